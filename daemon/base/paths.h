@@ -1,0 +1,35 @@
+/* Where things live (XDG), and safe ways to make and open them (design 6, 7; facts 3, 4, 5). */
+#ifndef BASE_PATHS_H
+#define BASE_PATHS_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+enum { PATH_SIZE = 4096 };
+
+/* Each fills `out` with an absolute path and returns 0, or -errno with `err` filled (a variable is
+ * relative or too long; HOME is unset). Nothing is created. `name` may be "". */
+int paths_config(char out[PATH_SIZE], const char *name, struct err *err); /* ~/.config/settled/.. */
+int paths_data(char out[PATH_SIZE], const char *name, struct err *err); /* ~/.local/share/settled */
+int paths_state(char out[PATH_SIZE], const char *name,
+                struct err *err); /* ~/.local/state/settled */
+/* $XDG_RUNTIME_DIR/settled/..; unset: /run/user/UID if it is ours and 0700; else an error. */
+int paths_runtime(char out[PATH_SIZE], const char *name, struct err *err);
+/* The folder of the running program's own file (for finding sibling programs): BINDIR of an
+ * installed copy, the build folder of a tree. */
+int paths_self(char out[PATH_SIZE], const char *name, struct err *err);
+
+/* Makes the folder and missing parents, 0700, and refuses one that is not ours or is open to
+ * others (then tightens it if it is ours). */
+int paths_make_private(const char *folder, struct err *err);
+
+/* Reads a whole regular file of at most `max` bytes without ever blocking on a FIFO or device and,
+ * with `follow` 0, without following a link in the last component. */
+int paths_read_file(const char *path, size_t max, int follow, struct buf *out, struct err *err);
+
+/* Writes a file whole: temporary name beside it, 0600, fsync, rename, fsync of the folder. */
+int paths_write_file(const char *path, const void *bytes, size_t n, struct err *err);
+
+#endif
