@@ -1,0 +1,84 @@
+/* The working set: what the core remembers of the diary, in bounded arrays ordered by stamp.at
+ * (design 2). Rebuilt from the diary at start by feeding it the same entries; never written to by
+ * anything but history_apply, so state before a restart equals state after it.
+ *
+ * Corrections replace in place: the arrays hold only what is in force. */
+#ifndef CORE_HISTORY_H
+#define CORE_HISTORY_H
+
+#include "core/arc.h"
+
+enum {
+  HISTORY_DAYS = 64,          /* check-ins, windows, bouts, packs, reviews */
+  HISTORY_SESSION_DAYS = 400, /* sessions */
+  HISTORY_PROMPT_DAYS = 64,
+  HISTORY_CHECKINS = 1024,
+  HISTORY_SESSIONS = 256,
+  HISTORY_WINDOWS = 256,
+  HISTORY_BOUTS = 512,
+  HISTORY_PACKS = 768,
+  HISTORY_SCREENS = 192, /* every active one, and those of the last 64 days */
+  HISTORY_CLEARS = 128,
+  HISTORY_RETRACTS = 64,
+  HISTORY_BASELINES = 48,
+  HISTORY_LEVELS = 256, /* the newest of each exercise, and those of the last 64 days */
+  HISTORY_PERMITS = 64,
+  HISTORY_PROMPTS = 768,
+  HISTORY_ANSWERS = 256, /* of the open dialogues only */
+  HISTORY_REVIEWS = 16,
+  HISTORY_APPOINTMENTS = 16,
+  HISTORY_ACKS = 16,
+};
+
+struct history {
+  struct checkin checkins[HISTORY_CHECKINS];
+  struct session sessions[HISTORY_SESSIONS];
+  struct window windows[HISTORY_WINDOWS];
+  struct bout bouts[HISTORY_BOUTS];
+  struct comfort_pack colds[HISTORY_PACKS / 2];
+  struct comfort_pack warms[HISTORY_PACKS / 2];
+  struct screen screens[HISTORY_SCREENS];
+  struct clear clears[HISTORY_CLEARS];
+  struct retract retracts[HISTORY_RETRACTS];
+  struct baseline baselines[HISTORY_BASELINES];
+  struct level_change levels[HISTORY_LEVELS];
+  struct permit permits[HISTORY_PERMITS];
+  struct prompt_record prompts[HISTORY_PROMPTS];
+  struct answer answers[HISTORY_ANSWERS];
+  struct review reviews[HISTORY_REVIEWS];
+  struct appointment appointments[HISTORY_APPOINTMENTS];
+  struct ack acks[HISTORY_ACKS];
+  struct checkin first_sites[3]; /* the first three check-ins with sites ever (domain 3.5) */
+  struct intake intake;          /* the newest */
+  struct pause pause;            /* the newest */
+  struct gentle gentle;          /* the newest */
+  moment newest;                 /* `at` of the newest entry not in the future when made; D6, S17 */
+  int checkin_count, session_count, window_count, bout_count, cold_count, warm_count;
+  int screen_count, clear_count, retract_count, baseline_count, level_count, permit_count;
+  int prompt_count, answer_count, review_count, appointment_count, ack_count, first_sites_count;
+  bool has_intake, has_pause, has_gentle;
+};
+
+/* Takes one entry (already stamped) into the arrays, in order; entries older than the window are
+ * left out silently. 0; -ENOBUFS: an array is full even after history_trim (nothing changed);
+ * -ESTALE: it corrects or adds something outside the window, reload from the diary; -EINVAL. */
+int history_apply(struct history *history, const struct entry *entry);
+
+/* Drops what is no longer needed on local date `today`: the windows above; screens, clears and
+ * retracts only when no longer active by `params`; baselines but the one in force 400 days back;
+ * levels but the newest of each exercise. */
+void history_trim(struct history *history, const struct arc_params *params, day_number today);
+
+/* Drops the journal of a closed dialogue. */
+void history_forget_answers(struct history *history, const char *key);
+
+/* Points an arc_input at the arrays. */
+void history_arc_input(const struct history *history, const struct arc_params *params,
+                       const struct stamp *now, struct arc_input *out);
+
+/* The newest prompt record with this key; NULL: never. */
+const struct prompt_record *history_prompt(const struct history *history, const char *key);
+/* The newest check-in at or before `at`; NULL: none in the window. */
+const struct checkin *history_checkin_before(const struct history *history, moment at);
+
+#endif

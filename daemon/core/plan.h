@@ -1,0 +1,98 @@
+/* The day's plan (design 3): base doses of the stage -> proposals of all plugins merged, gentlest
+ * wins -> governor last; every change with its reason. Pure; rebuilt whole each time. */
+#ifndef CORE_PLAN_H
+#define CORE_PLAN_H
+
+#include "core/governor.h"
+
+enum proposal_kind {
+  PROPOSAL_EASE,     /* permille of the dose, 1..1000 */
+  PROPOSAL_REST,     /* not today */
+  PROPOSAL_LEVEL_TO, /* level, 1.. */
+  PROPOSAL_TIMES_TO, /* a day, 0.. */
+  PROPOSAL_MOVE,     /* minute of the day */
+  PROPOSAL_ADD       /* an exercise that the plugin declared itself, at a minute, with permille */
+};
+
+enum { WHY_SIZE = 84, PROPOSALS_MAX = 512 };
+
+struct proposal {
+  enum proposal_kind kind;
+  char plugin[NAME_SIZE];
+  char exercise[NAME_SIZE];
+  int32_t value;      /* permille, level, times or minute, by kind */
+  int32_t permille;   /* ADD: the scale */
+  char why[WHY_SIZE]; /* plain text, <= 80 characters, already cleaned and free of banned words */
+  uint16_t line;      /* of the plugin's init.lua; 0: unknown */
+};
+
+enum { PLAN_ITEMS = 64, PLAN_REASONS = 256 };
+
+struct plan_reason {
+  uint8_t item;           /* index into items; PLAN_ITEMS: concerns the whole day */
+  uint8_t kind;           /* enum proposal_kind, or PLAN_BY_STAGE, PLAN_BY_RULE, PLAN_BY_PERSON */
+  uint16_t line;          /* of the plugin */
+  int32_t from, to;       /* what changed: level, times, permille or minute, by kind */
+  char source[NAME_SIZE]; /* plugin id, stage or reason code, governor code */
+  char why[WHY_SIZE];     /* words */
+};
+enum { PLAN_BY_STAGE = 100, PLAN_BY_RULE, PLAN_BY_PERSON };
+
+struct plan_item {
+  const struct exercise *exercise;
+  int16_t minute; /* local, of its (first) block; -1: only on request */
+  uint8_t level;  /* 0: not today */
+  uint8_t times;
+  uint8_t how;       /* enum how */
+  uint8_t code;      /* enum code: OK, or why it is not offered today */
+  uint16_t permille; /* of the level's dose */
+  struct governor_dose dose;
+};
+
+struct plan {
+  day_number date;
+  enum stage stage;
+  enum column column;
+  int item_count, reason_count;
+  struct plan_item items[PLAN_ITEMS]; /* in block order of 5.5, then by minute, then by id */
+  struct plan_reason reasons[PLAN_REASONS];
+  bool cut; /* more reasons or items than fit: said in `why`, never silent */
+};
+
+/* What the person's config says about one exercise: `[exercise ID]`. */
+struct exercise_override {
+  char exercise[NAME_SIZE];
+  bool disabled;
+  const struct schedule *at; /* NULL: not set */
+  struct level
+      levels[LEVELS_MAX]; /* a practitioner's own doses; hold, reps, sets; level_count 0: none */
+  int level_count;
+};
+
+struct plan_input {
+  const struct governor_input *governor;
+  const struct catalog *catalog;
+  const struct proposal *proposals; /* any order: the result is the same (moves: the lowest plugin
+                                       position in `plugin_order` decides) */
+  int proposal_count;
+  const char *const *plugin_order; /* the person's order; may be NULL */
+  int plugin_count;
+  const struct exercise_override *overrides;
+  int override_count;
+  const struct zone *zone;
+  int16_t block_minute;  /* [schedule] block, first time of the day; exercises without `at` */
+  int16_t second_minute; /* [schedule] second */
+};
+
+/* The plan before proposals: what plugins get to see (their `day.plan`). */
+void plan_base(const struct plan_input *input, struct plan *out);
+/* The whole chain. Never harder than plan_base in any item (S16): level, times, permille, kind. */
+void plan_build(const struct plan_input *input, struct plan *out);
+
+/* Items whose block starts at `minute`, in the order of 5.5: breathing, release, pressure, stretch
+ * and mobility, strength, soothing. Returns indices. */
+int plan_block(const struct plan *plan, int minute, uint8_t *out, int max);
+
+const struct plan_item *plan_find(const struct plan *plan, const char *exercise);
+
+#endif
