@@ -21,9 +21,12 @@ void buf_init(struct buf *buf, size_t max);
 void buf_finish(struct buf *buf);
 /* Forgets the content, keeps the memory. */
 void buf_clear(struct buf *buf);
+/* Keeps the first `len` bytes (len <= buf->len): undoes what was added since. */
+void buf_cut(struct buf *buf, size_t len);
 /* Drops the first `n` bytes (n <= len). */
 void buf_drop(struct buf *buf, size_t n);
-/* Each returns 0, -ENOBUFS (would pass max; nothing was added) or -ENOMEM. */
+/* Each returns 0, -ENOBUFS (would pass max) or -ENOMEM; on an error nothing was added. The bytes
+ * must not lie in the buffer itself. */
 int buf_add(struct buf *buf, const void *bytes, size_t n);
 int buf_puts(struct buf *buf, const char *text);
 int buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));

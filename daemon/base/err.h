@@ -10,7 +10,8 @@ struct err {
 };
 
 /* Fills `err` (NULL: nobody wants to know) and returns -code, so that callers can write
- * `return err_set(err, ENOSPC, "...")`. Text that does not fit is cut. */
+ * `return err_set(err, ENOSPC, "...")`. Text that does not fit is cut between two characters. The
+ * arguments may include err->text, to say more about an error on its way up. */
 int err_set(struct err *err, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -1,5 +1,6 @@
 /* Log lines on standard error, for journald and people: "<N>text" with syslog priorities when
- * standard error is the journal, "settled: text" otherwise. Never diary text (facts 3). */
+ * standard error is the journal, "PROGRAM: text" otherwise. Control characters become blanks, a
+ * line ends after 2 KiB. Never diary text (facts 3). errno is kept. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
