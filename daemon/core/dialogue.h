@@ -1,0 +1,113 @@
+/* Dialogues: what is asked of the person, in which order, and what their answers record.
+ *
+ * A dialogue is a script: a pure function that is run from its top each time, over the journal of
+ * answers given so far. Where an answer is missing it stops with the view to show. What an answer
+ * causes (a check-in, a bout) is recorded in the run in which that answer is new, in the same
+ * transaction as the answer; later runs, also those after a restart, only read it. So a crash at
+ * any point resumes at the question that was open, and nothing is recorded twice. */
+#ifndef CORE_DIALOGUE_H
+#define CORE_DIALOGUE_H
+
+#include "core/questions.h"
+#include "core/settings.h"
+#include "core/texts.h"
+#include "settled/effect.h"
+
+struct engine;
+struct now;
+struct script;
+
+enum script_end { SCRIPT_WAITS, SCRIPT_ENDED };
+
+/* What a dialogue is about: S1 and S20 close and refuse by these. */
+enum topic {
+  TOPIC_CHECKIN,
+  TOPIC_SAFETY,
+  TOPIC_EXERCISE,
+  TOPIC_COMFORT,
+  TOPIC_SUGGESTION,
+  TOPIC_RECORD
+};
+
+struct script_row {
+  const char *name; /* the key begins with it: `morning@2026-11-22T08:00` */
+  enum script_end (*run)(struct script *script);
+  void (*abandon)(struct script *script); /* NULL: nothing to keep */
+  enum topic topic;
+  int32_t minutes; /* unanswered that long, the dialogue closes; 0: never */
+  bool person;     /* the person may open it by name */
+  bool argument;   /* an exercise id follows the name: `start:psoas_release` */
+  bool repeats;    /* S13: once more after an hour */
+};
+
+extern const struct script_row script_rows[];
+extern const int script_count;
+const struct script_row *script_find(const char *name, size_t len);
+
+struct dialogue {
+  char key[KEY_SIZE];
+  const struct script_row *row;
+  char argument[NAME_SIZE];
+  moment opened;
+  moment hidden_until; /* "later": not shown before */
+  moment touched;      /* the newest answer, or `opened` */
+  int32_t audience;    /* the peer it is put to; 0: every front end */
+  bool by_person;
+  uint64_t shown;  /* digest of the view last shown; 0: none */
+  moment turn;     /* when the view changes by itself (hold); MOMENT_NEVER */
+  moment deadline; /* when it closes; MOMENT_NEVER */
+};
+
+/* ---- for the engine ------------------------------------------------------------------------- */
+
+/* Splits a key into row and argument. False: not a key of a dialogue. */
+bool dialogue_parse_key(const char *key, struct dialogue *out);
+/* Fills `view` with what the dialogue asks now; SCRIPT_ENDED when it has nothing left to ask.
+ * Records nothing. */
+enum script_end dialogue_look(struct engine *engine, const struct now *now,
+                              struct dialogue *dialogue, struct view *view);
+/* Runs on with a new answer (already applied to the history): records what it causes. */
+enum script_end dialogue_run(struct engine *engine, const struct now *now,
+                             struct dialogue *dialogue, const struct answer *fresh,
+                             const char *text, struct effects *effects, struct view *view);
+/* The dialogue ends before its last question: keeps what the answers so far are worth. */
+void dialogue_abandon(struct engine *engine, const struct now *now, struct dialogue *dialogue,
+                      struct effects *effects);
+
+/* ---- for the scripts ------------------------------------------------------------------------ */
+
+enum { HOLD_RAN_OUT = 100 }; /* the answer to a hold whose time ran out */
+
+struct script {
+  struct engine *engine;
+  const struct now *now;
+  struct stamp stamp; /* of now */
+  struct dialogue *dialogue;
+  const struct answer *fresh; /* the new answer; NULL: a run that only looks */
+  const char *text;           /* of the new answer */
+  bool live;                  /* the answer just read is the new one: record what it causes */
+  moment answered;            /* when the answer just read was given */
+  struct effects *effects;    /* NULL while looking */
+  struct view *view;
+};
+
+/* Each returns true with the journalled answer, or false with the view filled: then the script
+ * returns SCRIPT_WAITS. `name` NULL: the question's own. */
+bool script_ask(struct script *script, enum question_id id, const char *name, int32_t *out);
+/* The same with a title and a body of one's own, filled from `values`. */
+bool script_ask_text(struct script *script, enum question_id id, const char *name,
+                     enum text_id text, const struct text_values *values, int32_t *out);
+/* A hold of `seconds` that began with the answer before; turns at half and at the last ten. */
+bool script_hold(struct script *script, const char *name, enum text_id text,
+                 const struct text_values *values, int32_t seconds, int32_t *out);
+/* Looks without asking: whether the question has an answer. */
+bool script_peek(const struct script *script, const char *name, int32_t *out);
+
+/* Puts an entry down: fills stamp (now) and id, emits RECORD, applies it. Only when live. */
+void script_record(struct script *script, struct entry *entry);
+/* Says something that needs no answer. Only when live. */
+void script_tell(struct script *script, enum text_id text, const struct text_values *values);
+/* Pain, baseline, day, phrases, and the person's numbers, as of the last evaluation. */
+void script_values(const struct script *script, struct text_values *out);
+
+#endif

@@ -1,0 +1,83 @@
+/* The engine: step(state, event, now) -> effects, and "when do you next need me?". Pure: no clock,
+ * no I/O, no allocation. Everything that must survive a restart is in `history`, which is rebuilt
+ * by feeding the diary's entries; open dialogues are derived from it (core/dialogue.h).
+ *
+ *   engine_init(&engine, seed, &settings, &catalog);
+ *   for each entry of the diary: engine_feed(&engine, &entry);
+ *   engine_ready(&engine);
+ *   engine_step(&engine, &(struct event){.kind = EVENT_RESUMED}, &now, &effects);
+ *   carry out effects; arm the timer for engine_next_wakeup(&engine, &now)
+ */
+#ifndef CORE_ENGINE_H
+#define CORE_ENGINE_H
+
+#include "core/dialogue.h"
+#include "core/settings.h"
+#include "settled/effect.h"
+#include "settled/event.h"
+
+/* One reading of the clock, made at the edge of the loop and passed down. */
+struct now {
+  moment at;
+  const struct zone *zone;
+};
+
+enum { OPEN_MAX = 6 };
+
+struct engine {
+  const struct settings *settings;
+  const struct catalog *catalog;
+  struct history history;
+  struct arc_result arc;  /* of the last evaluation */
+  struct stamp evaluated; /* when that was */
+  struct plan plan;
+  struct proposal proposals[PROPOSALS_MAX]; /* of the plugins, for `proposed` */
+  int proposal_count;
+  uint32_t revision; /* of the plan's input; counts up */
+  bool plan_stale;   /* rebuild at the end of the step */
+  struct dialogue open[OPEN_MAX];
+  int open_count;
+  struct presence presence;
+  moment awake_since; /* for D3's two minutes */
+  moment seen[SLOT_COUNT];
+  int32_t last_offset;   /* seconds east at the last step (D4) */
+  moment last_at;        /* of the last step (D5) */
+  enum stage told_stage; /* the stage the plugins were last told; STAGE_COUNT: none */
+  day_number told_day;
+  bool safe_mode;  /* S17: set from outside (store) or by an engine error */
+  bool behind;     /* the clock is more than 24 h behind the newest entry (D6, S17) */
+  bool broken;     /* an internal error was found: column REST until restarted (S17) */
+  uint64_t random; /* for entry ids; seeded by the app */
+};
+
+void engine_init(struct engine *engine, uint64_t seed, const struct settings *settings,
+                 const struct catalog *catalog);
+/* One stored entry in force, in `seq` order; only before engine_ready. 0, -ENOBUFS, -EINVAL. */
+int engine_feed(struct engine *engine, const struct entry *entry);
+/* The diary has been read: derives what is open. */
+void engine_ready(struct engine *engine, const struct now *now);
+
+void engine_step(struct engine *engine, const struct event *event, const struct now *now,
+                 struct effects *effects);
+/* The latest moment at which EVENT_WAKE must come; always after now; MOMENT_NEVER: nothing due. */
+moment engine_next_wakeup(const struct engine *engine, const struct now *now);
+
+/* Looking, without changing anything. */
+void engine_stamp(const struct engine *engine, const struct now *now, struct stamp *out);
+void engine_governor_input(const struct engine *engine, const struct now *now,
+                           struct governor_input *out);
+/* The view of an open dialogue, as it would be shown now; false: nothing is open there. */
+bool engine_view(const struct engine *engine, const char *prompt, const struct now *now,
+                 struct view *out);
+/* The dialogue that `settle answer` without a key means: the newest shown one; NULL: none. */
+const struct dialogue *engine_current(const struct engine *engine);
+
+/* The next things the program will start, for `settle next`: slot source, when, what holds it. */
+struct upcoming {
+  enum slot_source source;
+  moment at;
+};
+int engine_upcoming(const struct engine *engine, const struct now *now, struct upcoming *out,
+                    int max);
+
+#endif

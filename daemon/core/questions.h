@@ -1,0 +1,87 @@
+/* Every question that a dialogue can ask, one table row each: its type, its words, its buttons.
+ * Words are domain 6.2's where a row names a text; the others pass its banned list by test. */
+#ifndef CORE_QUESTIONS_H
+#define CORE_QUESTIONS_H
+
+#include "core/texts.h"
+#include "settled/view.h"
+
+enum question_id {
+  QUESTION_MORNING,
+  QUESTION_EVENING,
+  QUESTION_REPEAT,
+  QUESTION_PAIN,
+  QUESTION_HOT,
+  QUESTION_QUALITIES,
+  QUESTION_PLACE,
+  QUESTION_SIDE,
+  QUESTION_REGIONS,
+  QUESTION_COMFORT,
+  QUESTION_RELIEF,
+  QUESTION_WORST,
+  QUESTION_LEAST,
+  QUESTION_QUIET_MINUTES,
+  QUESTION_USUAL_COLD,
+  QUESTION_SPIRIT,
+  QUESTION_SCREEN_START,
+  QUESTION_SCREEN_PAGE,
+  QUESTION_SCREEN_ITEM,
+  QUESTION_HELP,
+  QUESTION_CRISIS,
+  QUESTION_TODAY,
+  QUESTION_SEEN,
+  QUESTION_SEEN_BY,
+  QUESTION_MAY_EXERCISE,
+  QUESTION_BLOCK,
+  QUESTION_BREATH,
+  QUESTION_PAIN_BEFORE,
+  QUESTION_HOLD,
+  QUESTION_OTHER_SIDE,
+  QUESTION_REPS,
+  QUESTION_STOP_WHY,
+  QUESTION_PAIN_AFTER,
+  QUESTION_MORE_COMFORT,
+  QUESTION_PACK,
+  QUESTION_PACK_HELPED,
+  QUESTION_WINDOW,
+  QUESTION_WINDOW_MINUTES,
+  QUESTION_SESSION,
+  QUESTION_SESSION_WHEN,
+  QUESTION_BASELINE,
+  QUESTION_PROGRESS,
+  QUESTION_REVIEW,
+  QUESTION_PEG_PAIN,
+  QUESTION_PEG_ENJOYMENT,
+  QUESTION_PEG_ACTIVITY,
+  QUESTION_PSFS,
+  QUESTION_CHANGE,
+  QUESTION_ADULT,
+  QUESTION_BY_CLINICIAN,
+  QUESTION_DIAGNOSED,
+  QUESTION_FIRST_TREATED,
+  QUESTION_AGREED,
+  QUESTION_TAUGHT,
+  QUESTION_CONTRA_ANY,
+  QUESTION_CONTRA,
+  QUESTION_USUAL_PAIN,
+  QUESTION_USUAL_SIDE,
+  QUESTION_USUAL_REGIONS,
+  QUESTION_USUAL_QUALITIES,
+  QUESTION_COUNT
+};
+
+struct question {
+  const char *name; /* in the journal, < NAME_SIZE */
+  enum view_type type;
+  enum text_id text; /* TEXT_NONE: title and body below */
+  const char *title, *body;
+  struct view_option options[VIEW_OPTIONS]; /* none: the text's own buttons */
+  int32_t low, high;
+  bool optional;
+  enum urgency urgency;
+  const char *category;
+};
+
+extern const struct question questions[QUESTION_COUNT];
+
+#endif
