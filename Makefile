@@ -215,19 +215,21 @@ bench: ## measure cost beside a floor program (release build)
 
 # ---- test ----------------------------------------------------------------------------------------
 
+tests = BUILD='$(BUILD)' MODE='$(MODE)' CC='$(CC)' tests/run
+
 .PHONY: check unit scenario system lint tidy cover fuzz
 check: ## everything, on a machine that needs nothing but git and make
 	@contrib/deps check
-	@MAKE='$(MAKE)' tests/run check
+	@tests/run check
 
 unit: ## all unit tests
-	@MAKE='$(MAKE)' BUILD=$(BUILD) tests/run build unit
+	@$(tests) build unit
 
 scenario: ## all transcripts on the virtual clock
-	@MAKE='$(MAKE)' BUILD=$(BUILD) tests/run build scenario
+	@$(tests) build scenario
 
 system: ## the real daemon on a real session bus
-	@MAKE='$(MAKE)' BUILD=$(BUILD) tests/run build system
+	@$(tests) build system
 
 # make tests/unit/schedule: one unit test
 .PHONY: $(UNITS)
@@ -235,7 +237,7 @@ $(UNITS): %: $(BUILD)/%
 	$<
 
 lint: ## folders, includes, symbols, clang-format, clang-tidy, cppcheck, luacheck
-	@MAKE='$(MAKE)' BUILD=build/debug tests/run lint
+	@tests/run lint
 
 # Stamps in build/, so that only what changed is looked at again.
 TIDY_STAMPS := $(patsubst %.c,$(BUILD)/tidy/%.ok,$(SOURCES) $(TEST_SOURCES))
@@ -247,11 +249,11 @@ $(TIDY_STAMPS): $(BUILD)/tidy/%.ok: %.c $(BUILD)/obj/%.o .clang-tidy
 	@touch $@
 
 cover: ## which lines the unit and scenario tests run
-	@MAKE='$(MAKE)' MODE=cover BUILD=build/cover tests/run build unit scenario
+	@MODE=cover BUILD=build/cover tests/run build unit scenario
 	@gcovr --root . --filter 'daemon/' --filter 'plugins/' build/cover
 
 fuzz: ## libFuzzer on every target, T seconds each (T=60)
-	@MAKE='$(MAKE)' T=$(T) tests/fuzz/run
+	@T=$(T) tests/fuzz/run
 
 # The same targets with libFuzzer instead of the replay; tests/fuzz/run calls this.
 FUZZERS := $(FUZZ_NAMES:%=$(BUILD)/fuzz/%)
