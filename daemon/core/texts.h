@@ -89,53 +89,79 @@ enum text_id { /* the ids of domain 6.2 */
 
 enum { BUTTONS_MAX = 3, TITLE_SIZE = 64, BODY_SIZE = 640 }; /* bytes */
 
-struct button {
-  const char *key;   /* "start", "later", "skip", "stop", "yes" ... stable, never translated */
-  const char *label; /* "Not today" */
-  const char *short_label; /* <= 8 characters, where a server cuts labels: "Skip" */
+enum { /* limits in characters, after filling (domain 6.2) */
+       TITLE_CHARACTERS = 40,
+       BODY_CHARACTERS = 140,
+       DETAIL_CHARACTERS = 400, /* D44, D45 */
+       LABEL_CHARACTERS = 8,    /* of a button's short label */
+       PERSON_CHARACTERS = 30   /* of each string of `[person]` */
 };
 
+struct button {
+  const char *key;         /* never translated: open later skip start rest stop yes little no use
+                              not_yet try stay help what_to_say record numbers sharp numb enough */
+  const char *label;       /* "Not today" */
+  const char *short_label; /* where a server cuts labels: "Skip" */
+};
+
+/* Title and body are templates, only text_fill makes words of them: `{p}` is a placeholder; what
+ * stands in `[...]` is left out when a value in it is absent; what stands in `<...>` is left out
+ * when the whole would pass its limit. */
 struct text {
-  const char *title; /* <= 40 characters after filling */
-  const char *body;  /* <= 140 characters after filling; D44, D45 <= 400 */
-  struct button buttons[BUTTONS_MAX];
-  int button_count;
+  const char *title;
+  const char *body;
+  const struct button *buttons;
+  int button_count; /* 1..BUTTONS_MAX */
 };
 
 /* NULL for an id that domain 6.2 does not have. */
 const struct text *text_find(enum text_id id);
 
-/* What placeholders stand for. Numbers: -1 when absent. Strings: NULL when absent. */
+/* What placeholders stand for. Numbers: -1 when absent. Strings: NULL or "" when absent; one that
+ * is too long is cut at a word. */
 struct text_values {
-  int pain, baseline, day, number;
-  const char *exercise;
-  const char *why;       /* phrases; a sentence that needs it is left out when absent */
-  const char *items;     /* short names of ticked items */
-  const char *time;      /* "today 09:00" */
-  const char *date;      /* of the session */
-  const char *condition; /* default "Pelvic pain" */
-  const char *emergency; /* default "your local emergency number" */
-  const char *urgent;    /* default as domain S3 */
-  const char *crisis;
+  int pain, baseline, day; /* {p} {b} {d} */
+  int number;              /* {n} */
+  const char *dose;        /* {dose}: "2 x 30 s a side", the numbers of D10 and D15 */
+  const char *exercise;    /* {ex}: title; absent: "This exercise" */
+  const char *why;         /* phrases */
+  const char *items;       /* short names of ticked items */
+  const char *time;        /* "today 09:00" */
+  const char *date;        /* of the session */
+  /* The person's own words, never altered; absent: "Pelvic pain", "your local emergency number",
+   * "an out-of-hours line", "a crisis line near you" (domain S3). */
+  const char *condition, *emergency, *urgent, *crisis;
 };
+#define TEXT_VALUES_NONE                                                                           \
+  (struct text_values) {                                                                           \
+    .pain = -1, .baseline = -1, .day = -1, .number = -1                                            \
+  }
 
 struct filled {
   char title[TITLE_SIZE];
   char body[BODY_SIZE];
 };
+/* Both empty for an id that does not exist. */
 void text_fill(enum text_id id, const struct text_values *values, struct filled *out);
+
+/* Copies at most `characters` characters and `size` - 1 bytes: what is longer is cut, at a word
+ * where there is one, and ends in an ellipsis; never inside a UTF-8 character. */
+void text_cut(const char *text, int characters, char *out, size_t size);
+/* Characters of a UTF-8 text. */
+int text_length(const char *text);
 
 /* {why}: the phrases of up to two softening, soothing and window reasons joined by ", ", one only
  * if that passes 40 characters; "" when there is none. */
 enum { WHY_TEXT_SIZE = 96 };
 void text_why(const struct arc_result *arc, char out[WHY_TEXT_SIZE]);
 
-/* Domain 6.3: the one text after a check-in. `first_after_gap`: back after >= 3 days without one.
- */
+/* Domain 6.3: the one text after a check-in. `first_after_gap`: back after >= 3 days without one;
+ * gives D74 in place of the phase's text. */
 enum text_id text_after_checkin(const struct arc_result *arc, bool first_after_gap);
 /* The text(s) after a completed screen, by tier: 1 or 2 ids, in order of showing. */
 int text_after_screen(const struct screen *screen, enum text_id out[2]);
-/* The detail behind "What to say": D44 when any of saddle..bothlegs is ticked, else D45. */
+/* The detail behind "What to say": D44 when any of saddle..bothlegs is ticked or unsure, else D45.
+ */
 enum text_id text_what_to_say(const struct screen *screen);
 
 /* The screen (2.5): full text of an item (<= 140), its short name, and the five pages (6.2). */
@@ -143,7 +169,9 @@ extern const char *const item_texts[ITEM_COUNT];
 extern const char *const item_short_names[ITEM_COUNT];
 enum { SCREEN_PAGES = 5 };
 extern const uint16_t screen_pages[SCREEN_PAGES]; /* bits of enum screen_item */
-/* "changed saddle feeling, bladder change" of the ticked and unsure items. */
+/* "changed saddle feeling, bladder change": the short names of the given items; cut at a word. All
+ * of them fit into ITEMS_SIZE bytes. */
+enum { ITEMS_SIZE = 224 };
 void text_items(uint16_t items, char *out, size_t size);
 
 /* The intake (2.6): one question a contraindication, plain words. */
@@ -158,8 +186,9 @@ extern const struct fact facts[FACT_COUNT];
 
 extern const char *const intended_use; /* domain 0 */
 
-/* The banned list of 6.1: whole words, case-insensitive, `*` any ending. Returns the first entry
- * of the list that the text contains, or NULL. */
+/* The banned list of 6.1: whole words, case-insensitive, `*` any ending; blanks may be several or
+ * hyphens, apostrophes may be typographic. Returns the first entry of the list that the text
+ * contains, or NULL. */
 const char *text_banned(const char *text);
 
 #endif
