@@ -25,6 +25,7 @@ static int next_answer(void) {
   return script != NULL && *script != 0 ? *script++ : 0;
 }
 
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): libc's are reserved
 ssize_t read(int fd, void *bytes, size_t n) {
   int answer = next_answer();
   if (answer < 0) errno = -answer;
@@ -32,6 +33,7 @@ ssize_t read(int fd, void *bytes, size_t n) {
   return syscall(SYS_read, fd, bytes, answer > 0 && (size_t)answer < n ? (size_t)answer : n);
 }
 
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): libc's are reserved
 ssize_t write(int fd, const void *bytes, size_t n) {
   int answer = next_answer();
   if (answer < 0) errno = -answer;

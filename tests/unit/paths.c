@@ -37,6 +37,7 @@ static int failing(enum call call) {
   return -1;
 }
 
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): libc's are reserved
 ssize_t write(int fd, const void *bytes, size_t n) {
   if (trouble.call == CALL_WRITE) {
     if (trouble.bytes_before == 0) return failing(CALL_WRITE);
@@ -53,6 +54,7 @@ int fsync(int fd) {
   return (int)syscall(SYS_fsync, fd);
 }
 
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): libc's are reserved
 int rename(const char *from, const char *to) {
   if (failing(CALL_RENAME)) return -1;
   return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);

@@ -1,0 +1,10 @@
+-- Plugins see the sandbox's globals, not a whole Lua: a name that is not here does not exist there.
+std = "lua54"
+max_line_length = 120
+not_globals = { "io", "os", "debug", "package", "collectgarbage", "dofile", "loadfile" }
+read_globals = { "settle" }
+-- Callbacks take the arguments they are given.
+unused_args = false
+
+-- The prelude makes what plugins see, so it sees more.
+files["plugins/host"] = { std = "lua54", not_globals = {}, globals = { "settle" } }
