@@ -75,6 +75,7 @@ struct catalog {
 
 enum { CATALOG_MAX = 128 };
 
+/* NULL: no plugin declares it (now). */
 const struct exercise *catalog_find(const struct catalog *catalog, const char *id);
 /* Whether any step of the level is done once a side. */
 bool catalog_sided(const struct level *level);
@@ -86,8 +87,9 @@ struct kind_ceiling {
   enum column from;   /* lowest column that offers the kind */
   int16_t hold;       /* seconds of one hold; 0: no holds */
   int16_t day;        /* seconds of hold a day; 0: no limit of its own */
+  int16_t time;       /* seconds in one go; 0: no limit of its own */
   uint8_t holds;      /* a day; 0: no limit of its own */
-  uint8_t sets, reps; /* strength; 0: no limit of its own */
+  uint8_t sets, reps; /* a movement: sets a day, reps a set; 0: no limit of its own */
 };
 extern const struct kind_ceiling kind_ceilings[KIND_COUNT];
 
