@@ -26,19 +26,21 @@ enum codec_type {
   CODEC_INT16,    /* a number low..high */
   CODEC_INT32,    /* a number low..high */
   CODEC_MOMENT,   /* int64 seconds low..high */
-  CODEC_DAY,      /* "2025-03-30" */
+  CODEC_DAY,      /* day_number low..high, written "2025-03-30" */
   CODEC_BOOL,     /* true, false */
-  CODEC_CHOICE,   /* int8_t or uint8_t, one of names[0..high] */
-  CODEC_SET,      /* uint16_t, an array of names; bit 15: answered */
-  CODEC_BITS,     /* uint16_t, an array of names; absent: none */
+  CODEC_CHOICE,   /* int8_t or uint8_t low..high, written as names[value] */
+  CODEC_SET,      /* uint16_t, an array of `high` names; bit 15: answered */
+  CODEC_BITS,     /* uint16_t, an array of `high` names; none: left out */
   CODEC_SITES,    /* site_set, an array of "L.peri" */
-  CODEC_SOOTHING, /* {"ice":"helped"} */
-  CODEC_NAME,     /* char[NAME_SIZE]: [a-z][a-z0-9_]* */
-  CODEC_KEY,      /* char[KEY_SIZE]: printable ASCII without blanks */
-  CODEC_ID,       /* struct entry_id, 32 hex digits */
-  CODEC_TRIPLE,   /* int8_t[3], numbers low..high or null */
+  CODEC_SOOTHING, /* uint16_t, {"ice":"helped"} */
+  CODEC_NAME,     /* char[high]: [a-z][a-z0-9_]*, shorter than that */
+  CODEC_KEY,      /* char[high]: printable ASCII without blanks, shorter than that */
+  CODEC_ID,       /* struct entry_id, 32 hex digits; none: left out */
+  CODEC_TRIPLE,   /* int8_t[3], an array of numbers low..high or null */
   CODEC_TEXT,     /* const char *, UTF-8 of at most `high` bytes without controls but newline */
-  CODEC_JSON      /* the same, and JSON in itself */
+  CODEC_WORD,     /* const char *, one of `high` names */
+  CODEC_JSON,     /* const char *, a text that is JSON, of at most `high` bytes */
+  CODEC_TYPES
 };
 
 enum codec_presence { CODEC_REQUIRED, CODEC_OPTIONAL };
@@ -51,12 +53,13 @@ struct codec_field {
   enum codec_presence presence;
   int64_t low, high;
   int64_t absent;           /* the C value that stands for "not recorded" (numbers and choices) */
-  const char *const *names; /* CHOICE, SET, BITS */
+  const char *const *names; /* CHOICE, SET, BITS, WORD */
 };
 
-/* Sorted by kind, then by name. `note`, which every kind has, is not in it. */
+/* Sorted by kind, then by name. `note` stands once, for every kind, as codec_note. */
 extern const struct codec_field codec_fields[];
 extern const int codec_field_count;
+extern const struct codec_field codec_note;
 /* NULL: the kind has no such field. */
 const struct codec_field *codec_field_find(enum entry_kind kind, const char *name);
 
@@ -66,7 +69,7 @@ extern const char *const codec_kind_names[ENTRY_KINDS];
 int codec_kind_parse(const char *name, enum entry_kind *out);
 
 /* Names of the choices that core/course.h does not have. */
-extern const char *const codec_relief_names[];   /* by enum relief: unsaid no little helped */
+extern const char *const codec_relief_names[];   /* by enum relief */
 extern const char *const codec_outcome_names[];  /* by enum outcome */
 extern const char *const codec_why_names[];      /* by enum stop_why */
 extern const char *const codec_session_names[];  /* by enum session_type */
@@ -77,7 +80,8 @@ extern const char *const codec_sat_hard_names[]; /* no short yes na, and so on: 
 extern const char *const codec_cushion_names[];
 extern const char *const codec_drove_names[];
 extern const char *const codec_move_names[];
-extern const char *const codec_yes_names[]; /* no yes */
+extern const char *const codec_yes_names[];       /* no yes */
+extern const char *const codec_direction_names[]; /* of a message: to from */
 
 /* Sets every field of the kind to "not recorded", keeping nothing but `kind`. The start of every
  * new entry: all zero is not "not recorded". */
