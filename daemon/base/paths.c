@@ -190,7 +190,7 @@ static int sync_folder_of(const char *path) {
   snprintf(folder, sizeof folder, "%s", path);
   char *slash = strrchr(folder, '/');
   if (slash == NULL)
-    strcpy(folder, ".");
+    memcpy(folder, ".", sizeof ".");
   else
     slash[slash == folder ? 1 : 0] = '\0';
   int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

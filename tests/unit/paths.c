@@ -189,6 +189,8 @@ static void a_path_too_long_is_refused(void **state) {
   assert_int_equal(paths_write_file(name, "", 0, &err), -ENAMETOOLONG);
   assert_string_equal(path, "untouched");
   size_t fits = PATH_SIZE - 1 - strlen("/elsewhere/settled/");
+  name[fits + 1] = '\0';
+  assert_int_equal(paths_data(path, name, &err), -ENAMETOOLONG);
   name[fits] = '\0';
   assert_int_equal(paths_data(path, name, &err), 0);
   assert_int_equal(strlen(path), PATH_SIZE - 1);
@@ -392,6 +394,24 @@ static void a_file_too_big_adds_nothing(void **state) {
   buf_finish(&buf);
 }
 
+/* Read in several pieces: the limit holds over all of them, and none is left behind. */
+static void a_big_file_is_measured_as_a_whole(void **state) {
+  (void)state;
+  enum { BIG = 40000 };
+  char *text = calloc(1, BIG + 1);
+  memset(text, 'x', BIG);
+  put(in_place("file"), text);
+  struct buf buf;
+  buf_init(&buf, 2 * BIG);
+  buf_puts(&buf, "kept");
+  assert_int_equal(read_into(&buf, in_place("file"), BIG - 1, 0), -EFBIG);
+  assert_string_equal(buf_text(&buf), "kept");
+  assert_int_equal(read_into(&buf, in_place("file"), BIG, 0), 0);
+  assert_string_equal(buf_text(&buf) + 4, text);
+  buf_finish(&buf);
+  free(text);
+}
+
 static void make_socket(const char *path) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   strcpy(address.sun_path, path);
@@ -524,6 +544,7 @@ int main(int argc, char **argv) {
       in_its_own_place(a_file_is_read_whole),
       in_its_own_place(a_file_of_the_kernel_has_no_size),
       in_its_own_place(a_file_too_big_adds_nothing),
+      in_its_own_place(a_big_file_is_measured_as_a_whole),
       in_its_own_place(what_is_no_file_is_refused_without_waiting),
       in_its_own_place(links_are_followed_only_when_asked),
       in_its_own_place(a_file_is_written_whole_and_private),
