@@ -1,0 +1,240 @@
+#include "desktop/render.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "desktop/scale.h"
+
+/* ---- plain text ------------------------------------------------------------------------------ */
+
+/* Explicit direction marks can make a text read as something else than was sent. */
+static bool is_drawable(gunichar c) {
+  if (c == '\n') return true;
+  if (g_unichar_iscntrl(c)) return false;
+  return !(c >= 0x202A && c <= 0x202E) && !(c >= 0x2066 && c <= 0x2069);
+}
+
+char *render_clean(const char *text, int max) {
+  char *valid = g_utf8_make_valid(text, -1);
+  GString *out = g_string_new(NULL);
+  int count = 0;
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char(at)) {
+    gunichar c = g_utf8_get_char(at);
+    if (!is_drawable(c)) continue;
+    if (++count > max) break;
+    g_string_append_unichar(out, c);
+  }
+  if (count > max) {
+    char *cut = (char *)g_utf8_offset_to_pointer(out->str, max - 1);
+    g_string_truncate(out, (gsize)(cut - out->str));
+    g_string_append_unichar(out, 0x2026); /* … */
+  }
+  g_free(valid);
+  return g_string_free(out, FALSE);
+}
+
+/* ---- actions --------------------------------------------------------------------------------- */
+
+static struct pick *add_pick(struct rendering *out, const struct place *place, enum pick_kind kind,
+                             const char *label) {
+  struct pick *pick = &out->picks[out->pick_count++];
+  *pick = (struct pick){.kind = kind, .label = render_clean(label, 40)};
+  g_snprintf(pick->key, sizeof pick->key, "settled:%d:%08x", out->pick_count, place->nonce);
+  return pick;
+}
+
+static const char *fit_label(const struct view_option *option, const struct server *server) {
+  int max = server->row->label_max;
+  bool cut = max > 0 && g_utf8_strlen(option->label, -1) > max;
+  return cut && option->short_label[0] != '\0' ? option->short_label : option->label;
+}
+
+static void add_options(const struct ask *ask, const struct server *server,
+                        const struct place *place, struct rendering *out) {
+  bool paged = ask->option_count > SERVER_BUTTONS;
+  int step = paged ? SERVER_BUTTONS - 1 : SERVER_BUTTONS;
+  int from = paged ? place->page * step : 0;
+  for (int i = from; i < ask->option_count && i < from + step; i++)
+    add_pick(out, place, PICK_OPTION, fit_label(&ask->options[i], server))->from = i;
+  if (paged) add_pick(out, place, PICK_MORE, "More");
+}
+
+static void add_parts(const struct place *place, struct rendering *out) {
+  struct scale_part parts[SCALE_PARTS];
+  int count = scale_split(place->low, place->high, parts);
+  for (int i = 0; i < count; i++) {
+    char label[SCALE_LABEL_SIZE];
+    scale_label(parts[i], label);
+    struct pick *pick = add_pick(out, place, PICK_PART, label);
+    pick->from = parts[i].low;
+    pick->to = parts[i].high;
+  }
+}
+
+static void add_buttons(const struct ask *ask, const struct server *server,
+                        const struct place *place, struct rendering *out) {
+  switch (ask->type) {
+  case VIEW_NOTICE:
+  case VIEW_CHOICE:
+  case VIEW_HOLD:
+    add_options(ask, server, place, out);
+    break;
+  case VIEW_SCALE:
+    add_parts(place, out);
+    break;
+  case VIEW_NUMBER:
+  case VIEW_TEXT:
+  case VIEW_SEVERAL:
+    if (place->has_form) add_pick(out, place, PICK_FORM, "Answer");
+    break;
+  case VIEW_TYPES:
+    break;
+  }
+}
+
+/* What a click on the text means where the server draws no buttons. A critical message is never
+ * answered that way: a click that only takes it away must not say "I am getting help". */
+static bool click_answers(const struct ask *ask, const struct place *place, struct pick *out) {
+  switch (ask->type) {
+  case VIEW_NOTICE:
+  case VIEW_CHOICE:
+  case VIEW_HOLD:
+    *out = (struct pick){.kind = PICK_OPTION, .from = 0};
+    return ask->option_count > 0 && ask->urgency != URGENCY_CRITICAL;
+  case VIEW_SCALE:
+  case VIEW_NUMBER:
+  case VIEW_TEXT:
+  case VIEW_SEVERAL:
+    *out = (struct pick){.kind = PICK_FORM};
+    return place->has_form;
+  case VIEW_TYPES:
+    break;
+  }
+  return false;
+}
+
+/* "default" goes last: Budgie swallows the action after it. */
+static void add_default(const struct ask *ask, const struct server *server,
+                        const struct place *place, struct rendering *out) {
+  struct pick pick = {.kind = PICK_AGAIN};
+  if (server->row->draws_default || server->row->click == NULL) return;
+  if (server_buttons(server) == 0 && !click_answers(ask, place, &pick)) return;
+  if (server_buttons(server) > 0 && out->pick_count == 0) return;
+  if (server_buttons(server) > 0 && out->picks[0].kind == PICK_FORM) pick = out->picks[0];
+  g_strlcpy(pick.key, "default", sizeof pick.key);
+  pick.label = g_strdup("Show");
+  out->picks[out->pick_count++] = pick;
+}
+
+/* ---- the body -------------------------------------------------------------------------------- */
+
+enum { KEYS_MAX = 160 }; /* bytes of option keys in a sentence */
+
+static void append_keys(GString *text, const struct ask *ask, const char *joint) {
+  gsize begun = text->len;
+  for (int i = 0; i < ask->option_count; i++) {
+    if (text->len - begun + strlen(ask->options[i].key) > KEYS_MAX) {
+      g_string_append(text, " \u2026");
+      return;
+    }
+    g_string_append_printf(text, "%s%s", i > 0 ? joint : "", ask->options[i].key);
+  }
+}
+
+/* What to type: the way that works everywhere. */
+static void append_command(GString *text, const struct ask *ask) {
+  switch (ask->type) {
+  case VIEW_NOTICE:
+  case VIEW_CHOICE:
+  case VIEW_HOLD:
+    if (ask->option_count == 0) return;
+    g_string_append(text, "\nType: settle answer ");
+    append_keys(text, ask, " | ");
+    break;
+  case VIEW_SCALE:
+  case VIEW_NUMBER:
+    g_string_append_printf(text, "\nType: settle answer NUMBER (%d to %d)", ask->low, ask->high);
+    break;
+  case VIEW_TEXT:
+    g_string_append(text, "\nType: settle answer \"YOUR WORDS\"");
+    break;
+  case VIEW_SEVERAL:
+    g_string_append(text, "\nType: settle answer, then any of: ");
+    append_keys(text, ask, " ");
+    break;
+  case VIEW_TYPES:
+    break;
+  }
+}
+
+static void append_click(GString *text, const struct ask *ask, const struct server *server,
+                         const struct pick *last) {
+  const char *what = last->kind == PICK_OPTION ? ask->options[last->from].label : "answer";
+  g_string_append_printf(text, "\n%s: %s", server->row->click, what);
+}
+
+/* Buttons that the person sees need no words; everything else does. */
+static void append_ways(GString *text, const struct ask *ask, const struct server *server,
+                        const struct rendering *rendering) {
+  if (server_buttons(server) > 0 && rendering->pick_count > 0) return;
+  const struct pick *last =
+      rendering->pick_count > 0 ? &rendering->picks[rendering->pick_count - 1] : NULL;
+  if (last != NULL && strcmp(last->key, "default") == 0) append_click(text, ask, server, last);
+  append_command(text, ask);
+}
+
+static char *write_body(const struct ask *ask, const struct server *server,
+                        const struct place *place, const struct rendering *rendering) {
+  if (place->locked && ask->discreet[0] != '\0')
+    return render_clean(ask->discreet, RENDER_BODY_MAX);
+  GString *text = g_string_new(NULL);
+  if (ask->type == VIEW_HOLD)
+    g_string_append_printf(text, "%d:%02d left\n", place->left / 60, place->left % 60);
+  if (place->refusal != NULL) {
+    char *refusal = render_clean(place->refusal, RENDER_BODY_MAX);
+    g_string_append_printf(text, "%s\n", refusal);
+    g_free(refusal);
+  }
+  char *body =
+      render_clean(ask->body, ask->type == VIEW_NOTICE ? RENDER_NOTICE_MAX : RENDER_BODY_MAX);
+  g_string_append(text, body);
+  g_free(body);
+  append_ways(text, ask, server, rendering);
+  return g_strstrip(g_string_free(text, FALSE));
+}
+
+void render_ask(const struct ask *ask, const struct server *server, const struct place *place,
+                struct rendering *out) {
+  *out = (struct rendering){.urgency = place->insist ? URGENCY_CRITICAL : ask->urgency};
+  if (server->actions) {
+    add_buttons(ask, server, place, out);
+    add_default(ask, server, place, out);
+  }
+  out->title = render_clean(ask->title, RENDER_TITLE_MAX);
+  char *body = write_body(ask, server, place, out);
+  out->body = server->markup ? g_markup_escape_text(body, -1) : g_strdup(body);
+  g_free(body);
+}
+
+void render_finish(struct rendering *rendering) {
+  g_free(rendering->title);
+  g_free(rendering->body);
+  for (int i = 0; i < rendering->pick_count; i++) g_free((char *)rendering->picks[i].label);
+  *rendering = (struct rendering){0};
+}
+
+bool render_same(const struct rendering *a, const struct rendering *b) {
+  if (a->title == NULL || b->title == NULL || a->pick_count != b->pick_count) return false;
+  for (int i = 0; i < a->pick_count; i++)
+    if (strcmp(a->picks[i].label, b->picks[i].label) != 0 ||
+        strcmp(a->picks[i].key, b->picks[i].key) != 0)
+      return false;
+  return a->urgency == b->urgency && strcmp(a->title, b->title) == 0 &&
+         strcmp(a->body, b->body) == 0;
+}
+
+const struct pick *render_find(const struct rendering *rendering, const char *key) {
+  for (int i = 0; i < rendering->pick_count; i++)
+    if (strcmp(rendering->picks[i].key, key) == 0) return &rendering->picks[i];
+  return NULL;
+}

@@ -1,0 +1,87 @@
+#include "desktop/servers.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define NOTIFICATIONS_PATH "/org/freedesktop/Notifications"
+#define NOTIFICATIONS      "org.freedesktop.Notifications"
+#define PROPERTIES         "org.freedesktop.DBus.Properties"
+
+/* Measured on: gnome-shell 43.9, Plasma 5.27, Xfce 0.7.3, MATE 1.26, cinnamon 5.6, lxqt 1.2, Budgie
+ * 10.7, swaync 0.7.3, awesome 4.3, dunst 1.9, mako 1.7.1. */
+static const struct server_row rows[] = {
+    {.name = "gnome-shell", .buttons = 3, .tick = 10, .click = "Click"},
+    {.name = "Plasma",
+     .buttons = 3,
+     .tick = 5,
+     .click = "Click",
+     .quiet = {NOTIFICATIONS, NOTIFICATIONS_PATH, PROPERTIES, "Get", NOTIFICATIONS, "Inhibited"}},
+    {.name = "Xfce Notify Daemon",
+     .buttons = 3,
+     .draws_default = true, /* and a click on the text dismisses */
+     .tick = 5,
+     .quiet = {"org.xfce.Xfconf", "/org/xfce/Xfconf", "org.xfce.Xfconf", "GetProperty",
+               "xfce4-notifyd", "/do-not-disturb"}},
+    {.name = "Notification Daemon",
+     .vendor = "MATE",
+     .buttons = 3,
+     .tick = 5,
+     .one_dismisses = true,
+     .click = "Click"},
+    {.name = "Notification Daemon", .buttons = 3, .tick = 10, .click = "Click"},
+    {.name = "cinnamon", .buttons = 3, .label_max = 16, .tick = 10, .click = "Click"},
+    {.name = "lxqt-notificationd",
+     .buttons = 3,
+     .draws_default = true, /* a fourth action turns them all into a combo box */
+     .label_max = 8,
+     .tick = 5},
+    {.name = "Budgie Notification Server",
+     .buttons = 3,
+     .label_max = 12,
+     .tick = 10, /* each text pops it up again: nothing stays longer than 12 s there */
+     .click = "Click"},
+    {.name = "SwayNotificationCenter",
+     .buttons = 3,
+     .tick = 5,
+     .click = "Click",
+     .quiet = {NOTIFICATIONS, NOTIFICATIONS_PATH, NOTIFICATIONS, "GetDnd", NULL, NULL}},
+    {.name = "naughty", .buttons = 3, .tick = 5, .click = "Click"},
+    {.name = "dunst",
+     .buttons = 0,
+     .tick = 5,
+     .click = "Middle click",
+     .quiet = {NOTIFICATIONS, NOTIFICATIONS_PATH, PROPERTIES, "Get", "org.dunstproject.cmd0",
+               "paused"}},
+    {.name = "mako", .buttons = 0, .tick = 5, .click = "Click"},
+    {.name = NULL, .buttons = 3, .label_max = 12, .tick = 10, .click = "Click"},
+};
+
+static bool fits(const struct server_row *row, const char *name, const char *vendor) {
+  if (row->name == NULL) return true;
+  if (strcmp(row->name, name) != 0) return false;
+  return row->vendor == NULL || strncmp(row->vendor, vendor, strlen(row->vendor)) == 0;
+}
+
+const struct server_row *servers_find(const char *name, const char *vendor) {
+  const struct server_row *row = rows;
+  while (!fits(row, name, vendor)) row++;
+  return row;
+}
+
+static bool lists(const char *const *capabilities, const char *wanted) {
+  for (; *capabilities != NULL; capabilities++)
+    if (strcmp(*capabilities, wanted) == 0) return true;
+  return false;
+}
+
+struct server servers_describe(const struct server_row *row, const char *const *capabilities) {
+  return (struct server){
+      .row = row,
+      .actions = lists(capabilities, "actions"),
+      .markup = lists(capabilities, "body-markup"),
+  };
+}
+
+int server_buttons(const struct server *server) {
+  return server->actions ? server->row->buttons : 0;
+}

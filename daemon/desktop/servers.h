@@ -1,0 +1,43 @@
+/* What notification servers really do with what they are sent: one row a server that was measured,
+ * by the name it gives itself. A server without a row is judged by its capabilities alone. */
+#ifndef DESKTOP_SERVERS_H
+#define DESKTOP_SERVERS_H
+
+#include <stdbool.h>
+
+enum { SERVER_BUTTONS = 3 }; /* the most that every drawing server shows (GNOME's limit) */
+
+/* How to ask the server's desktop whether notifications are held back; service NULL: no way. The
+ * answer is a boolean, alone or in a variant. */
+struct server_quiet {
+  const char *service, *path, *interface, *method;
+  const char *first, *second; /* string arguments; NULL: none */
+};
+
+struct server_row {
+  const char *name;   /* of GetServerInformation; NULL: any other server */
+  const char *vendor; /* begins with; NULL: any */
+  int buttons;        /* drawn for actions other than "default"; 0: none are drawn */
+  bool draws_default; /* "default" would be drawn as a button: it is not sent beside others */
+  int label_max;      /* characters of a label that stay readable; 0: all */
+  int tick;           /* seconds between two texts of a countdown that the server bears */
+  bool one_dismisses; /* its x sends reason 1 ("expired"), and it never expires timeout 0 */
+  const char *click;  /* what the person does for "default", to begin a sentence; NULL: nothing */
+  struct server_quiet quiet;
+};
+
+/* A server as it is on this bus now. */
+struct server {
+  const struct server_row *row;
+  bool actions; /* capabilities it announced */
+  bool markup;
+};
+
+/* The row of a server, never NULL: the last row fits any. */
+const struct server_row *servers_find(const char *name, const char *vendor);
+/* `capabilities` as GetCapabilities lists them, NULL-ended. */
+struct server servers_describe(const struct server_row *row, const char *const *capabilities);
+/* Buttons that the person will see on this server. */
+int server_buttons(const struct server *server);
+
+#endif

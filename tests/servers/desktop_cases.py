@@ -1,0 +1,428 @@
+#!/usr/bin/env python3
+"""desktop_cases.py CASE...: settled-desktop against the notification server of this environment
+(tests/servers/start-server), driven over its pipes by a daemon that this program plays. Buttons are
+pressed with a real pointer. Every wait is bounded; prints one line a case; exit 1 when one failed."""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+import traceback
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PROGRAM = os.path.join(os.environ.get("BUILD", "build/debug"), "settled-desktop")
+NAME = os.environ["SERVER_NAME"]
+SHOTS = os.environ.get("SHOTS")  # a folder: a picture of each case goes there
+DRAWS_BUTTONS = NAME not in ("dunst", "mako")
+
+
+class Child:
+    """settled-desktop and the daemon's end of its pipes."""
+
+    def __init__(self, **environment):
+        self.process = subprocess.Popen(
+            [PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
+            env={**os.environ, **environment})
+        self.lines = queue.Queue()
+        threading.Thread(target=self.read, daemon=True).start()
+        assert self.take()["hello"]["program"] == "settled-desktop"
+        attach = self.take()
+        assert attach == {"id": 1, "method": "attach", "params": {"name": "desktop"}}, attach
+        self.say({"hello": {"program": "settled", "version": "0.1.0", "api": 1}})
+        self.say({"id": 1, "ok": True, "result": {}})
+
+    def read(self):
+        for line in self.process.stdout:
+            self.lines.put(json.loads(line))
+        self.lines.put(None)
+
+    def take(self, seconds=10):
+        return self.lines.get(timeout=seconds)
+
+    def request(self, method, seconds=10):
+        """The parameters of the next request of that kind; presence may come in between."""
+        while True:
+            message = self.take(seconds)
+            assert message is not None, f"ended while {method} was awaited"
+            if message["method"] == method:
+                return message["params"], message["id"]
+            assert message["method"] == "presence", message
+
+    def silent(self, seconds):
+        """Nothing but presence is said."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            try:
+                message = self.lines.get(timeout=left)
+            except queue.Empty:
+                return
+            assert message and message["method"] == "presence", message
+
+    def say(self, message):
+        self.process.stdin.write(json.dumps(message) + "\n")
+
+    def show(self, **view):
+        view = {"prompt": "morning@x", "question": "q1", "title": "Good morning", "body": "",
+                "discreet": "", "options": [], "low": 0, "high": 0, "deadline": 600,
+                "urgency": "normal", "category": "x-settled.checkin", "image": "", "sound": False,
+                **view}
+        self.say({"event": "show", "view": view})
+        return wait_event("notify", f"e['summary'] == {view['title']!r}")
+
+    def end(self, seconds=3):
+        """End of file on its input: it takes its notifications away and ends."""
+        begun = time.monotonic()
+        self.process.stdin.close()
+        status = self.process.wait(seconds)
+        return status, time.monotonic() - begun
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+
+OPTIONS = [{"key": "start", "label": "Start", "short": "Start"},
+           {"key": "rest", "label": "Rest instead", "short": "Rest"},
+           {"key": "skip", "label": "Not today", "short": "Skip"}]
+CHOICE = {"type": "choice", "options": OPTIONS, "title": "Time to begin?",
+          "body": "Psoas release, 300 s. If a < b & c, we swap this for rest."}
+
+
+def run(*command, check=True):
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert not check or result.returncode == 0, f"{command}: {result.stderr}"
+    return result.stdout
+
+
+events_skipped = 0
+
+
+def events():
+    with open(os.environ["SERVER_EVENTS"], encoding="utf-8") as log:
+        return [json.loads(line) for line in log if line.endswith("\n")][events_skipped:]
+
+
+def wait_event(kind, condition="True", seconds=8, count=1):
+    """The newest event of this case that fits, once there are `count` of them."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = [e for e in events() if e["ev"] == kind and eval(condition, {"e": e})]
+        if len(found) >= count:
+            return found[-1]
+        time.sleep(0.05)
+    raise AssertionError(f"no {kind} where {condition}: {events()}")
+
+
+def shot(name):
+    if SHOTS:
+        time.sleep(0.6)
+        run(f"{HERE}/shot", NAME, f"{SHOTS}/{NAME}-{name}.png")
+
+
+def click(*what):
+    time.sleep(0.5)  # a person needs longer; some servers fade in
+    run(f"{HERE}/click-action", NAME, *what)
+
+
+def label(option):
+    return option["short"] if NAME == "lxqt" and len(option["label"]) > 8 else option["label"]
+
+
+def server_pid():
+    out = run("dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/",
+              "org.freedesktop.DBus.GetConnectionUnixProcessID",
+              "string:org.freedesktop.Notifications")
+    return int(out.split()[-1])
+
+
+# ---- the cases -----------------------------------------------------------------------------------
+
+
+def case_choice():
+    """Each of three buttons gives its key, once; the notification is taken away afterwards."""
+    with Child() as child:
+        for number, option in enumerate(OPTIONS):
+            shown = child.show(question=f"q{number}", **{**CHOICE, "title": f"Begin {number}?"})
+            labels = shown["actions"][1::2][:3]
+            assert labels == [label(o) for o in OPTIONS], labels
+            assert shown["timeout"] == 0 and shown["hints"]["desktop-entry"] == "settled"
+            if number == 0:
+                shot("choice")
+            click(label(option))
+            params, request = child.request("answer")
+            assert params == {"prompt": "morning@x", "question": f"q{number}",
+                              "value": option["key"]}, params
+            wait_event("close", f"e['id'] == {shown['id']}")
+            child.say({"id": request, "ok": True, "result": {"text": "", "exit": 0, "ask": None}})
+        child.silent(2.5)  # closings that belong to the answers
+        assert child.end()[0] == 0
+
+
+def case_scale():
+    """Two taps for 5, three for 10; each step is a notification of its own."""
+    with Child() as child:
+        for question, path, value in (("q1", ("4-6", "5"), 5), ("q2", ("7-10", "9-10", "10"), 10)):
+            child.show(question=question, type="scale", low=0, high=10, title="How is it now?",
+                       body="Pain now, 0 to 10?")
+            for step in path:
+                wait_event("notify", f"{step!r} in e['actions']")
+                if step in ("4-6", "9-10"):
+                    shot(f"scale-{step}")
+                click(step)
+            assert child.request("answer")[0]["value"] == value
+
+
+def case_hold():
+    """The time left counts down in place; Stop answers."""
+    with Child() as child:
+        child.show(type="hold", hold={"seconds": 90, "left": 75}, title="Settle in",
+                   body="Go to the first soft resistance and wait there.",
+                   options=[{"key": "stop", "label": "Stop", "short": "Stop"}])
+        first = wait_event("notify", "'1:15 left' in e['body']")
+        second = wait_event("notify", "'1:10 left' in e['body']", 12)
+        assert second["replaces"] == first["id"] == second["id"], (first, second)
+        shot("hold")
+        click("Stop")
+        assert child.request("answer")[0]["value"] == "stop"
+        count = len([e for e in events() if e["ev"] == "notify"])
+        time.sleep(6)
+        assert len([e for e in events() if e["ev"] == "notify"]) == count, "still counting"
+
+
+def case_close():
+    """The daemon takes a notification away; nothing is reported."""
+    with Child() as child:
+        shown = child.show(**CHOICE)
+        child.say({"event": "close", "prompt": "morning@x"})
+        wait_event("closed", f"e['id'] == {shown['id']}")
+        child.silent(2.5)
+
+
+def case_dismiss():
+    """The person takes it away: reported once as dismissed, and not shown again."""
+    with Child() as child:
+        child.show(**CHOICE)
+        click("close", CHOICE["title"])
+        assert child.request("closed")[0] == {"prompt": "morning@x", "question": "q1",
+                                              "reason": "dismissed"}
+        child.silent(1)
+
+
+def case_update():
+    """The same question with other words replaces in place; the same words do nothing."""
+    with Child() as child:
+        first = child.show(**CHOICE)
+        second = child.show(**{**CHOICE, "title": "Another title"})
+        assert second["replaces"] == first["id"]
+        child.show(**{**CHOICE, "title": "Another title"})
+        time.sleep(1)
+        assert len([e for e in events() if e["ev"] == "notify"]) == 2
+
+
+def case_words():
+    """What is typed where no button can answer, and that a button is never drawn for it."""
+    with Child(PATH="/nonexistent") as child:
+        shown = child.show(type="number", low=1, high=1440, title="How many minutes?",
+                           body="Of the quiet spell.")
+        assert shown["actions"] == [], shown
+        assert "settle answer NUMBER (1 to 1440)" in shown["body"], shown
+        shot("number")
+
+
+def case_form():
+    """A number by a form, here a program that stands in for it; what it must not say is refused."""
+    folder = os.path.join(os.environ["SERVER_STATE"], "bin")
+    os.makedirs(folder, exist_ok=True)
+    answer = os.path.join(folder, "typed")
+    with open(os.path.join(folder, "zenity"), "w", encoding="utf-8") as program:
+        program.write(f'#!/bin/sh\ncat "{answer}"\n')
+    os.chmod(program.name, 0o755)
+    with Child(PATH=f"{folder}:{os.environ['PATH']}") as child:
+        for typed, value in (("2000", None), ("45", 45)):
+            with open(answer, "w", encoding="utf-8") as file:
+                file.write(typed + "\n")
+            child.show(question=f"q{typed}", type="number", low=1, high=1440, title="How many?",
+                       body="Minutes.")
+            click("Answer")
+            if value is None:
+                wait_event("notify", "'from 1 to 1440' in e['body']")
+                child.say({"event": "close", "prompt": "morning@x"})
+                time.sleep(0.5)
+            else:
+                assert child.request("answer")[0]["value"] == value
+
+
+def case_foreign():
+    """Another program's notification is clicked: no answer of ours."""
+    with Child() as child:
+        child.show(**CHOICE)
+        other = subprocess.Popen(["gdbus", "call", "--session", "-d",
+                                  "org.freedesktop.Notifications", "-o",
+                                  "/org/freedesktop/Notifications", "-m",
+                                  "org.freedesktop.Notifications.Notify", "other", "0", "",
+                                  "Another program", "hello", "['go', 'Accept']", "{}", "0"],
+                                 stdout=subprocess.DEVNULL)
+        other.wait(10)
+        wait_event("notify", "e['summary'] == 'Another program'")
+        click("Accept")
+        wait_event("action", "e['arg'] == 'go'")
+        child.silent(2.5)
+
+
+def case_refused():
+    """The daemon does not take an answer: asked again, with the reason."""
+    with Child() as child:
+        child.show(**CHOICE)
+        click("Start")
+        request = child.request("answer")[1]
+        child.say({"id": request, "ok": False,
+                   "error": {"code": "busy", "message": "The diary is busy"}})
+        wait_event("notify", "'The diary is busy' in e['body']")
+        click("Start")
+        request = child.request("answer")[1]
+        child.say({"id": request, "ok": False, "error": {"code": "gone", "message": "too late"}})
+        child.silent(1)
+        assert not any("too late" in e.get("body", "") for e in events())
+
+
+def case_hung():
+    """A mute server: reported as unseen, once; the child answers and ends at once; when the server
+    wakes up the question is shown."""
+    pid = server_pid()
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        with Child() as child:
+            child.say({"event": "show", "view": {"prompt": "p", "question": "q", "type": "notice",
+                                                 "title": "While it is mute"}})
+            assert child.request("closed", 4)[0]["reason"] == "unseen"
+            child.say({"event": "show", "view": {"prompt": "p", "question": "q2", "type": "notice",
+                                                 "title": "Once it is back"}})
+            assert child.request("closed", 1)[0]["question"] == "q2", "answers at once"
+            os.kill(pid, signal.SIGCONT)
+            wait_event("notify", "e['summary'] == 'Once it is back'")
+            assert not any(e.get("summary") == "While it is mute" for e in events())
+            os.kill(pid, signal.SIGSTOP)
+            child.say({"event": "close", "prompt": "p"})
+            child.say({"event": "show", "view": {"prompt": "p", "question": "q3", "type": "notice",
+                                                 "title": "And mute again"}})
+            time.sleep(0.2)
+            status, seconds = child.end()
+            assert status == 0 and seconds < 1, (status, seconds)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def case_restarted():
+    """The server dies and another one comes: shown again, and its buttons answer. The first of its
+    ids, which are those of before, belong to another program."""
+    with Child() as child:
+        old = child.show(**CHOICE)
+        pid = server_pid()
+        os.kill(pid, signal.SIGKILL)
+        server = subprocess.Popen(os.environ["SERVER_COMMAND"].split(), start_new_session=True,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with open(os.path.join(os.environ["SERVER_STATE"], "pids"), "a", encoding="utf-8") as pids:
+            print(server.pid, "server", file=pids)
+        new = wait_event("notify", f"e['summary'] == {CHOICE['title']!r}", 12, count=2)
+        assert new["actions"][0] != old["actions"][0], "the keys of before"
+        click("Start")
+        assert child.request("answer")[0]["value"] == "start"
+
+
+def case_lost():
+    """The bus goes: no SIGTERM, exit 75."""
+    with Child() as child:
+        child.show(**CHOICE)
+        with open(os.path.join(os.environ["SERVER_STATE"], "pids"), encoding="utf-8") as pids:
+            bus = [int(line.split()[0]) for line in pids if line.split()[1] == "bus"][0]
+        os.kill(bus, signal.SIGKILL)
+        assert child.process.wait(5) == 75
+
+
+def case_nobus():
+    """No bus: unseen at once; none is started although there is a display."""
+    with Child(DBUS_SESSION_BUS_ADDRESS="", XDG_RUNTIME_DIR="/nonexistent") as child:
+        child.say({"event": "show", "view": {"prompt": "p", "question": "q", "type": "notice",
+                                             "title": "Nobody sees this"}})
+        assert child.request("closed", 3)[0]["reason"] == "unseen"
+        children = run("ps", "-o", "args=", "--ppid", str(child.process.pid), check=False)
+        assert "dbus" not in children, children
+        assert child.end()[0] == 0
+
+
+def case_locked():
+    """S23: while logind says that the screen is locked only the discreet body is shown."""
+    with Child(XDG_SESSION_ID="c1") as child:
+        params = child.request("presence")[0]
+        assert params["locked"] is False, params
+        child.show(**CHOICE, discreet="settled: open to see")
+        lock("true")
+        wait_event("notify", "e['body'] == 'settled: open to see'")
+        assert child.request("presence")[0]["locked"] is True
+        shot("locked")
+        lock("false")
+        wait_event("notify", "'Psoas' in e['body']", count=2)
+        assert child.request("presence")[0]["locked"] is False
+
+
+def lock(locked):
+    run("gdbus", "call", "--system", "-d", "org.freedesktop.login1", "-o",
+        "/org/freedesktop/login1/session/c1", "-m", "org.freedesktop.login1.Session.SetLockedHint",
+        locked)
+
+
+def case_expired():
+    """The deadline is ours: the notification goes and is reported."""
+    with Child() as child:
+        shown = child.show(**CHOICE, deadline=1)
+        assert child.request("closed", 4)[0]["reason"] == "expired"
+        wait_event("closed", f"e['id'] == {shown['id']}")
+
+
+def case_gallery():
+    """Pictures only: what people see of the longer texts."""
+    with Child() as child:
+        child.show(prompt="e", type="choice", urgency="critical", title="Get medical help now",
+                   body="What you ticked needs checking today, now: emergency department or your "
+                        "local emergency number. Do not drive yourself. Exercise is off.",
+                   options=[{"key": "ack", "label": "I am getting help", "short": "Got help"},
+                            {"key": "say", "label": "What to say", "short": "Say what"}])
+        shot("emergency")
+        child.say({"event": "close", "prompt": "e"})
+        child.show(prompt="m", type="several", title="What does it feel like?",
+                   body="Choose what fits.",
+                   options=[{"key": k, "label": k.title(), "short": ""} for k in
+                            ("burning", "sharp", "electric", "shooting", "aching", "tender")])
+        shot("several")
+        child.say({"event": "close", "prompt": "m"})
+        child.show(prompt="c", type="choice", title="How was the night?", body="In one word.",
+                   options=[{"key": k, "label": k.title(), "short": ""} for k in
+                            ("good", "fair", "restless", "poor", "awake")])
+        shot("paged")
+
+
+def main():
+    global events_skipped
+    failed = 0
+    for name in sys.argv[1:]:
+        events_skipped = 0
+        events_skipped = len(events())
+        try:
+            globals()[f"case_{name}"]()
+            print(f"ok {NAME} {name}", flush=True)
+        except Exception:
+            failed += 1
+            print(f"not ok {NAME} {name}\n{traceback.format_exc()}", flush=True)
+            shot(f"failed-{name}")
+    return 1 if failed else 0
+
+
+sys.exit(main())

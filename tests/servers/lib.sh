@@ -1,0 +1,57 @@
+# Shared by the scripts of this folder; bash. The state of one server lives in $SERVERS_STATE/NAME;
+# nothing outside it is touched.
+SERVERS_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+SERVERS_STATE=${SERVERS_STATE:-${TMPDIR:-/tmp}/settled-servers-$(id -u)}
+
+die() {
+  echo "$(basename "$0"): $*" >&2
+  exit 1
+}
+
+# wait_for SECONDS COMMAND...: every 0.1 s until the command succeeds.
+wait_for() {
+  local limit=$(($1 * 10)) i=0
+  shift
+  while ! "$@" >/dev/null 2>&1; do
+    i=$((i + 1))
+    [ "$i" -ge "$limit" ] && return 1
+    sleep 0.1
+  done
+}
+
+# A Python that has GObject introspection: often the system's, not the first one in PATH.
+find_python() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    "$python" -c 'import gi; gi.require_version("Atspi", "2.0"); from gi.repository import Atspi' \
+      2>/dev/null && echo "$python" && return
+  done
+  return 1
+}
+
+# spawn TAG COMMAND...: starts in its own process group, log in $S/TAG.log, pid recorded.
+spawn() {
+  local tag=$1
+  shift
+  setsid "$@" >"$S/$tag.log" 2>&1 </dev/null &
+  echo "$! $tag" >>"$S/pids"
+}
+
+load_env() {
+  S=$SERVERS_STATE/$1
+  [ -r "$S/env" ] || die "server '$1' is not running (no $S/env)"
+  # shellcheck disable=SC1091
+  . "$S/env"
+}
+
+# ask_bus METHOD ARGUMENT...: a call to the session bus itself.
+ask_bus() {
+  local method=$1
+  shift
+  dbus-send --session --print-reply --dest=org.freedesktop.DBus / "org.freedesktop.DBus.$method" \
+    "$@" 2>/dev/null
+}
+
+has_owner() {
+  ask_bus NameHasOwner string:"$1" | grep -q 'boolean true'
+}
