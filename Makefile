@@ -140,7 +140,6 @@ $(BUILD)/obj/daemon/%.o: folder_cflags = $(call cflags,daemon) $(iniparser_cflag
 all_cflags = $(sort $(foreach part,daemon cli desktop report host test,$(call cflags,$(part)))) \
   $(iniparser_cflags)
 $(BUILD)/obj/tests/%.o: folder_cflags = $(all_cflags)
-$(BUILD)/obj/tests/fuzz/%.o: folder_cflags =
 
 $(BUILD)/obj/%.o: %.c $(flags) | $(LUA_HEADERS)
 	@mkdir -p $(@D)
@@ -178,15 +177,25 @@ $(BUILD)/settle-report: program_libs = $(call libs,report) -lm
 $(BUILD)/settle-report: $(BUILD)/obj/daemon/report/main.o $(call archives,report core base)
 	$(link)
 
-# A unit test may use any module: only the objects and libraries that it needs are linked.
-$(UNIT_PROGRAMS): program_libs = $(foreach part,daemon cli desktop report host test,\
-  $(call libs,$(part))) $(iniparser_libs) -lm
+# A test may use any module: only the objects and libraries that it needs are linked.
+all_libs = $(foreach part,daemon cli desktop report host,$(call libs,$(part))) $(iniparser_libs) -lm
+$(UNIT_PROGRAMS): program_libs = $(call libs,test) $(all_libs)
 $(UNIT_PROGRAMS): $(BUILD)/%: $(BUILD)/obj/%.o $(call archives,$(FOLDERS))
 	@mkdir -p $(@D)
 	$(link)
 
+# A fuzz target is linked twice: to replay its corpus, and with libFuzzer (tests/fuzz/run).
+$(REPLAY_PROGRAMS): program_libs = $(all_libs)
 $(REPLAY_PROGRAMS): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/obj/tests/fuzz/replay.o \
-  $(call archives,core base)
+  $(call archives,$(FOLDERS))
+	@mkdir -p $(@D)
+	$(link)
+
+FUZZERS := $(FUZZ_NAMES:%=$(BUILD)/fuzz/%)
+.PHONY: fuzzers
+fuzzers: $(FUZZERS)
+$(FUZZERS): program_libs = $(all_libs) -fsanitize=fuzzer
+$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(call archives,$(FOLDERS))
 	@mkdir -p $(@D)
 	$(link)
 
@@ -254,14 +263,6 @@ cover: ## which lines the unit and scenario tests run
 
 fuzz: ## libFuzzer on every target, T seconds each (T=60)
 	@T=$(T) tests/fuzz/run
-
-# The same targets with libFuzzer instead of the replay; tests/fuzz/run calls this.
-FUZZERS := $(FUZZ_NAMES:%=$(BUILD)/fuzz/%)
-.PHONY: fuzzers
-fuzzers: $(FUZZERS)
-$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(call archives,core base)
-	@mkdir -p $(@D)
-	$(link) -fsanitize=fuzzer
 
 # ---- install -------------------------------------------------------------------------------------
 
