@@ -8,7 +8,7 @@ struct band {
   int low, high;
 };
 
-/* ---- position, trend, confidence (3.3, 3.4) ---- */
+/* ---- position, trend, confidence (3.3, 3.4) -------------------------------------------------- */
 
 static int clamp_pain(int pain) {
   return pain < 0 ? 0 : pain > PAIN_MAX ? PAIN_MAX : pain;
@@ -67,7 +67,7 @@ static enum confidence judge_confidence(const struct arc_facts *facts) {
   return three_days ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
 }
 
-/* ---- the decision table (3.2) ---- */
+/* ---- the decision table (3.2) ---------------------------------------------------------------- */
 
 #define ANY_PROLONGED                                                                              \
   (REASON_BIT(REASON_OVER_MAX) | REASON_BIT(REASON_SEVERE) | REASON_BIT(REASON_NO_SOFTEN) |        \

@@ -8,7 +8,7 @@
 
 enum { WORD_SHOWN = 24 }; /* bytes of a word shown in a message */
 
-/* ---- errors ---- */
+/* ---- errors ---------------------------------------------------------------------------------- */
 
 /* The word is cut, and shown with '?' for whatever a terminal might take for a command. */
 int course_refuse(const struct course_parser *parser, struct span word, const char *what) {
@@ -27,7 +27,7 @@ int course_refuse_rest(const struct course_parser *parser, struct span rest) {
   return word.len == 0 ? 0 : course_refuse(parser, word, "does not belong here");
 }
 
-/* ---- stamps and entries ---- */
+/* ---- stamps and entries ---------------------------------------------------------------------- */
 
 struct stamp course_stamp(day_number date, int minute, int offset) {
   return (struct stamp){
@@ -81,7 +81,7 @@ int course_read_time(const struct course_parser *parser, struct span word, int *
   return course_refuse(parser, word, "is not a time such as 08:00 or 08:00+02:00");
 }
 
-/* ---- tokens ---- */
+/* ---- tokens ---------------------------------------------------------------------------------- */
 
 struct head {
   const char *word;

@@ -32,7 +32,7 @@ static int read_when(const struct course_parser *parser, struct span day, struct
   return result;
 }
 
-/* ---- the optional fields ---- */
+/* ---- the optional fields --------------------------------------------------------------------- */
 
 static int read_hot(const struct course_parser *parser, struct span value,
                     struct checkin *checkin) {
@@ -93,7 +93,7 @@ static int read_field(const struct course_parser *parser, struct span word,
   return read_soothing(parser, word, checkin);
 }
 
-/* ---- check-ins ---- */
+/* ---- check-ins ------------------------------------------------------------------------------- */
 
 static int read_checkin(const struct course_parser *parser, struct span day, struct span rest,
                         struct checkin *out) {
