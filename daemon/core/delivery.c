@@ -76,8 +76,7 @@ static int judge(const struct delivery_input *input, moment now, struct delivery
       item->verdict = DELIVERY_SHOW;
     else if (input->past(input->owner, item->key) == DELIVERY_WAS_MISSED)
       continue;
-    if (kept != i) items[kept] = *item;
-    kept++;
+    items[kept++] = *item;
   }
   return kept;
 }

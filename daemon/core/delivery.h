@@ -15,7 +15,8 @@ struct delivery_item {
 };
 
 struct delivery_state {
-  moment seen; /* slots at or before this have been dealt with (D5: min(seen, now)) */
+  moment seen; /* slots at or before this have been dealt with (D5: min(seen, now)); at
+                  the first start of a prompt: now */
 };
 
 /* What became of a slot key so far. Shown is for good (D1). Missed is not: when the clock is set

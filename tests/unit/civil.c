@@ -220,6 +220,15 @@ static void test_a_gap_that_an_overlap_fills_later_is_no_gap(void **state) {
   assert_int_equal(civil_resolve(&zone, 2 * HOUR_SECONDS), 8 * HOUR_SECONDS);
 }
 
+static void test_a_gap_after_another_jump_takes_the_offset_just_before_it(void **state) {
+  (void)state;
+  /* Back an hour at 0, forward two at 20:00 local: 20:30 is read with the hour in between. */
+  struct jump jumps[] = {
+      {INT64_MIN, HOUR_SECONDS}, {0, 0}, {20 * HOUR_SECONDS, 2 * HOUR_SECONDS}, {MOMENT_NEVER, 0}};
+  struct zone zone = {.offset = jumping_offset, .owner = jumps};
+  assert_int_equal(civil_resolve(&zone, 20 * HOUR_SECONDS + 1800), 20 * HOUR_SECONDS + 1800);
+}
+
 /* More changes than a map holds: it forgets the oldest and stays right. */
 static void test_map_over_many_years(void **state) {
   (void)state;
@@ -284,6 +293,7 @@ int main(void) {
       cmocka_unit_test(test_stamp),
       cmocka_unit_test(test_two_jumps_close_together),
       cmocka_unit_test(test_a_gap_that_an_overlap_fills_later_is_no_gap),
+      cmocka_unit_test(test_a_gap_after_another_jump_takes_the_offset_just_before_it),
       cmocka_unit_test(test_map_over_many_years),
       cmocka_unit_test(test_every_zone_around_its_changes),
   };

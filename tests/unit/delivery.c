@@ -297,6 +297,15 @@ static void test_hold_touches_nothing(void **state) {
   assert_int_equal(machine.state.seen, entry - DAY_SECONDS);
 }
 
+static void test_clock_set_back_and_flight_east(void **state) {
+  (void)state;
+  /* 08:00 UTC for the second time, now in Athens: 10:30 there was not looked at yet. */
+  assert_day("10:30", 60,
+             "zone Europe/Berlin;run 2025-06-02T10:00:00Z 2025-06-02T20:00:00Z;"
+             "zone Europe/Athens;run 2025-06-02T08:00:00Z 2025-06-02T08:05:00Z",
+             "shown:2025-06-02T10:30@2025-06-02T08:00:00Z");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_vectors),
@@ -310,6 +319,7 @@ int main(void) {
       cmocka_unit_test(test_flight_east_asleep),
       cmocka_unit_test(test_clock_change_within_a_zone_is_no_flight),
       cmocka_unit_test(test_there_and_back),
+      cmocka_unit_test(test_clock_set_back_and_flight_east),
       cmocka_unit_test(test_hold_touches_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -179,6 +179,17 @@ static void test_after_counts_the_first_of_a_day_inside_the_window(void **state)
   assert_int_equal(after_of("1h after checkin not 06:00-12:01", events, 6, out), 1);
 }
 
+static void test_after_window_to_24_00_holds_midnight(void **state) {
+  (void)state;
+  const struct schedule_event events[] = {{"checkin", utc("2025-06-02T22:00:00Z")},  /* 00:00 */
+                                          {"checkin", utc("2025-06-03T22:01:00Z")}}; /* 00:01 */
+  struct occurrence out[8];
+  assert_int_equal(after_of("5m after checkin from 20:00 to 24:00", events, 2, out), 1);
+  assert_int_equal(out[0].at, utc("2025-06-02T22:05:00Z"));
+  assert_int_equal(after_of("5m after checkin from 20:00 to 00:00", events, 2, out), 1);
+  assert_int_equal(after_of("5m after checkin from 20:00 to 00:01", events, 2, out), 2);
+}
+
 static void test_nominal_values_and_keys(void **state) {
   (void)state;
   static const struct {
@@ -356,6 +367,7 @@ int main(void) {
       cmocka_unit_test(test_nothing_to_come),
       cmocka_unit_test(test_far_away_starts),
       cmocka_unit_test(test_after_counts_the_first_of_a_day_inside_the_window),
+      cmocka_unit_test(test_after_window_to_24_00_holds_midnight),
       cmocka_unit_test(test_nominal_values_and_keys),
       cmocka_unit_test(test_needs_event),
       cmocka_unit_test(test_properties),

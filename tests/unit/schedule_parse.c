@@ -71,115 +71,117 @@ static void test_every_and_after(void **state) {
 }
 
 /* `^` stands where the column is; the message must hold the word. */
+static const struct {
+  const char *text, *place, *word;
+} errors[] = {
+    /* numbers without a unit, durations */
+    {"every 2 from 08:00 to 20:00", "      ^", "unit"},
+    {"every 120 between 08:00 and 20:00", "      ^", "unit"},
+    {"8", "^", "unit"},
+    {"every 2hours from 08:00 to 20:00", "      ^", "unit"},
+    {"every 1h30 from 08:00 to 20:00", "        ^", "unit"},
+    {"every 0m from 08:00 to 20:00", "      ^", "1m to 24h"},
+    {"every 24h1m from 08:00 to 20:00", "      ^", "1m to 24h"},
+    {"every 99999999999999999999h from 08:00 to 20:00", "      ^", "1m to 24h"},
+    {"every 30m1h from 08:00 to 20:00", "         ^", "window"},
+    {"every 08:00 from 08:00 to 20:00", "      ^", "duration"},
+    {"every", "     ^", "duration"},
+    {"99999h after checkin", "^", "366 days"},
+    /* times */
+    {"24:00", "^", "24:00"},
+    {"08:00, 24:00", "       ^", "24:00"},
+    {"every 2h from 24:00 to 08:00", "              ^", "24:00"},
+    {"08:00 not 24:00-08:00", "          ^", "24:00"},
+    {"25:00", "^", "time of day"},
+    {"24:01", "^", "time of day"},
+    {"08:60", "^", "time of day"},
+    {"8:0", "^", "8:00"},
+    {"8:000", "^", "8:00"},
+    {"008:00", "^", "8:00"},
+    {"8:00:00", "^", "8:00"},
+    {"8:", "^", "8:00"},
+    {"-8:00", "^", "does not fit"},
+    /* windows and spans */
+    {"every 2h", "        ^", "window"},
+    {"every 2h   ", "        ^", "window"},
+    {"every 2h | 08:00", "         ^", "window"},
+    {"every 2h not 12:00-13:00", "         ^", "window"},
+    {"every 2h from 08:00 to 08:00", "                       ^", "empty"},
+    {"every 2h from 08:00 and 20:00", "                    ^", "\"to\""},
+    {"every 2h between 08:00 to 20:00", "                       ^", "\"and\""},
+    {"every 2h from to 20:00", "              ^", "starts"},
+    {"every 2h from 08:00 to", "                      ^", "ends"},
+    {"every 2h from 08:00", "                   ^", "\"to\""},
+    {"08:00 from 08:00 to 20:00", "      ^", "comma"},
+    {"08:00 not", "         ^", "span"},
+    {"08:00 not 12:00", "               ^", "span"},
+    {"08:00 not 12:00-12:00", "                ^", "empty"},
+    {"08:00 not 12:00 to 13:00", "                ^", "span"},
+    {"08:00 not 12:00-", "                ^", "ends"},
+    {"08:00 not 12:00-13:00 not 14:00-15:00", "                      ^", "only |"},
+    /* commas and bars */
+    {"08:00,", "     ^", "comma"},
+    {"08:00 , | 09:00", "      ^", "comma"},
+    {"08:00,,09:00", "      ^", "does not fit"},
+    {",08:00", "^", "does not fit"},
+    {"mon,", "   ^", "comma"},
+    {"mon, 08:00", "     ^", "day"},
+    {"08:00 not 12:00-13:00,", "                     ^", "comma"},
+    {"08:00 |", "       ^", "missing"},
+    {"| 08:00", "^", "does not fit"},
+    {"08:00 || 09:00", "       ^", "does not fit"},
+    {"08:00 09:00", "      ^", "comma"},
+    {"08:00; 09:00", "     ^", "not known"},
+    /* days and words */
+    {"", "^", "missing"},
+    {"   ", "^", "missing"},
+    {"tues 08:00", "^", "tues"},
+    {"mon-", "    ^", "day"},
+    {"mon-08:00", "    ^", "day"},
+    {"weekdays", "        ^", "08:00"},
+    {"weekdays, sat 08:00", "        ^", "does not fit"},
+    {"daily daily 08:00", "      ^", "daily"},
+    {"at", "  ^", "time"},
+    {"at 2h", "   ^", "time"},
+    {"tomorrow 08:00", "^", "tomorrow"},
+    {"a_word_that_is_very_long_indeed 08:00", "^", "a_word_that_is_very_long..."},
+    {"08:00 please", "      ^", "please"},
+    /* after */
+    {"30m", "   ^", "after"},
+    {"30m before checkin", "    ^", "after"},
+    {"30m after", "         ^", "checkin"},
+    {"30m after 2fast", "          ^", "unit"},
+    {"30m after _x", "          ^", "letter"},
+    {"30m after from 06:00 to 11:00", "          ^", "checkin"},
+    {"30m after check-in", "               ^", "only |"},
+    {"30m after a234567890123456789012345678901x", "          ^", "31"},
+    {"30m after 08:00", "          ^", "checkin"},
+    /* bytes */
+    {"08:00\n", "     ^", "control"},
+    {"08:00 \x01", "      ^", "control"},
+    {"08:00\x7f", "     ^", "control"},
+    {"08:00\xe2\x80\x93"
+     "09:00",
+     "     ^", "character"},
+    {"08:00 not 12:00\xe2\x80\x93"
+     "13:00",
+     "               ^", "character"},
+    {"08.00", "^", "unit"},
+};
+
 static void test_errors_name_the_column(void **state) {
   (void)state;
-  static const struct {
-    const char *text, *place, *word;
-  } rows[] = {
-      /* numbers without a unit, durations */
-      {"every 2 from 08:00 to 20:00", "      ^", "unit"},
-      {"every 120 between 08:00 and 20:00", "      ^", "unit"},
-      {"8", "^", "unit"},
-      {"every 2hours from 08:00 to 20:00", "      ^", "unit"},
-      {"every 1h30 from 08:00 to 20:00", "        ^", "unit"},
-      {"every 0m from 08:00 to 20:00", "      ^", "1m to 24h"},
-      {"every 24h1m from 08:00 to 20:00", "      ^", "1m to 24h"},
-      {"every 99999999999999999999h from 08:00 to 20:00", "      ^", "1m to 24h"},
-      {"every 30m1h from 08:00 to 20:00", "         ^", "window"},
-      {"every 08:00 from 08:00 to 20:00", "      ^", "duration"},
-      {"every", "     ^", "duration"},
-      {"99999h after checkin", "^", "366 days"},
-      /* times */
-      {"24:00", "^", "24:00"},
-      {"08:00, 24:00", "       ^", "24:00"},
-      {"every 2h from 24:00 to 08:00", "              ^", "24:00"},
-      {"08:00 not 24:00-08:00", "          ^", "24:00"},
-      {"25:00", "^", "time of day"},
-      {"24:01", "^", "time of day"},
-      {"08:60", "^", "time of day"},
-      {"8:0", "^", "8:00"},
-      {"8:000", "^", "8:00"},
-      {"008:00", "^", "8:00"},
-      {"8:00:00", "^", "8:00"},
-      {"8:", "^", "8:00"},
-      {"-8:00", "^", "does not fit"},
-      /* windows and spans */
-      {"every 2h", "        ^", "window"},
-      {"every 2h   ", "        ^", "window"},
-      {"every 2h | 08:00", "         ^", "window"},
-      {"every 2h not 12:00-13:00", "         ^", "window"},
-      {"every 2h from 08:00 to 08:00", "                       ^", "empty"},
-      {"every 2h from 08:00 and 20:00", "                    ^", "\"to\""},
-      {"every 2h between 08:00 to 20:00", "                       ^", "\"and\""},
-      {"every 2h from to 20:00", "              ^", "starts"},
-      {"every 2h from 08:00 to", "                      ^", "ends"},
-      {"every 2h from 08:00", "                   ^", "\"to\""},
-      {"08:00 from 08:00 to 20:00", "      ^", "comma"},
-      {"08:00 not", "         ^", "span"},
-      {"08:00 not 12:00", "               ^", "span"},
-      {"08:00 not 12:00-12:00", "                ^", "empty"},
-      {"08:00 not 12:00 to 13:00", "                ^", "span"},
-      {"08:00 not 12:00-", "                ^", "ends"},
-      {"08:00 not 12:00-13:00 not 14:00-15:00", "                      ^", "only |"},
-      /* commas and bars */
-      {"08:00,", "     ^", "comma"},
-      {"08:00 , | 09:00", "      ^", "comma"},
-      {"08:00,,09:00", "      ^", "does not fit"},
-      {",08:00", "^", "does not fit"},
-      {"mon,", "   ^", "comma"},
-      {"mon, 08:00", "     ^", "day"},
-      {"08:00 not 12:00-13:00,", "                     ^", "comma"},
-      {"08:00 |", "       ^", "missing"},
-      {"| 08:00", "^", "does not fit"},
-      {"08:00 || 09:00", "       ^", "does not fit"},
-      {"08:00 09:00", "      ^", "comma"},
-      {"08:00; 09:00", "     ^", "not known"},
-      /* days and words */
-      {"", "^", "missing"},
-      {"   ", "^", "missing"},
-      {"tues 08:00", "^", "tues"},
-      {"mon-", "    ^", "day"},
-      {"mon-08:00", "    ^", "day"},
-      {"weekdays", "        ^", "08:00"},
-      {"weekdays, sat 08:00", "        ^", "does not fit"},
-      {"daily daily 08:00", "      ^", "daily"},
-      {"at", "  ^", "time"},
-      {"at 2h", "   ^", "time"},
-      {"tomorrow 08:00", "^", "tomorrow"},
-      {"a_word_that_is_very_long_indeed 08:00", "^", "a_word_that_is_very_long..."},
-      {"08:00 please", "      ^", "please"},
-      /* after */
-      {"30m", "   ^", "after"},
-      {"30m before checkin", "    ^", "after"},
-      {"30m after", "         ^", "checkin"},
-      {"30m after 2fast", "          ^", "unit"},
-      {"30m after _x", "          ^", "letter"},
-      {"30m after from 06:00 to 11:00", "          ^", "checkin"},
-      {"30m after check-in", "               ^", "only |"},
-      {"30m after a234567890123456789012345678901x", "          ^", "31"},
-      {"30m after 08:00", "          ^", "checkin"},
-      /* bytes */
-      {"08:00\n", "     ^", "control"},
-      {"08:00 \x01", "      ^", "control"},
-      {"08:00\x7f", "     ^", "control"},
-      {"08:00\xe2\x80\x93"
-       "09:00",
-       "     ^", "character"},
-      {"08:00 not 12:00\xe2\x80\x93"
-       "13:00",
-       "               ^", "character"},
-      {"08.00", "^", "unit"},
-  };
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+  for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
     struct schedule schedule, untouched;
     struct schedule_error error;
     memset(&schedule, 7, sizeof schedule);
     memset(&untouched, 7, sizeof untouched);
-    if (schedule_parse(rows[i].text, &schedule, &error) != -EINVAL)
-      fail_msg("accepted: %s", rows[i].text);
-    if (error.column != (int)strlen(rows[i].place) || strstr(error.message, rows[i].word) == NULL)
-      fail_msg("%s\n%s %s\ncol %d: %s", rows[i].text, rows[i].place, rows[i].word, error.column,
-               error.message);
+    if (schedule_parse(errors[i].text, &schedule, &error) != -EINVAL)
+      fail_msg("accepted: %s", errors[i].text);
+    if (error.column != (int)strlen(errors[i].place) ||
+        strstr(error.message, errors[i].word) == NULL)
+      fail_msg("%s\n%s %s\ncol %d: %s", errors[i].text, errors[i].place, errors[i].word,
+               error.column, error.message);
     assert_memory_equal(&schedule, &untouched, sizeof schedule);
   }
 }
