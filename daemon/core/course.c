@@ -136,7 +136,7 @@ int course_parse_when(const char *text, day_number base, struct stamp *out,
                       struct course_error *error) {
   struct course_parser parser = {.text = text, .base = base, .error = error};
   struct span rest = {text, strlen(text)};
-  day_number date;
+  day_number date = base;
   int minute = 23 * 60 + 59, offset = 0;
   int result = course_read_day(&parser, span_next_word(&rest), &date);
   if (result < 0) return result;

@@ -24,7 +24,7 @@ static int read_slot(const struct course_parser *parser, struct span word, int *
 /* A missing word is reported where the token ends. */
 static int read_when(const struct course_parser *parser, struct span day, struct span *rest,
                      struct stamp *out) {
-  day_number date;
+  day_number date = parser->base;
   int minute, offset;
   int result = course_read_day(parser, day, &date);
   if (result == 0) result = read_slot(parser, span_next_word(rest), &minute, &offset);
@@ -153,7 +153,7 @@ int course_fix_checkin(struct course_parser *parser, struct span word, struct sp
 }
 
 int course_void_checkin(struct course_parser *parser, struct span word, struct span rest) {
-  struct stamp slot;
+  struct stamp slot = {.at = 0};
   if (!span_is(word, "VOID")) return course_refuse(parser, word, "is not an entry of a course");
   struct span day = span_next_word(&rest);
   int result = read_when(parser, day, &rest, &slot);

@@ -140,7 +140,7 @@ static const struct form *find_form(struct span name) {
 static int read_form_stamp(const struct course_parser *parser, const struct form *form,
                            struct span when, struct stamp *out) {
   struct span day = when, time = {NULL, 0};
-  day_number date;
+  day_number date = parser->base;
   int minute = form->minute, offset = 0;
   span_split(when, 'T', &day, &time);
   int result = course_read_day(parser, day, &date);
