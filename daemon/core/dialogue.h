@@ -62,11 +62,14 @@ struct dialogue {
 
 /* Splits a key into row and argument. False: not a key of a dialogue. */
 bool dialogue_parse_key(const char *key, struct dialogue *out);
+/* The local minute in a slot's key (`block@2026-11-22T10:30`); -1: none. */
+int dialogue_minute(const struct dialogue *dialogue);
 /* Fills `view` with what the dialogue asks now; SCRIPT_ENDED when it has nothing left to ask.
- * Records nothing. */
+ * Records nothing; sets the dialogue's turn and deadline. */
 enum script_end dialogue_look(struct engine *engine, const struct now *now,
                               struct dialogue *dialogue, struct view *view);
-/* Runs on with a new answer (already applied to the history): records what it causes. */
+/* Runs on with a new answer (already applied to the history), or at its opening (`fresh` NULL):
+ * records what that causes. */
 enum script_end dialogue_run(struct engine *engine, const struct now *now,
                              struct dialogue *dialogue, const struct answer *fresh,
                              const char *text, struct effects *effects, struct view *view);
@@ -97,11 +100,19 @@ bool script_ask(struct script *script, enum question_id id, const char *name, in
 /* The same with a title and a body of one's own, filled from `values`. */
 bool script_ask_text(struct script *script, enum question_id id, const char *name,
                      enum text_id text, const struct text_values *values, int32_t *out);
-/* A hold of `seconds` that began with the answer before; turns at half and at the last ten. */
-bool script_hold(struct script *script, const char *name, enum text_id text,
+/* The same with words that no table has (names of a page, an item's full text). */
+bool script_ask_words(struct script *script, enum question_id id, const char *name,
+                      const char *title, const char *body, int32_t *out);
+/* A hold of `seconds` that began with the answer before; D11 turns to D12 at half and to D13 in
+ * the last ten seconds. */
+bool script_hold(struct script *script, enum question_id id, const char *name, enum text_id text,
                  const struct text_values *values, int32_t seconds, int32_t *out);
 /* Looks without asking: whether the question has an answer. */
 bool script_peek(const struct script *script, const char *name, int32_t *out);
+
+/* A value that later runs must see unchanged (which exercise, what dose): journalled with the
+ * answer before it, when that is live. */
+int32_t script_keep(struct script *script, const char *name, int32_t value);
 
 /* Puts an entry down: fills stamp (now) and id, emits RECORD, applies it. Only when live. */
 void script_record(struct script *script, struct entry *entry);

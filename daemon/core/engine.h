@@ -38,16 +38,19 @@ struct engine {
   struct dialogue open[OPEN_MAX];
   int open_count;
   struct presence presence;
-  moment awake_since; /* for D3's two minutes */
-  moment seen[SLOT_COUNT];
-  int32_t last_offset;   /* seconds east at the last step (D4) */
-  moment last_at;        /* of the last step (D5) */
-  enum stage told_stage; /* the stage the plugins were last told; STAGE_COUNT: none */
+  moment awake_since;       /* for D3's two minutes */
+  moment seen[SLOT_COUNT];  /* slots up to here have been dealt with */
+  moment again[SLOT_COUNT]; /* a due slot that must wait is tried again then; MOMENT_NEVER */
+  int32_t last_offset;      /* seconds east at the last step (D4) */
+  moment last_at;           /* of the last step (D5) */
+  enum stage told_stage;    /* the stage the plugins were last told; STAGE_COUNT: none */
   day_number told_day;
-  bool safe_mode;  /* S17: set from outside (store) or by an engine error */
-  bool behind;     /* the clock is more than 24 h behind the newest entry (D6, S17) */
-  bool broken;     /* an internal error was found: column REST until restarted (S17) */
-  uint64_t random; /* for entry ids; seeded by the app */
+  bool safe_mode;          /* S17: set from outside (store) or by an engine error */
+  bool behind;             /* the clock is more than 24 h behind the newest entry (D6, S17) */
+  bool broken;             /* an internal error was found: column REST until restarted (S17) */
+  uint64_t random;         /* for entry ids; seeded by the app */
+  bool changed;            /* in this step: something that `status` shows */
+  char why[WHY_TEXT_SIZE]; /* the phrases of `arc`, for texts */
 };
 
 void engine_init(struct engine *engine, uint64_t seed, const struct settings *settings,
@@ -67,7 +70,7 @@ void engine_stamp(const struct engine *engine, const struct now *now, struct sta
 void engine_governor_input(const struct engine *engine, const struct now *now,
                            struct governor_input *out);
 /* The view of an open dialogue, as it would be shown now; false: nothing is open there. */
-bool engine_view(const struct engine *engine, const char *prompt, const struct now *now,
+bool engine_view(struct engine *engine, const char *prompt, const struct now *now,
                  struct view *out);
 /* The dialogue that `settle answer` without a key means: the newest shown one; NULL: none. */
 const struct dialogue *engine_current(const struct engine *engine);

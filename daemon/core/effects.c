@@ -1,0 +1,46 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/engine_parts.h"
+
+void effects_begin(struct effects *effects) {
+  effects->count = 0;
+  effects->overflow = false;
+  effects->arena_used = 0;
+}
+
+struct effect *effects_add(struct effects *effects, enum effect_kind kind) {
+  if (effects->count == EFFECTS_MAX) {
+    effects->overflow = true;
+    return NULL;
+  }
+  struct effect *effect = &effects->items[effects->count++];
+  memset(effect, 0, sizeof *effect);
+  effect->kind = kind;
+  return effect;
+}
+
+const char *effects_text(struct effects *effects, const char *text) {
+  if (text == NULL) return NULL;
+  size_t room = sizeof effects->arena - (size_t)effects->arena_used;
+  size_t len = strlen(text);
+  if (len + 1 > room) {
+    effects->overflow = true;
+    return NULL;
+  }
+  char *copy = effects->arena + effects->arena_used;
+  memcpy(copy, text, len + 1);
+  effects->arena_used += (int)len + 1;
+  return copy;
+}
+
+void effects_refuse(struct effects *effects, const char *code, const char *format, ...) {
+  struct effect *effect = effects_add(effects, EFFECT_REFUSE);
+  if (effect == NULL) return;
+  effect->refusal.code = code;
+  va_list args;
+  va_start(args, format);
+  vsnprintf(effect->refusal.message, sizeof effect->refusal.message, format, args);
+  va_end(args);
+}

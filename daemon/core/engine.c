@@ -1,0 +1,450 @@
+#include "core/engine.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/engine_parts.h"
+
+enum { DAY = 86400, SETTLE_ROUNDS = 8 };
+
+/* ---- beginning ------------------------------------------------------------------------------ */
+
+void engine_init(struct engine *engine, uint64_t seed, const struct settings *settings,
+                 const struct catalog *catalog) {
+  memset(engine, 0, sizeof *engine);
+  engine->settings = settings;
+  engine->catalog = catalog;
+  engine->random = seed;
+  engine->history.newest = INT64_MIN;
+  engine->told_stage = STAGE_COUNT;
+  engine->told_day = DAY_NONE;
+  for (int i = 0; i < SLOT_COUNT; i++) engine->again[i] = MOMENT_NEVER;
+}
+
+static bool closes(const struct entry *entry) {
+  return entry->kind == ENTRY_PROMPT && entry->prompt.state != PROMPT_SHOWN &&
+         entry->prompt.state != PROMPT_LATER;
+}
+
+int engine_apply(struct engine *engine, const struct entry *entry) {
+  int result = history_apply(&engine->history, entry);
+  if (closes(entry)) history_forget_answers(&engine->history, entry->prompt.key);
+  return result;
+}
+
+int engine_feed(struct engine *engine, const struct entry *entry) {
+  return engine_apply(engine, entry);
+}
+
+/* Slots since the last sign of life are dealt with at the first step; a new diary owes nothing. */
+void engine_ready(struct engine *engine, const struct now *now) {
+  struct stamp stamp;
+  engine_stamp(engine, now, &stamp);
+  history_trim(&engine->history, &engine->settings->arc, stamp.date);
+  moment seen = engine->history.newest;
+  if (seen == INT64_MIN || seen > now->at) seen = now->at;
+  if (seen < now->at - 7 * DAY) seen = now->at - 7 * DAY;
+  for (int i = 0; i < SLOT_COUNT; i++) engine->seen[i] = seen;
+  engine->last_at = now->at;
+  engine->last_offset = now->zone->offset(now->zone->owner, now->at);
+  engine->awake_since = now->at;
+  engine->plan_stale = true;
+  engine_evaluate(engine, now);
+  engine_reopen(engine, now);
+}
+
+/* ---- looking -------------------------------------------------------------------------------- */
+
+void engine_stamp(const struct engine *engine, const struct now *now, struct stamp *out) {
+  (void)engine;
+  memset(out, 0, sizeof *out);
+  civil_stamp(out, now->at, now->zone);
+}
+
+bool engine_gentle(const struct engine *engine, day_number date) {
+  const struct history *history = &engine->history;
+  return history->has_gentle && history->gentle.stamp.date == date && !history->gentle.off;
+}
+
+void engine_governor_input(const struct engine *engine, const struct now *now,
+                           struct governor_input *out) {
+  memset(out, 0, sizeof *out);
+  out->history = &engine->history;
+  out->arc = &engine->arc;
+  out->arc_params = &engine->settings->arc;
+  out->params = &engine->settings->safety;
+  engine_stamp(engine, now, &out->now);
+  out->safe_mode = engine->safe_mode || engine->behind || engine->broken;
+  out->gentle = engine_gentle(engine, out->now.date);
+  out->paused_until = engine->history.has_pause ? engine->history.pause.until : INT64_MIN;
+}
+
+void engine_values(struct engine *engine, struct text_values *out) {
+  const struct settings *settings = engine->settings;
+  *out = TEXT_VALUES_NONE;
+  text_why(&engine->arc, engine->why);
+  out->pain = engine->arc.pain;
+  out->baseline = engine->arc.baseline;
+  out->day = engine->arc.arc_day;
+  out->number = engine->arc.run_days > 0 ? engine->arc.run_days : -1;
+  out->why = engine->why;
+  out->condition = settings->condition;
+  out->emergency = settings->emergency;
+  out->urgent = settings->urgent;
+  out->crisis = settings->crisis;
+}
+
+int32_t engine_exercise_hash(const char *id) {
+  uint32_t hash = 2166136261u; /* FNV-1a, cut to 31 bits; never 0 */
+  for (; *id != '\0'; id++) hash = (hash ^ (unsigned char)*id) * 16777619u;
+  return (int32_t)(hash & 0x7fffffff) | 1;
+}
+
+const struct exercise *engine_exercise_of(const struct engine *engine, int32_t hash) {
+  for (int i = 0; hash > 0 && i < engine->catalog->count; i++)
+    if (engine_exercise_hash(engine->catalog->exercises[i].id) == hash)
+      return &engine->catalog->exercises[i];
+  return NULL;
+}
+
+/* ---- the stage ------------------------------------------------------------------------------ */
+
+static moment later_of(moment a, moment b) {
+  return a > b ? a : b;
+}
+
+/* S2: no clock change may look behind a safety entry stored here. */
+static moment evaluation_time(const struct history *history, moment now) {
+  if (history->screen_count > 0)
+    now = later_of(now, history->screens[history->screen_count - 1].stamp.at);
+  if (history->clear_count > 0)
+    now = later_of(now, history->clears[history->clear_count - 1].stamp.at);
+  if (history->retract_count > 0)
+    now = later_of(now, history->retracts[history->retract_count - 1].stamp.at);
+  return now;
+}
+
+void engine_evaluate(struct engine *engine, const struct now *now) {
+  const struct history *history = &engine->history;
+  struct arc_input input;
+  memset(&engine->evaluated, 0, sizeof engine->evaluated);
+  civil_stamp(&engine->evaluated, evaluation_time(history, now->at), now->zone);
+  history_arc_input(history, &engine->settings->arc, &engine->evaluated, &input);
+  arc_evaluate(&input, &engine->arc);
+  engine->behind = history->newest != INT64_MIN && history->newest - now->at > DAY;
+  if ((engine->safe_mode || engine->behind || engine->broken) && engine->arc.column > COLUMN_REST)
+    engine->arc.column = COLUMN_REST;
+}
+
+/* ---- recording ------------------------------------------------------------------------------ */
+
+static uint64_t next_random(uint64_t *state) { /* splitmix64 */
+  uint64_t z = *state += 0x9e3779b97f4a7c15u;
+  z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+  return z ^ z >> 31;
+}
+
+static void new_id(struct engine *engine, struct entry_id *out) {
+  for (int half = 0; half < 2; half++) {
+    uint64_t bits = next_random(&engine->random);
+    for (int i = 0; i < 8; i++) out->byte[half * 8 + i] = (uint8_t)(bits >> (8 * i));
+  }
+}
+
+static const char *const hooks[ENTRY_KINDS] = {
+    [ENTRY_CHECKIN] = "checkin", [ENTRY_SESSION] = "session", [ENTRY_BOUT] = "outcome"};
+
+/* What the plan is made of; the rest is merely kept. */
+static bool changes_plan(enum entry_kind kind) {
+  return kind != ENTRY_PROMPT && kind != ENTRY_ANSWER && kind != ENTRY_NOTE &&
+         kind != ENTRY_QUESTION && kind != ENTRY_MESSAGE && kind != ENTRY_ACK &&
+         kind != ENTRY_PLUGIN_STATE && kind != ENTRY_ROUTINE;
+}
+
+static void tell_hook(const char *hook, const struct entry *entry, struct effects *effects) {
+  struct effect *effect = hook != NULL ? effects_add(effects, EFFECT_TELL_PLUGINS) : NULL;
+  if (effect == NULL) return;
+  effect->told.hook = hook;
+  if (entry != NULL) effect->told.entry = *entry;
+}
+
+static void emit_record(const struct entry *entry, struct effects *effects) {
+  struct effect *effect = effects_add(effects, EFFECT_RECORD);
+  if (effect == NULL) return;
+  effect->entry = *entry;
+  effect->entry.note = effects_text(effects, entry->note);
+  effect->entry.text = effects_text(effects, entry->text);
+  effect->entry.text2 = effects_text(effects, entry->text2);
+}
+
+static void apply_live(struct engine *engine, const struct entry *entry, struct effects *effects) {
+  int result = engine_apply(engine, entry);
+  if (result == -ESTALE) {
+    effects_add(effects, EFFECT_RELOAD);
+  } else if (result < 0) {
+    engine->broken = true; /* S17: never a silent drop */
+    effects_refuse(effects, "full", "Too much was noted in too short a time to keep in view.");
+  }
+}
+
+void engine_record(struct engine *engine, const struct now *now, struct entry *entry,
+                   struct effects *effects) {
+  moment at = entry->stamp.at != 0 ? entry->stamp.at : now->at;
+  if (entry_id_none(&entry->stamp.id)) new_id(engine, &entry->stamp.id);
+  civil_stamp(&entry->stamp, at, now->zone);
+  entry->logged = now->at;
+  emit_record(entry, effects);
+  apply_live(engine, entry, effects);
+  engine->changed = true;
+  if (!changes_plan(entry->kind)) return;
+  engine_evaluate(engine, now);
+  engine->plan_stale = true;
+  tell_hook(hooks[entry->kind], entry, effects);
+  if (entry->kind == ENTRY_CHECKIN || entry->kind == ENTRY_BOUT)
+    engine_regress(engine, now, effects);
+}
+
+void engine_regress(struct engine *engine, const struct now *now, struct effects *effects) {
+  struct governor_input input;
+  struct level_change changes[8];
+  engine_governor_input(engine, now, &input);
+  int count = governor_regress(&input, changes, 8);
+  for (int i = 0; i < count; i++) {
+    struct entry entry;
+    entry_blank(ENTRY_LEVEL, &entry);
+    entry.level = changes[i];
+    memset(&entry.level.stamp, 0, sizeof entry.level.stamp);
+    engine_record(engine, now, &entry, effects);
+    if (changes[i].to != 0) continue;
+    struct text_values values;
+    engine_values(engine, &values);
+    const struct exercise *exercise = catalog_find(engine->catalog, changes[i].exercise);
+    values.exercise = exercise != NULL ? exercise->title : changes[i].exercise;
+    engine_tell(engine, 0, TEXT_D37, &values, effects);
+  }
+}
+
+/* ---- telling -------------------------------------------------------------------------------- */
+
+static struct view *tell_view(struct engine *engine, int32_t audience, struct effects *effects) {
+  struct effect *effect = effects_add(effects, EFFECT_TELL);
+  if (effect == NULL) return NULL;
+  effect->audience = audience;
+  effect->view.type = VIEW_NOTICE;
+  effect->view.urgency = URGENCY_NORMAL;
+  effect->view.discreet = engine->settings->private_bodies;
+  effect->view.deadline = MOMENT_NEVER;
+  effect->view.category = "x-settled.note";
+  snprintf(effect->view.question, sizeof effect->view.question, "told");
+  return &effect->view;
+}
+
+void engine_tell(struct engine *engine, int32_t audience, enum text_id text,
+                 const struct text_values *values, struct effects *effects) {
+  const struct text *row = text_find(text);
+  struct view *view = row != NULL ? tell_view(engine, audience, effects) : NULL;
+  if (view == NULL) return;
+  struct filled filled;
+  text_fill(text, values, &filled);
+  snprintf(view->prompt, sizeof view->prompt, "told:D%02d", (int)text);
+  snprintf(view->title, sizeof view->title, "%s", filled.title);
+  snprintf(view->body, sizeof view->body, "%s", filled.body);
+  for (int i = 0; i < row->button_count; i++)
+    view->options[view->option_count++] = (struct view_option){
+        row->buttons[i].key, row->buttons[i].label, row->buttons[i].short_label};
+}
+
+void engine_tell_words(struct engine *engine, int32_t audience, const char *title, const char *body,
+                       struct effects *effects) {
+  struct view *view = tell_view(engine, audience, effects);
+  if (view == NULL) return;
+  snprintf(view->prompt, sizeof view->prompt, "told:words");
+  text_cut(title, TITLE_CHARACTERS, view->title, sizeof view->title);
+  text_cut(body, BODY_CHARACTERS, view->body, sizeof view->body);
+}
+
+/* ---- the plan ------------------------------------------------------------------------------- */
+
+/* The first time of a slot on the local date, as its schedule has it; -1: none that day. */
+static int16_t slot_minute(const struct engine *engine, const struct now *now,
+                           enum slot_source source, day_number date) {
+  struct schedule_context context = {.zone = now->zone,
+                                     .day_starts = (int16_t)engine->settings->day_starts};
+  struct occurrence occurrence;
+  moment from = civil_resolve(now->zone, (int64_t)date * DAY) - 1;
+  if (schedule_next(&engine->settings->slots[source], &context, from, &occurrence, 1) != 1)
+    return -1;
+  return occurrence.date == date ? occurrence.minute : -1;
+}
+
+static void build_plan(struct engine *engine, const struct now *now) {
+  struct governor_input governor;
+  const char *order[OVERRIDES_MAX];
+  engine_governor_input(engine, now, &governor);
+  for (int i = 0; i < engine->settings->plugin_count; i++)
+    order[i] = engine->settings->plugin_order[i];
+  struct plan_input input = {
+      .governor = &governor,
+      .catalog = engine->catalog,
+      .proposals = engine->proposals,
+      .proposal_count = engine->proposal_count,
+      .plugin_order = order,
+      .plugin_count = engine->settings->plugin_count,
+      .overrides = engine->settings->overrides,
+      .override_count = engine->settings->override_count,
+      .zone = now->zone,
+      .block_minute = slot_minute(engine, now, SLOT_BLOCK, governor.now.date),
+      .second_minute = slot_minute(engine, now, SLOT_SECOND, governor.now.date),
+  };
+  plan_build(&input, &engine->plan);
+}
+
+/* The last proposals stay in force until the new ones are here: never harder in between. */
+static void replan(struct engine *engine, const struct now *now, struct effects *effects) {
+  engine->plan_stale = false;
+  engine->changed = true;
+  build_plan(engine, now);
+  struct effect *effect = effects_add(effects, EFFECT_ASK_PLUGINS);
+  engine->revision++;
+  if (effect != NULL) effect->revision = engine->revision;
+}
+
+static void take_proposals(struct engine *engine, const struct now *now,
+                           const struct event *event) {
+  if (event->revision != engine->revision) return; /* of a plan that is gone */
+  int count = event->proposal_count < PROPOSALS_MAX ? event->proposal_count : PROPOSALS_MAX;
+  if (count > 0)
+    memcpy(engine->proposals, event->proposals, (size_t)count * sizeof *event->proposals);
+  engine->proposal_count = count;
+  engine->changed = true;
+  build_plan(engine, now);
+}
+
+/* ---- the step ------------------------------------------------------------------------------- */
+
+/* The day of the plan begins at `day_starts`, not at midnight. */
+static day_number plan_day(const struct engine *engine, const struct stamp *stamp) {
+  return stamp->minute < engine->settings->day_starts ? stamp->date - 1 : stamp->date;
+}
+
+static void begin_day(struct engine *engine, const struct now *now, struct effects *effects) {
+  struct stamp stamp;
+  engine_stamp(engine, now, &stamp);
+  day_number day = plan_day(engine, &stamp);
+  if (day == engine->told_day) return;
+  bool first = engine->told_day == DAY_NONE;
+  engine->told_day = day;
+  engine->proposal_count = 0;
+  engine->plan_stale = true;
+  history_trim(&engine->history, &engine->settings->arc, stamp.date);
+  engine_regress(engine, now, effects);
+  if (!first) tell_hook("day", NULL, effects);
+}
+
+static void tell_stage(struct engine *engine, struct effects *effects) {
+  if (engine->told_stage == engine->arc.stage) return;
+  bool first = engine->told_stage == STAGE_COUNT;
+  engine->told_stage = engine->arc.stage;
+  engine->plan_stale = true;
+  if (!first) tell_hook("stage", NULL, effects);
+}
+
+static void take_clock(struct engine *engine, const struct now *now) {
+  if (now->at < engine->last_at) /* D5 */
+    for (int i = 0; i < SLOT_COUNT; i++)
+      if (engine->seen[i] > now->at) engine->seen[i] = now->at;
+  engine_evaluate(engine, now);
+}
+
+static void handle(struct engine *engine, const struct event *event, const struct now *now,
+                   struct effects *effects) {
+  switch (event->kind) {
+  case EVENT_WAKE:
+    break;
+  case EVENT_RESUMED:
+    engine->awake_since = now->at;
+    break;
+  case EVENT_ENTRY:
+    engine_enter(engine, now, event, effects);
+    break;
+  case EVENT_OPEN:
+    engine_open_by_person(engine, now, event, effects);
+    break;
+  case EVENT_ANSWER:
+  case EVENT_CLOSED:
+  case EVENT_LATER:
+  case EVENT_SKIP:
+  case EVENT_STOP:
+    engine_answer(engine, now, event, effects);
+    break;
+  case EVENT_FRONT_END:
+    engine_front_end(engine, now, event, effects);
+    break;
+  case EVENT_PRESENCE:
+    engine->presence = event->presence;
+    break;
+  case EVENT_SETTINGS:
+    engine->settings = event->settings;
+    engine->plan_stale = true;
+    engine_evaluate(engine, now);
+    break;
+  case EVENT_CATALOG:
+    engine->catalog = event->catalog;
+    engine->proposal_count = 0;
+    engine->plan_stale = true;
+    build_plan(engine, now); /* the old plan points into the old catalogue */
+    break;
+  case EVENT_PROPOSALS:
+    take_proposals(engine, now, event);
+    break;
+  case EVENT_KINDS:
+    break;
+  }
+}
+
+void engine_step(struct engine *engine, const struct event *event, const struct now *now,
+                 struct effects *effects) {
+  effects_begin(effects);
+  engine->changed = false;
+  take_clock(engine, now);
+  begin_day(engine, now, effects);
+  handle(engine, event, now, effects);
+  for (int round = 0; round < SETTLE_ROUNDS; round++) {
+    int before = effects->count;
+    tell_stage(engine, effects);
+    if (engine->plan_stale) replan(engine, now, effects);
+    engine_due(engine, now, effects);
+    engine_refresh(engine, now, effects);
+    if (effects->count == before) break;
+  }
+  if (engine->changed) effects_add(effects, EFFECT_CHANGED);
+  if (effects->overflow) engine->broken = true;
+  engine->last_at = now->at;
+}
+
+/* ---- the next wake-up ----------------------------------------------------------------------- */
+
+static moment next_day(const struct engine *engine, const struct now *now) {
+  struct stamp stamp;
+  engine_stamp(engine, now, &stamp);
+  int64_t start = (int64_t)(plan_day(engine, &stamp) + 1) * DAY + engine->settings->day_starts * 60;
+  return civil_resolve(now->zone, start);
+}
+
+moment engine_next_wakeup(const struct engine *engine, const struct now *now) {
+  moment next = next_day(engine, now);
+  moment due = engine_due_next(engine, now);
+  if (due < next) next = due;
+  for (int i = 0; i < engine->open_count; i++) {
+    const struct dialogue *dialogue = &engine->open[i];
+    if (dialogue->hidden_until > now->at) {
+      if (dialogue->hidden_until < next) next = dialogue->hidden_until;
+      continue;
+    }
+    if (dialogue->turn < next) next = dialogue->turn;
+    if (dialogue->deadline < next) next = dialogue->deadline;
+  }
+  return next > now->at ? next : now->at + 1;
+}

@@ -1,0 +1,489 @@
+/* What the program starts by itself: slots (facts 1, D1-D7), their one repeat (S13), the E and U
+ * messages and the daily follow-up (S4, D46). Everything here is decided anew at each step from the
+ * history and the clock; nothing is queued. */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/delivery.h"
+#include "core/engine_parts.h"
+
+enum { CATCH_UP_WAIT = 120, REPEAT_AFTER = 3600, HELP_AGAIN = 1800, HELP_TIMES = 4, DAY = 86400 };
+
+/* ---- slots ---------------------------------------------------------------------------------- */
+
+struct slot_row {
+  const char *name; /* of the dialogue */
+  bool checkin, exercise;
+  bool (*wanted)(const struct engine *engine, const struct occurrence *slot);
+};
+
+static bool always(const struct engine *engine, const struct occurrence *slot) {
+  (void)engine, (void)slot;
+  return true;
+}
+
+static bool has_block(const struct engine *engine, const struct occurrence *slot) {
+  uint8_t due[PLAN_ITEMS];
+  int count = plan_block(&engine->plan, slot->minute, due, PLAN_ITEMS);
+  for (int i = 0; i < count; i++)
+    if (engine->plan.items[due[i]].how == HOW_PROMPT) return true;
+  return false;
+}
+
+/* 5.2: the midday question is for the days from INTEGRATE on. */
+static bool from_integrate(const struct engine *engine, const struct occurrence *slot) {
+  (void)slot;
+  return engine->arc.stage == STAGE_INTEGRATE || engine->arc.stage == STAGE_RECALIBRATE;
+}
+
+static bool has_usual(const struct engine *engine, const struct occurrence *slot) {
+  (void)slot;
+  return engine->arc.baseline >= 0;
+}
+
+static const struct slot_row slots[SLOT_COUNT] = {
+    [SLOT_MORNING] = {"morning", true, false, always},
+    [SLOT_BLOCK] = {"block", false, true, has_block},
+    [SLOT_MIDDAY] = {"midday", false, false, from_integrate},
+    [SLOT_SECOND] = {"second", false, true, has_block},
+    [SLOT_EVENING] = {"evening", true, false, always},
+    [SLOT_REVIEW] = {"review", false, false, has_usual},
+};
+
+/* The block's schedule is the plan's own minutes: exercises may have times of their own. */
+static void block_schedule(const struct engine *engine, struct schedule *out) {
+  struct schedule_rule *rule = &out->rules[0];
+  memset(out, 0, sizeof *out);
+  rule->form = SCHEDULE_AT;
+  rule->weekdays = 0x7f;
+  for (int minute = 0; minute < 1440 && rule->time_count < SCHEDULE_MAX_TIMES; minute++)
+    for (int i = 0; i < engine->plan.item_count; i++) {
+      const struct plan_item *item = &engine->plan.items[i];
+      if (item->minute != minute || item->level == 0 || item->how != HOW_PROMPT) continue;
+      rule->times[rule->time_count++] = (int16_t)minute;
+      break;
+    }
+  out->rule_count = rule->time_count > 0;
+}
+
+static enum delivery_past past_of_key(void *owner, const char *key) {
+  const struct prompt_record *record = history_prompt(owner, key);
+  if (record == NULL) return DELIVERY_NEW;
+  return record->state == PROMPT_MISSED ? DELIVERY_WAS_MISSED : DELIVERY_WAS_SHOWN;
+}
+
+struct slot_ask {
+  struct delivery_input input;
+  struct schedule_context context;
+  struct schedule block;
+  struct schedule_event events[2];
+};
+
+static void slot_input(const struct engine *engine, const struct now *now, enum slot_source source,
+                       struct slot_ask *out) {
+  const struct settings *settings = engine->settings;
+  const struct history *history = &engine->history;
+  memset(out, 0, sizeof *out);
+  out->context.zone = now->zone;
+  out->context.day_starts = (int16_t)settings->day_starts;
+  out->context.events = out->events;
+  if (history->checkin_count > 0)
+    out->events[out->context.event_count++] =
+        (struct schedule_event){"checkin", history->checkins[history->checkin_count - 1].stamp.at};
+  out->input.prompt = slot_names[source];
+  out->input.schedule = &settings->slots[source];
+  if (source == SLOT_BLOCK) {
+    block_schedule(engine, &out->block);
+    out->input.schedule = &out->block;
+  }
+  out->input.context = &out->context;
+  out->input.late = settings->late;
+  out->input.previous_offset = engine->last_offset;
+  out->input.newest_entry = history->newest == INT64_MIN ? MOMENT_NEVER : history->newest;
+  out->input.past = past_of_key;
+  out->input.owner = (void *)history;
+}
+
+static void record_missed(struct engine *engine, const struct now *now, const char *key,
+                          const char *chain, struct effects *effects) {
+  struct dialogue missed;
+  memset(&missed, 0, sizeof missed);
+  snprintf(missed.key, sizeof missed.key, "%s", key);
+  engine_record_prompt(engine, now, &missed, PROMPT_MISSED, 0, chain, effects);
+}
+
+/* Why it must wait, and until when; CODE_OK: show it. */
+static enum code hold_back(const struct engine *engine, const struct now *now,
+                           const struct slot_row *row, const struct occurrence *slot,
+                           moment *again) {
+  struct governor_input input;
+  struct prompt_request request = {.checkin = row->checkin, .exercise = row->exercise};
+  engine_governor_input(engine, now, &input);
+  *again = MOMENT_NEVER;
+  enum code code = governor_prompt(&input, &request, again);
+  if (code != CODE_OK) return code;
+  if (slot->at < engine->awake_since && now->at < engine->awake_since + CATCH_UP_WAIT) {
+    *again = engine->awake_since + CATCH_UP_WAIT;
+    return CODE_TOO_SOON;
+  }
+  if (engine->presence.locked == TRUTH_YES || engine->presence.away == TRUTH_YES ||
+      engine->presence.do_not_disturb == TRUTH_YES || engine_program_prompt_open(engine))
+    return CODE_TOO_SOON; /* the next event tries again */
+  return CODE_OK;
+}
+
+static bool gentle_day(const struct engine *engine, const struct now *now) {
+  struct stamp stamp;
+  engine_stamp(engine, now, &stamp);
+  return engine_gentle(engine, stamp.date);
+}
+
+static void explain(const struct engine *engine, const char *key, moment due, const struct now *now,
+                    char *out, size_t size) {
+  snprintf(out, size, "schedule %s; %d min late; stage %s; column %s", key,
+           (int)((now->at - due) / 60), stage_names[engine->arc.stage],
+           column_names[engine->arc.column]);
+}
+
+static void show_slot(struct engine *engine, const struct now *now, enum slot_source source,
+                      const struct delivery_item *item, const struct delivery_input *input,
+                      struct effects *effects) {
+  const struct slot_row *row = &slots[source];
+  if (!row->wanted(engine, &item->slot)) return;
+  if (gentle_day(engine, now)) return; /* no number questions until tomorrow */
+  moment again;
+  enum code code = hold_back(engine, now, row, &item->slot, &again);
+  char chain[200];
+  explain(engine, item->key, item->slot.at, now, chain, sizeof chain);
+  if (code == CODE_OK) {
+    engine_open(engine, now, item->key, 0, chain, effects);
+    return;
+  }
+  if (code == CODE_QUIET || code == CODE_HALTED) { /* S11: dropped, never late in a burst */
+    record_missed(engine, now, item->key, code_phrases[code], effects);
+    return;
+  }
+  moment last = delivery_deadline(input, &item->slot);
+  engine->seen[source] = item->slot.at - 1; /* ask for it again until it is too late */
+  engine->again[source] = again <= last && again > now->at ? again : last + 1;
+}
+
+static void due_slots(struct engine *engine, const struct now *now, enum slot_source source,
+                      struct effects *effects) {
+  struct slot_ask ask;
+  struct delivery_item items[DELIVERY_MAX];
+  slot_input(engine, now, source, &ask);
+  struct delivery_state state = {.seen = engine->seen[source]};
+  int count = delivery_due(&ask.input, &state, now->at, items, DELIVERY_MAX);
+  if (count < 0) return; /* D6: hold everything */
+  engine->seen[source] = state.seen;
+  engine->again[source] = MOMENT_NEVER;
+  for (int i = 0; i < count; i++) {
+    if (items[i].verdict == DELIVERY_MISSED) {
+      if (slots[source].wanted(engine, &items[i].slot))
+        record_missed(engine, now, items[i].key, "too late to show", effects);
+    } else {
+      show_slot(engine, now, source, &items[i], &ask.input, effects);
+    }
+  }
+}
+
+/* ---- the one repeat (S13) ------------------------------------------------------------------- */
+
+/* When the repeat of a prompt record is due; MOMENT_NEVER: it has none. */
+static moment repeat_due(const struct engine *engine, const struct prompt_record *record,
+                         char key[KEY_SIZE]) {
+  struct dialogue dialogue;
+  const struct history *history = &engine->history;
+  bool unanswered = record->state == PROMPT_EXPIRED || record->state == PROMPT_DISMISSED;
+  if (!unanswered || record->started_by_person || strchr(record->key, '#') != NULL ||
+      !dialogue_parse_key(record->key, &dialogue) || !dialogue.row->repeats ||
+      history_prompt(history, record->key) != record)
+    return MOMENT_NEVER;
+  if (snprintf(key, KEY_SIZE, "%s#2", record->key) >= KEY_SIZE ||
+      history_prompt(history, key) != NULL)
+    return MOMENT_NEVER;
+  for (int i = 0; i < history->prompt_count; i++)
+    if (strcmp(history->prompts[i].key, record->key) == 0)
+      return history->prompts[i].stamp.at + REPEAT_AFTER;
+  return MOMENT_NEVER;
+}
+
+/* Only the newest unanswered check-in may come back, and only while it is not stale. */
+static const struct prompt_record *repeatable(const struct engine *engine, char key[KEY_SIZE],
+                                              moment *due) {
+  const struct history *history = &engine->history;
+  for (int i = history->prompt_count - 1; i >= 0; i--) {
+    const struct prompt_record *record = &history->prompts[i];
+    if (record->stamp.at < engine->last_at - DAY) return NULL;
+    *due = repeat_due(engine, record, key);
+    if (*due != MOMENT_NEVER) return record;
+  }
+  return NULL;
+}
+
+static void due_repeat(struct engine *engine, const struct now *now, struct effects *effects) {
+  char key[KEY_SIZE], base[KEY_SIZE];
+  moment due, again;
+  const struct prompt_record *record = repeatable(engine, key, &due);
+  if (record == NULL || now->at < due || now->at > due + engine->settings->late) return;
+  const struct history *history = &engine->history;
+  memcpy(base, record->key, sizeof base);
+  if (history->checkin_count > 0 &&
+      history->checkins[history->checkin_count - 1].stamp.at > due - REPEAT_AFTER)
+    return; /* a number came another way */
+  struct slot_row row = {"", true, false, always};
+  struct occurrence slot = {.at = now->at};
+  if (gentle_day(engine, now) || hold_back(engine, now, &row, &slot, &again) != CODE_OK) return;
+  char chain[160];
+  snprintf(chain, sizeof chain, "%s was not answered; asked once more", base);
+  engine_open(engine, now, key, 0, chain, effects);
+}
+
+/* ---- E and U messages (S4, S20) ------------------------------------------------------------- */
+
+static bool acked(const struct history *history, const struct screen *screen) {
+  for (int i = 0; i < history->ack_count; i++)
+    if (history->acks[i].stamp.at >= screen->stamp.at) return true;
+  return false;
+}
+
+static const struct screen *active_screen(const struct engine *engine, enum tier tier) {
+  struct arc_input input;
+  history_arc_input(&engine->history, &engine->settings->arc, &engine->evaluated, &input);
+  for (int i = input.screen_count - 1; i >= 0; i--)
+    if (arc_screen_tier(&input.screens[i]) == tier && arc_screen_active(&input, i))
+      return &engine->history.screens[i];
+  return NULL;
+}
+
+/* NAME@TIME#n */
+static void message_key(const char *name, const struct screen *screen, int n, char out[KEY_SIZE]) {
+  snprintf(out, KEY_SIZE, "%s@%lld#%d", name, (long long)screen->stamp.at, n);
+}
+
+static int shown_times(const struct engine *engine, const char *name, const struct screen *screen,
+                       const struct prompt_record **last) {
+  char key[KEY_SIZE];
+  int n = 0;
+  *last = NULL;
+  for (;; n++) {
+    message_key(name, screen, n + 1, key);
+    const struct prompt_record *record = history_prompt(&engine->history, key);
+    if (record == NULL) return n;
+    *last = record;
+  }
+}
+
+/* Index of the open dialogue of a row; -1: none. */
+static int open_of_row(const struct engine *engine, const char *name) {
+  for (int i = 0; i < engine->open_count; i++)
+    if (strcmp(engine->open[i].row->name, name) == 0) return i;
+  return -1;
+}
+
+static void close_row(struct engine *engine, const struct now *now, const char *name,
+                      struct effects *effects) {
+  int open = open_of_row(engine, name);
+  if (open >= 0) engine_close(engine, now, &engine->open[open], PROMPT_EXPIRED, effects);
+}
+
+/* Shown at once; again after half an hour, three times at most, until help is on its way. */
+static moment next_message(const struct engine *engine, const char *name,
+                           const struct screen *screen) {
+  const struct prompt_record *last;
+  int times = shown_times(engine, name, screen, &last);
+  if (times == 0) return 0;
+  if (times >= HELP_TIMES) return MOMENT_NEVER;
+  int open = open_of_row(engine, name);
+  return (open >= 0 ? engine->open[open].opened : last->stamp.at) + HELP_AGAIN;
+}
+
+static void due_message(struct engine *engine, const struct now *now, const char *name,
+                        const struct screen *screen, struct effects *effects) {
+  char key[KEY_SIZE];
+  const struct prompt_record *last;
+  if (next_message(engine, name, screen) > now->at) return;
+  close_row(engine, now, name, effects);
+  message_key(name, screen, shown_times(engine, name, screen, &last) + 1, key);
+  engine_open(engine, now, key, 0, "a warning sign you ticked", effects);
+}
+
+static bool only_selfharm(const struct screen *screen) {
+  for (int item = 0; item < ITEM_COUNT; item++)
+    if (item != ITEM_SELFHARM && (screen->yes >> item & 1) != 0 &&
+        arc_item_tier((enum screen_item)item) == TIER_E)
+      return false;
+  return true;
+}
+
+static void due_emergency(struct engine *engine, const struct now *now, struct effects *effects) {
+  const struct screen *screen = active_screen(engine, TIER_E);
+  if (screen == NULL || acked(&engine->history, screen)) {
+    close_row(engine, now, "help", effects);
+    close_row(engine, now, "crisis", effects);
+    return;
+  }
+  bool selfharm = (screen->yes >> ITEM_SELFHARM & 1) != 0;
+  if (!selfharm || !only_selfharm(screen)) due_message(engine, now, "help", screen, effects);
+  if (selfharm) due_message(engine, now, "crisis", screen, effects);
+}
+
+/* The local moment at which quiet hours end on a date. */
+static moment quiet_end(const struct engine *engine, const struct now *now, day_number date) {
+  return civil_resolve(now->zone, (int64_t)date * DAY + engine->settings->safety.quiet_to * 60);
+}
+
+static moment out_of_quiet(const struct engine *engine, const struct now *now, moment at) {
+  struct stamp stamp;
+  memset(&stamp, 0, sizeof stamp);
+  civil_stamp(&stamp, at, now->zone);
+  if (!governor_is_quiet(&engine->settings->safety, stamp.minute)) return at;
+  bool before_midnight = stamp.minute >= engine->settings->safety.quiet_to;
+  return quiet_end(engine, now, stamp.date + before_midnight);
+}
+
+/* Once at once, then once the next morning when quiet hours are over. */
+static moment next_today(const struct engine *engine, const struct now *now,
+                         const struct screen *screen) {
+  const struct prompt_record *last;
+  int times = shown_times(engine, "today", screen, &last);
+  if (times == 0) return 0;
+  return times == 1 ? quiet_end(engine, now, screen->stamp.date + 1) : MOMENT_NEVER;
+}
+
+static void due_today(struct engine *engine, const struct now *now, struct effects *effects) {
+  const struct screen *screen = active_screen(engine, TIER_U);
+  const struct prompt_record *last;
+  char key[KEY_SIZE];
+  if (screen == NULL || acked(&engine->history, screen) || engine->arc.stage != STAGE_HALT) {
+    close_row(engine, now, "today", effects);
+    return;
+  }
+  if (next_today(engine, now, screen) > now->at) return;
+  close_row(engine, now, "today", effects);
+  message_key("today", screen, shown_times(engine, "today", screen, &last) + 1, key);
+  engine_open(engine, now, key, 0, "a sign to get checked today", effects);
+}
+
+/* ---- have you been seen? (D46) -------------------------------------------------------------- */
+
+static const struct screen *newest_halting(const struct engine *engine) {
+  const struct screen *e = active_screen(engine, TIER_E), *u = active_screen(engine, TIER_U);
+  if (e == NULL || u == NULL) return e != NULL ? e : u;
+  return e->stamp.at > u->stamp.at ? e : u;
+}
+
+/* A day after the screen, then daily, moved out of quiet hours. */
+static moment next_followup(const struct engine *engine, const struct now *now, int *n) {
+  const struct screen *screen = newest_halting(engine);
+  char key[KEY_SIZE];
+  if (screen == NULL || engine->arc.stage != STAGE_HALT) return MOMENT_NEVER;
+  *n = now->at > screen->stamp.at ? (int)((now->at - screen->stamp.at) / DAY) : 0;
+  if (*n >= 1) {
+    message_key("followup", screen, *n, key);
+    moment due = out_of_quiet(engine, now, screen->stamp.at + (moment)*n * DAY);
+    if (history_prompt(&engine->history, key) == NULL) return due;
+  }
+  return out_of_quiet(engine, now, screen->stamp.at + (moment)(*n + 1) * DAY);
+}
+
+static void due_followup(struct engine *engine, const struct now *now, struct effects *effects) {
+  int n;
+  char key[KEY_SIZE];
+  if (next_followup(engine, now, &n) > now->at || n < 1) return;
+  close_row(engine, now, "followup", effects);
+  message_key("followup", newest_halting(engine), n, key);
+  engine_open(engine, now, key, 0, "a day since the safety check", effects);
+}
+
+/* ---- an appointment that has passed (5.5, D32) ---------------------------------------------- */
+
+static moment next_session_ask(const struct engine *engine, char key[KEY_SIZE]) {
+  const struct history *history = &engine->history;
+  for (int i = history->appointment_count - 1; i >= 0; i--) {
+    moment due = history->appointments[i].when + 2 * 3600;
+    if (due < engine->last_at - DAY) continue;
+    snprintf(key, KEY_SIZE, "session@%lld", (long long)history->appointments[i].when);
+    if (history_prompt(history, key) == NULL) return due;
+  }
+  return MOMENT_NEVER;
+}
+
+static void due_session(struct engine *engine, const struct now *now, struct effects *effects) {
+  char key[KEY_SIZE];
+  moment again;
+  if (next_session_ask(engine, key) > now->at) return;
+  struct slot_row row = {"", false, false, always};
+  struct occurrence slot = {.at = now->at};
+  if (hold_back(engine, now, &row, &slot, &again) == CODE_OK)
+    engine_open(engine, now, key, 0, "two hours after your appointment", effects);
+}
+
+/* ---- all of it ------------------------------------------------------------------------------ */
+
+void engine_due(struct engine *engine, const struct now *now, struct effects *effects) {
+  due_emergency(engine, now, effects);
+  due_today(engine, now, effects);
+  due_followup(engine, now, effects);
+  for (int source = 0; source < SLOT_COUNT; source++)
+    due_slots(engine, now, (enum slot_source)source, effects);
+  due_repeat(engine, now, effects);
+  due_session(engine, now, effects);
+  engine->last_offset = now->zone->offset(now->zone->owner, now->at);
+}
+
+static moment slot_next(const struct engine *engine, const struct now *now,
+                        enum slot_source source) {
+  struct slot_ask ask;
+  slot_input(engine, now, source, &ask);
+  moment next = delivery_next(&ask.input, now->at);
+  return engine->again[source] < next ? engine->again[source] : next;
+}
+
+static moment earliest(moment a, moment b) {
+  return a < b ? a : b;
+}
+
+/* Later than now, or it would wake at once for something that waits for another event. */
+static moment later_only(moment at, const struct now *now) {
+  return at > now->at ? at : MOMENT_NEVER;
+}
+
+static moment messages_next(const struct engine *engine, const struct now *now) {
+  const struct screen *e = active_screen(engine, TIER_E), *u = active_screen(engine, TIER_U);
+  moment next = MOMENT_NEVER;
+  int n;
+  if (e != NULL && !acked(&engine->history, e)) {
+    next = earliest(next, later_only(next_message(engine, "help", e), now));
+    next = earliest(next, later_only(next_message(engine, "crisis", e), now));
+  }
+  if (u != NULL && !acked(&engine->history, u))
+    next = earliest(next, later_only(next_today(engine, now, u), now));
+  return earliest(next, later_only(next_followup(engine, now, &n), now));
+}
+
+moment engine_due_next(const struct engine *engine, const struct now *now) {
+  char key[KEY_SIZE];
+  moment due, next = messages_next(engine, now);
+  for (int source = 0; source < SLOT_COUNT; source++)
+    next = earliest(next, later_only(slot_next(engine, now, (enum slot_source)source), now));
+  if (repeatable(engine, key, &due) != NULL) next = earliest(next, later_only(due, now));
+  next = earliest(next, later_only(next_session_ask(engine, key), now));
+  if (engine->history.has_pause)
+    next = earliest(next, later_only(engine->history.pause.until, now));
+  return next;
+}
+
+int engine_upcoming(const struct engine *engine, const struct now *now, struct upcoming *out,
+                    int max) {
+  int count = 0;
+  for (int source = 0; source < SLOT_COUNT && count < max; source++) {
+    moment at = slot_next(engine, now, (enum slot_source)source);
+    if (at == MOMENT_NEVER) continue;
+    int i = count++;
+    for (; i > 0 && out[i - 1].at > at; i--) out[i] = out[i - 1];
+    out[i] = (struct upcoming){.source = (enum slot_source)source, .at = at};
+  }
+  return count;
+}

@@ -1,0 +1,321 @@
+/* What the person tells: each kind's conditions, what is recorded, and what is said back. */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/engine_parts.h"
+
+enum { AHEAD = 300, DAY = 86400 };
+
+struct told {
+  struct engine *engine;
+  const struct now *now;
+  const struct event *event;
+  struct entry *entry;
+  struct effects *effects;
+};
+
+static void tell(struct told *told, enum text_id text) {
+  struct text_values values;
+  engine_values(told->engine, &values);
+  if (told->entry->kind == ENTRY_WINDOW) values.number = told->entry->window.minutes;
+  engine_tell(told->engine, told->event->audience, text, &values, told->effects);
+}
+
+static void record(struct told *told) {
+  engine_record(told->engine, told->now, told->entry, told->effects);
+}
+
+static bool refuse(struct told *told, const char *code, const char *message) {
+  effects_refuse(told->effects, code, "%s", message);
+  return false;
+}
+
+/* ---- conditions: true when it may be recorded ----------------------------------------------- */
+
+static bool may_clear(struct told *told) {
+  return told->engine->arc.stage == STAGE_HALT ||
+         refuse(told, "nothing", "There is no safety message to clear.");
+}
+
+static bool known_exercise(struct told *told, const char *id) {
+  if (catalog_find(told->engine->catalog, id) != NULL) return true;
+  effects_refuse(told->effects, "exercise", "There is no exercise called \"%s\".", id);
+  return false;
+}
+
+static bool may_permit(struct told *told) {
+  return known_exercise(told, told->entry->permit.exercise);
+}
+
+static bool may_bout(struct told *told) {
+  struct bout *bout = &told->entry->bout;
+  if (!known_exercise(told, bout->exercise)) return false;
+  const struct exercise *exercise = catalog_find(told->engine->catalog, bout->exercise);
+  if (bout->level == 0)
+    bout->level = (uint8_t)governor_level(&told->engine->history, bout->exercise);
+  if (bout->level == 0) bout->level = 1;
+  return bout->level <= exercise->level_count ||
+         refuse(told, "level", "That exercise has fewer levels.");
+}
+
+static bool may_level(struct told *told) {
+  struct level_change *level = &told->entry->level;
+  if (!known_exercise(told, level->exercise)) return false;
+  const struct exercise *exercise = catalog_find(told->engine->catalog, level->exercise);
+  level->from = (uint8_t)governor_level(&told->engine->history, level->exercise);
+  level->why = LEVEL_MANUAL;
+  if (level->from == 0)
+    return refuse(told, "paused",
+                  "It is paused. When your practitioner agrees: settle permit EXERCISE --by NAME");
+  return (level->to >= 1 && level->to <= exercise->level_count) ||
+         refuse(told, "level", "That exercise has no such level.");
+}
+
+static bool may_baseline(struct told *told) {
+  /* S18: only an explicit yes gets here; a suggestion goes down only. */
+  struct baseline *baseline = &told->entry->baseline;
+  int old = told->engine->arc.baseline;
+  return baseline->source != BASELINE_SUGGESTED || old < 0 || baseline->pain < old ||
+         refuse(told, "value", "A suggestion only ever goes down.");
+}
+
+/* ---- what follows --------------------------------------------------------------------------- */
+
+/* The number came this way: a check-in that waits for it is answered. */
+static void close_checkins(struct told *told) {
+  struct engine *engine = told->engine;
+  for (int i = 0; i < engine->open_count; i++)
+    if (engine->open[i].row->topic == TOPIC_CHECKIN &&
+        engine->open[i].touched == engine->open[i].opened) {
+      engine_close(engine, told->now, &engine->open[i], PROMPT_ANSWERED, told->effects);
+      i--;
+    }
+}
+
+static void open_screen(struct told *told) {
+  struct event open = {.kind = EVENT_OPEN, .audience = told->event->audience, .name = "screen"};
+  engine_open_by_person(told->engine, told->now, &open, told->effects);
+}
+
+static bool after_gap(const struct told *told) {
+  const struct stamp *stamp = &told->entry->checkin.stamp;
+  const struct checkin *before = history_checkin_before(&told->engine->history, stamp->at - 1);
+  return before != NULL && stamp->date - before->stamp.date >= 3;
+}
+
+static void after_checkin(struct told *told) {
+  const struct arc_result *arc = &told->engine->arc;
+  close_checkins(told);
+  if (!entry_id_none(&told->entry->corrects))
+    tell(told, TEXT_D05);
+  else
+    tell(told, text_after_checkin(arc, after_gap(told)));
+  if (arc_has(arc, REASON_SCREEN_DUE)) open_screen(told); /* S21 */
+}
+
+static void after_session(struct told *told) {
+  if (told->entry->session.type == SESSION_SELF)
+    tell(told, TEXT_D04);
+  else
+    tell(told, arc_has(&told->engine->arc, REASON_ARC_RESTART) ? TEXT_D08 : TEXT_D07);
+}
+
+static void after_window(struct told *told) {
+  tell(told, TEXT_D27);
+}
+
+static void after_pack(struct told *told) {
+  uint8_t helped = told->entry->pack.helped;
+  if (helped != RELIEF_UNSAID) tell(told, helped == RELIEF_NO ? TEXT_D29 : TEXT_D28);
+}
+
+static void after_bout(struct told *told) {
+  tell(told, governor_bout_failed(&told->entry->bout) ? TEXT_D18 : TEXT_D04);
+}
+
+static void after_clear(struct told *told) {
+  tell(told, told->entry->clear.may_exercise ? TEXT_D47 : TEXT_D04);
+}
+
+static void after_screen(struct told *told) {
+  enum text_id texts[2];
+  int count = text_after_screen(&told->entry->screen, texts);
+  for (int i = 0; i < count; i++) /* D41-D43 wait for the person: dialogues of their own */
+    if (texts[i] == TEXT_D48 || texts[i] == TEXT_D04) tell(told, texts[i]);
+}
+
+static void after_note(struct told *told) {
+  engine_tell_words(told->engine, told->event->audience, "Noted", "Kept in your diary.",
+                    told->effects);
+}
+
+static void after_gentle(struct told *told) {
+  if (told->entry->gentle.off)
+    engine_tell_words(told->engine, told->event->audience, "Back to the plan",
+                      "The gentle day is off again.", told->effects);
+  else
+    engine_tell_words(told->engine, told->event->audience, "A gentle day",
+                      "Only rest, breathing and comfort until tomorrow, and no number questions.",
+                      told->effects);
+}
+
+static void after_pause(struct told *told) {
+  bool resumed = told->entry->pause.until <= told->now->at;
+  engine_tell_words(told->engine, told->event->audience, resumed ? "Back again" : "Paused",
+                    resumed ? "Prompts come as planned." : "It comes back by itself.",
+                    told->effects);
+}
+
+static void after_level(struct told *told) {
+  engine_tell_words(told->engine, told->event->audience, "Noted",
+                    "The day's plan may still ask for less.", told->effects);
+}
+
+/* ---- by kind -------------------------------------------------------------------------------- */
+
+struct enter_row {
+  bool (*may)(struct told *told);   /* NULL: always */
+  void (*after)(struct told *told); /* NULL: nothing is said */
+  bool fixed;                       /* S22: never corrected, never voided */
+};
+
+static void enter_baseline(struct told *told);
+
+static const struct enter_row enter_rows[ENTRY_KINDS] = {
+    [ENTRY_CHECKIN] = {NULL, after_checkin, false},
+    [ENTRY_BASELINE] = {may_baseline, NULL, false},
+    [ENTRY_SESSION] = {NULL, after_session, false},
+    [ENTRY_WINDOW] = {NULL, after_window, false},
+    [ENTRY_BOUT] = {may_bout, after_bout, false},
+    [ENTRY_COLD] = {NULL, after_pack, false},
+    [ENTRY_WARM] = {NULL, after_pack, false},
+    [ENTRY_INTAKE] = {NULL, after_note, false},
+    [ENTRY_SCREEN] = {NULL, after_screen, true},
+    [ENTRY_CLEAR] = {may_clear, after_clear, true},
+    [ENTRY_RETRACT] = {NULL, NULL, true},
+    [ENTRY_REVIEW] = {NULL, after_note, false},
+    [ENTRY_MESSAGE] = {NULL, after_note, false},
+    [ENTRY_LEVEL] = {may_level, after_level, false},
+    [ENTRY_PERMIT] = {may_permit, after_note, false},
+    [ENTRY_PAUSE] = {NULL, after_pause, false},
+    [ENTRY_GENTLE] = {NULL, after_gentle, false},
+    [ENTRY_ACK] = {NULL, NULL, false},
+    [ENTRY_NOTE] = {NULL, after_note, false},
+    [ENTRY_QUESTION] = {NULL, after_note, false},
+    [ENTRY_APPOINTMENT] = {NULL, after_note, false},
+};
+
+static void enter_baseline(struct told *told) {
+  int old = told->engine->arc.baseline, new = told->entry->baseline.pain;
+  record(told);
+  tell(told, old >= 0 && new - old >= 2 ? TEXT_D58 : TEXT_D04);
+}
+
+/* Every screen that may still be taken back is: a mistaken tick is recorded in steps. */
+static void enter_retract(struct told *told) {
+  struct engine *engine = told->engine;
+  struct arc_input input;
+  int count = 0;
+  history_arc_input(&engine->history, &engine->settings->arc, &engine->evaluated, &input);
+  moment since = told->now->at - (moment)engine->settings->arc.retract_min * 60;
+  struct entry_id ids[16];
+  for (int i = 0; i < input.screen_count && count < 16; i++)
+    if (input.screens[i].stamp.at >= since && arc_screen_active(&input, i))
+      ids[count++] = input.screens[i].stamp.id;
+  for (int i = 0; i < count; i++) {
+    struct entry entry = *told->entry;
+    memset(&entry.stamp, 0, sizeof entry.stamp);
+    entry.retract.screen = ids[i];
+    engine_record(engine, told->now, &entry, told->effects);
+  }
+  if (count == 0)
+    effects_refuse(told->effects, "late",
+                   "There is nothing to take back. When someone has seen you: settle clear");
+  else
+    engine_tell_words(engine, told->event->audience, "Taken back",
+                      "The safety check no longer holds the plan. You can do it again any time.",
+                      told->effects);
+}
+
+static bool acceptable(struct told *told, const struct enter_row *row) {
+  if (told->entry->stamp.at > told->now->at + AHEAD)
+    return refuse(told, "future", "That time is still to come.");
+  bool changes = told->entry->voided || !entry_id_none(&told->entry->corrects);
+  if (row->fixed && changes)
+    return refuse(told, "fixed", "A safety entry cannot be changed afterwards.");
+  return row->may == NULL || row->may(told);
+}
+
+void engine_enter(struct engine *engine, const struct now *now, const struct event *event,
+                  struct effects *effects) {
+  struct entry entry = *event->entry;
+  struct told told = {engine, now, event, &entry, effects};
+  const struct enter_row *row = &enter_rows[entry.kind];
+  if (!acceptable(&told, row)) return;
+  if (entry.kind == ENTRY_RETRACT) {
+    enter_retract(&told);
+  } else if (entry.kind == ENTRY_BASELINE && !entry.voided) {
+    enter_baseline(&told);
+  } else {
+    record(&told);
+    if (entry.voided)
+      tell(&told, TEXT_D05);
+    else if (row->after != NULL)
+      row->after(&told);
+  }
+}
+
+/* ---- the person opens a dialogue ------------------------------------------------------------ */
+
+static bool halted_refuses(const struct engine *engine, const struct script_row *row) {
+  return engine->arc.stage == STAGE_HALT && row->topic != TOPIC_SAFETY &&
+         row->topic != TOPIC_CHECKIN && row->topic != TOPIC_RECORD;
+}
+
+/* The same one, still open, is gone on with: a setup that was left is resumed. */
+static struct dialogue *find_same(struct engine *engine, const struct event *event) {
+  const char *argument = event->argument != NULL ? event->argument : "";
+  for (int i = 0; i < engine->open_count; i++)
+    if (strcmp(engine->open[i].row->name, event->name) == 0 &&
+        strcmp(engine->open[i].argument, argument) == 0)
+      return &engine->open[i];
+  return NULL;
+}
+
+static void asked_key(const struct engine *engine, const struct event *event,
+                      const struct script_row *row, moment at, char out[KEY_SIZE]) {
+  do {
+    if (row->argument)
+      snprintf(out, KEY_SIZE, "asked:%s:%s@%lld", row->name, event->argument, (long long)at);
+    else
+      snprintf(out, KEY_SIZE, "asked:%s@%lld", row->name, (long long)at);
+    at++; /* twice within one second */
+  } while (history_prompt(&engine->history, out) != NULL);
+}
+
+void engine_open_by_person(struct engine *engine, const struct now *now, const struct event *event,
+                           struct effects *effects) {
+  const struct script_row *row = script_find(event->name, strlen(event->name));
+  char key[KEY_SIZE];
+  if (row == NULL || !row->person) {
+    effects_refuse(effects, "unknown", "There is no such question.");
+    return;
+  }
+  if (halted_refuses(engine, row)) {
+    effects_refuse(effects, "halted", "Exercise is off until someone has seen you.");
+    return;
+  }
+  if (row->argument && catalog_find(engine->catalog, event->argument) == NULL) {
+    effects_refuse(effects, "exercise", "There is no exercise called \"%s\".", event->argument);
+    return;
+  }
+  struct dialogue *same = find_same(engine, event);
+  if (same != NULL) {
+    same->audience = event->audience;
+    same->hidden_until = 0;
+    same->shown = 0; /* refresh shows it */
+    return;
+  }
+  asked_key(engine, event, row, now->at, key);
+  engine_open(engine, now, key, event->audience, NULL, effects);
+}

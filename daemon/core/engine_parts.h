@@ -1,0 +1,111 @@
+/* What the engine's own files share. Not for the shell. */
+#ifndef CORE_ENGINE_PARTS_H
+#define CORE_ENGINE_PARTS_H
+
+#include "core/engine.h"
+#include "core/entries.h"
+
+/* ---- effects -------------------------------------------------------------------------------- */
+
+void effects_begin(struct effects *effects);
+/* NULL when full: `overflow` is set. */
+struct effect *effects_add(struct effects *effects, enum effect_kind kind);
+/* A copy that lives as long as the effects; cut when the arena is full. NULL stays NULL. */
+const char *effects_text(struct effects *effects, const char *text);
+void effects_refuse(struct effects *effects, const char *code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* ---- state ---------------------------------------------------------------------------------- */
+
+/* Into the working set; what closes a dialogue also drops its journal. */
+int engine_apply(struct engine *engine, const struct entry *entry);
+/* Stamps (a preset `at` is kept), names and applies the entry, emits RECORD, evaluates anew, tells
+ * plugins. */
+void engine_record(struct engine *engine, const struct now *now, struct entry *entry,
+                   struct effects *effects);
+void engine_record_prompt(struct engine *engine, const struct now *now,
+                          const struct dialogue *dialogue, enum prompt_state state, moment until,
+                          const char *chain, struct effects *effects);
+/* The stage as of now, but never before the newest screen, clear or retract (S2). */
+void engine_evaluate(struct engine *engine, const struct now *now);
+/* Records the level changes that S5, S7 and 5.3 demand. */
+void engine_regress(struct engine *engine, const struct now *now, struct effects *effects);
+void engine_values(struct engine *engine, struct text_values *out);
+void engine_tell(struct engine *engine, int32_t audience, enum text_id text,
+                 const struct text_values *values, struct effects *effects);
+void engine_tell_words(struct engine *engine, int32_t audience, const char *title, const char *body,
+                       struct effects *effects);
+/* An exercise as a number that fits a journal: a hash of its id; 0 is none. */
+int32_t engine_exercise_hash(const char *id);
+const struct exercise *engine_exercise_of(const struct engine *engine, int32_t hash);
+bool engine_gentle(const struct engine *engine, day_number date);
+
+/* ---- open dialogues (engine_open.c) --------------------------------------------------------- */
+
+struct dialogue *engine_find_open(struct engine *engine, const char *key);
+/* Opens (records SHOWN) and shows. NULL: no room, refused. `chain` says why, for `settle why`. */
+struct dialogue *engine_open(struct engine *engine, const struct now *now, const char *key,
+                             int32_t audience, const char *chain, struct effects *effects);
+void engine_close(struct engine *engine, const struct now *now, struct dialogue *dialogue,
+                  enum prompt_state state, struct effects *effects);
+/* Derives what is open from the prompt records. */
+void engine_reopen(struct engine *engine, const struct now *now);
+/* Answers holds that ran out, closes what is past its deadline or not allowed any more (S1), shows
+ * what has changed. */
+void engine_refresh(struct engine *engine, const struct now *now, struct effects *effects);
+void engine_answer(struct engine *engine, const struct now *now, const struct event *event,
+                   struct effects *effects);
+/* A front end came: it is shown what is open. One went: what was put to it alone goes to all. */
+void engine_front_end(struct engine *engine, const struct now *now, const struct event *event,
+                      struct effects *effects);
+/* Whether the program has a prompt of its own open or put off. */
+bool engine_program_prompt_open(const struct engine *engine);
+
+/* ---- what the program starts (engine_due.c) ------------------------------------------------- */
+
+void engine_due(struct engine *engine, const struct now *now, struct effects *effects);
+moment engine_due_next(const struct engine *engine, const struct now *now);
+
+/* ---- what the person tells (engine_enter.c) ------------------------------------------------- */
+
+void engine_enter(struct engine *engine, const struct now *now, const struct event *event,
+                  struct effects *effects);
+void engine_open_by_person(struct engine *engine, const struct now *now, const struct event *event,
+                           struct effects *effects);
+
+/* ---- shared by the scripts ------------------------------------------------------------------ */
+
+/* The pages and items of the safety check (2.5, 6.2); records the screen. `routine`: also when it
+ * is merely that time again (5.5, S14), not only when something new asks for it (S21). */
+enum script_end script_screen_if_due(struct script *script, bool routine);
+void script_screen_abandon(struct script *script);
+/* One exercise with its holds, sides and questions; `i` numbers it within the dialogue. */
+enum script_end script_bout(struct script *script, int i, const struct exercise *exercise,
+                            int pain_before);
+enum script_end script_pack(struct script *script, bool warm);
+void script_record_pain(struct script *script, int pain);
+
+enum script_end script_run_morning(struct script *script);
+enum script_end script_run_evening(struct script *script);
+enum script_end script_run_checkin(struct script *script);
+enum script_end script_run_more(struct script *script);
+enum script_end script_run_screen(struct script *script);
+enum script_end script_run_help(struct script *script);
+enum script_end script_run_crisis(struct script *script);
+enum script_end script_run_today(struct script *script);
+enum script_end script_run_followup(struct script *script);
+enum script_end script_run_block(struct script *script);
+enum script_end script_run_start(struct script *script);
+enum script_end script_run_cold(struct script *script);
+enum script_end script_run_warm(struct script *script);
+enum script_end script_run_window(struct script *script);
+enum script_end script_run_session(struct script *script);
+enum script_end script_run_setup(struct script *script);
+enum script_end script_run_review(struct script *script);
+void script_abandon_checkin(struct script *script);
+void script_abandon_block(struct script *script);
+void script_abandon_pack(struct script *script);
+void script_abandon_setup(struct script *script);
+void script_abandon_review(struct script *script);
+
+#endif
