@@ -83,10 +83,6 @@ extern const char *const codec_move_names[];
 extern const char *const codec_yes_names[];       /* no yes */
 extern const char *const codec_direction_names[]; /* of a message: to from */
 
-/* Sets every field of the kind to "not recorded", keeping nothing but `kind`. The start of every
- * new entry: all zero is not "not recorded". */
-void codec_blank(enum entry_kind kind, struct entry *out);
-
 enum codec_source { CODEC_STRICT, CODEC_STORED };
 
 /* The largest body: a plugin's state is 64 KiB before escaping. */
@@ -107,8 +103,6 @@ enum { CODEC_ID_SIZE = 33 };
 void codec_id_format(const struct entry_id *id, char out[CODEC_ID_SIZE]);
 /* Exactly 32 hex digits of `len` bytes. 0 or -EINVAL. */
 int codec_id_parse(const char *text, size_t len, struct entry_id *out);
-bool codec_id_none(const struct entry_id *id);
-bool codec_id_same(const struct entry_id *a, const struct entry_id *b);
 
 /* Whether the bytes are UTF-8 (no overlong forms, no surrogates) without control characters but
  * newline: the rule for every text in the diary. */

@@ -113,7 +113,7 @@ const struct codec_field codec_fields[] = {
 
     PLAIN(SESSION, "areas_treated", text2, TEXT, OPTIONAL, TEXT_MAX),
     PLAIN(SESSION, "immediate", text, TEXT, OPTIONAL, TEXT_MAX),
-    NUMBER(SESSION, "minutes", session.minutes, INT16, OPTIONAL, 5, 240, NOT_RECORDED),
+    NUMBER(SESSION, "minutes", session.minutes, INT16, OPTIONAL, 5, 240, 0),
     CHOICE(SESSION, "type", session.type, REQUIRED, codec_session_names, 0, SESSION_MFR),
 
     NUMBER(WINDOW, "minutes", window.minutes, INT16, REQUIRED, 1, 1440, 0),
@@ -128,14 +128,14 @@ const struct codec_field codec_fields[] = {
     PAIN(BOUT, "rpe", bout.rpe),
     NUMBER(BOUT, "seconds", bout.seconds, INT16, OPTIONAL, 0, WORK_MAX, 0),
     NUMBER(BOUT, "sets", bout.sets, UINT8, OPTIONAL, 0, COUNT_MAX, 0),
-    CHOICE(BOUT, "side", bout.side, OPTIONAL, side_names, 0, SIDE_M),
+    CHOICE(BOUT, "side", bout.side, OPTIONAL, side_names, 0, SIDE_B),
     PLAIN(BOUT, "variant", text, TEXT, OPTIONAL, TEXT_MAX),
-    CHOICE(BOUT, "why", bout.why, OPTIONAL, codec_why_names, 0, STOP_NONE),
+    CHOICE(BOUT, "why", bout.why, OPTIONAL, codec_why_names, 1, STOP_NONE),
 
-    CHOICE(COLD, "helped", pack.helped, OPTIONAL, codec_relief_names, 0, RELIEF_UNSAID),
+    CHOICE(COLD, "helped", pack.helped, OPTIONAL, codec_relief_names, 1, RELIEF_UNSAID),
     NUMBER(COLD, "minutes", pack.minutes, INT16, REQUIRED, 1, 15, 0),
 
-    CHOICE(WARM, "helped", pack.helped, OPTIONAL, codec_relief_names, 0, RELIEF_UNSAID),
+    CHOICE(WARM, "helped", pack.helped, OPTIONAL, codec_relief_names, 1, RELIEF_UNSAID),
     NUMBER(WARM, "minutes", pack.minutes, INT16, REQUIRED, 1, 15, 0),
 
     CHOICE(INTAKE, "adult", intake.adult, OPTIONAL, codec_yes_names, 0, NOT_RECORDED),
@@ -182,7 +182,7 @@ const struct codec_field codec_fields[] = {
     PLAIN(PERMIT, "exercise", permit.exercise, NAME, REQUIRED, NAME_SIZE),
     FLAG(PERMIT, "unconfirmed", permit.unconfirmed, OPTIONAL),
 
-    CHOICE(PROMPT, "by_person", prompt.started_by_person, OPTIONAL, codec_yes_names, 0, 0),
+    CHOICE(PROMPT, "by_person", prompt.started_by_person, OPTIONAL, codec_yes_names, 1, 0),
     PLAIN(PROMPT, "key", prompt.key, KEY, REQUIRED, KEY_SIZE),
     PLAIN(PROMPT, "reasons", text, TEXT, OPTIONAL, TEXT_MAX),
     CHOICE(PROMPT, "state", prompt.state, REQUIRED, codec_prompt_names, 0, PROMPT_SHOWN),

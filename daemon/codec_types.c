@@ -5,6 +5,7 @@
 
 #include "core/civil.h"
 #include "core/course.h"
+#include "core/entries.h"
 
 #define ANSWERED 0x8000u /* QUALITIES_RECORDED, FELT_RECORDED: the same bit of every CODEC_SET */
 _Static_assert(1u << QUALITIES_RECORDED == ANSWERED && 1u << FELT_RECORDED == ANSWERED,
@@ -373,7 +374,7 @@ static int write_id(const struct codec_field *field, const void *at, json_t **ou
                     struct err *err) {
   (void)field, (void)err;
   char text[CODEC_ID_SIZE];
-  if (codec_id_none(at)) return 0;
+  if (entry_id_none(at)) return 0;
   codec_id_format(at, text);
   return give(json_string(text), out);
 }
@@ -383,7 +384,7 @@ static int read_id(const struct codec_field *field, const json_t *value, void *a
   struct entry_id id;
   if (!json_is_string(value) ||
       codec_id_parse(json_string_value(value), json_string_length(value), &id) < 0 ||
-      codec_id_none(&id))
+      entry_id_none(&id))
     return wrong(field, err, "not 32 hexadecimal digits");
   memcpy(at, &id, sizeof id);
   return 0;
