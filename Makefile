@@ -28,7 +28,7 @@ T ?= 60
 
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
   -Wpointer-arith -Wvla -Wformat=2 -Wundef -Wconversion -Wno-sign-conversion
-BASE_CFLAGS := -std=c11 -D_GNU_SOURCE -Iinclude -Idaemon -Iplugins -I$(BUILD)/generated $(WARNINGS)
+BASE_CFLAGS := -std=c11 -D_GNU_SOURCE -Iinclude -Idaemon -Iplugins $(WARNINGS)
 
 # The compilers of some distributions harden by themselves; debug objects stay plain, because
 # tests/lint/objects reads their symbols.
@@ -98,7 +98,6 @@ FUZZ_NAMES := $(filter-out replay,$(basename $(notdir $(wildcard tests/fuzz/*.c)
 REPLAY_PROGRAMS := $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz/%)
 SOURCES := $(foreach folder,$(FOLDERS),$(call sources,$(folder)))
 TEST_SOURCES := $(wildcard tests/unit/*.c tests/fuzz/*.c tests/bench/*.c)
-LUA_HEADERS := $(patsubst plugins/host/%.lua,$(BUILD)/generated/host/%_lua.h,$(wildcard plugins/host/*.lua))
 
 # A program is built once its folder has a main.c.
 main_settled := daemon/main.c
@@ -141,15 +140,12 @@ all_cflags = $(sort $(foreach part,daemon cli desktop report host test,$(call cf
   $(iniparser_cflags)
 $(BUILD)/obj/tests/%.o: folder_cflags = $(all_cflags)
 
-$(BUILD)/obj/%.o: %.c $(flags) | $(LUA_HEADERS)
+$(BUILD)/obj/%.o: %.c $(flags)
 	@mkdir -p $(@D)
 	$(call say,CC  )$(CC) $(ALL_CFLAGS) $(folder_cflags) -MMD -MP -c -o $@ $<
 
-# plugins/host/prelude.lua becomes the string `prelude_lua` of "host/prelude_lua.h".
-$(BUILD)/generated/host/%_lua.h: plugins/host/%.lua
-	@mkdir -p $(@D)
-	$(call say,LUA ){ echo 'static const char $*_lua[] ='; \
-	  sed -e 's/[\\"?]/\\&/g' -e 's/^/  "/' -e 's/$$/\\n"/' $<; echo '  ;'; } >$@
+# The assembler includes the prelude's Lua files, so -MMD does not see them.
+$(BUILD)/obj/plugins/host/prelude.o: $(wildcard plugins/host/*.lua plugins/host/prelude/*.lua)
 
 define archive_rule
 $(BUILD)/lib$1.a: $(call archived,$1)
@@ -246,7 +242,7 @@ $(UNITS): %: $(BUILD)/%
 	$<
 
 lint: ## folders, includes, symbols, clang-format, clang-tidy, cppcheck, luacheck
-	@tests/run lint
+	@BUILD=build/debug MODE=debug tests/run objects lint
 
 # Stamps in build/, so that only what changed is looked at again.
 TIDY_STAMPS := $(patsubst %.c,$(BUILD)/tidy/%.ok,$(SOURCES) $(TEST_SOURCES))
