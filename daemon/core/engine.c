@@ -37,6 +37,13 @@ int engine_feed(struct engine *engine, const struct entry *entry) {
   return engine_apply(engine, entry);
 }
 
+/* The zone of the last entry: a flight while the program was off shows (D4). */
+static int32_t newest_offset(const struct history *history, const struct now *now) {
+  const struct prompt_record *last =
+      history->prompt_count > 0 ? &history->prompts[history->prompt_count - 1] : NULL;
+  return last != NULL ? last->stamp.offset * 60 : now->zone->offset(now->zone->owner, now->at);
+}
+
 /* Slots since the last sign of life are dealt with at the first step; a new diary owes nothing. */
 void engine_ready(struct engine *engine, const struct now *now) {
   struct stamp stamp;
@@ -47,7 +54,7 @@ void engine_ready(struct engine *engine, const struct now *now) {
   if (seen < now->at - 7 * DAY) seen = now->at - 7 * DAY;
   for (int i = 0; i < SLOT_COUNT; i++) engine->seen[i] = seen;
   engine->last_at = now->at;
-  engine->last_offset = now->zone->offset(now->zone->owner, now->at);
+  engine->last_offset = newest_offset(&engine->history, now);
   engine->awake_since = now->at;
   engine->plan_stale = true;
   engine_evaluate(engine, now);
@@ -93,6 +100,12 @@ void engine_values(struct engine *engine, struct text_values *out) {
   out->emergency = settings->emergency;
   out->urgent = settings->urgent;
   out->crisis = settings->crisis;
+}
+
+uint16_t engine_usual_qualities(const struct engine *engine) {
+  const struct history *history = &engine->history;
+  int last = history->baseline_count - 1;
+  return last >= 0 ? history->baselines[last].usual_qualities : 0;
 }
 
 int32_t engine_exercise_hash(const char *id) {
@@ -282,6 +295,7 @@ static int16_t slot_minute(const struct engine *engine, const struct now *now,
 static void build_plan(struct engine *engine, const struct now *now) {
   struct governor_input governor;
   const char *order[OVERRIDES_MAX];
+  struct schedule_event events[SLOT_EVENTS];
   engine_governor_input(engine, now, &governor);
   for (int i = 0; i < engine->settings->plugin_count; i++)
     order[i] = engine->settings->plugin_order[i];
@@ -297,6 +311,9 @@ static void build_plan(struct engine *engine, const struct now *now) {
       .zone = now->zone,
       .block_minute = slot_minute(engine, now, SLOT_BLOCK, governor.now.date),
       .second_minute = slot_minute(engine, now, SLOT_SECOND, governor.now.date),
+      .day_starts = (int16_t)engine->settings->day_starts,
+      .events = events,
+      .event_count = engine_events(&engine->history, now->at - 2 * DAY, events),
   };
   plan_build(&input, &engine->plan);
 }

@@ -76,8 +76,28 @@ struct slot_ask {
   struct delivery_input input;
   struct schedule_context context;
   struct schedule block;
-  struct schedule_event events[2];
+  struct schedule_event events[SLOT_EVENTS];
 };
+
+static const char *slot_of_key(const char *key) {
+  for (int i = 0; i < SLOT_COUNT; i++)
+    if (strncmp(key, slot_names[i], strlen(slot_names[i])) == 0) return slot_names[i];
+  return NULL;
+}
+
+int engine_events(const struct history *history, moment since, struct schedule_event *out) {
+  int count = 0;
+  for (int i = history->checkin_count - 1; i >= 0 && count < SLOT_EVENTS / 2; i--)
+    if (history->checkins[i].stamp.at >= since)
+      out[count++] = (struct schedule_event){"checkin", history->checkins[i].stamp.at};
+  for (int i = history->prompt_count - 1; i >= 0 && count < SLOT_EVENTS; i--) {
+    const struct prompt_record *record = &history->prompts[i];
+    const char *name = slot_of_key(record->key);
+    if (record->stamp.at >= since && record->state == PROMPT_ANSWERED && name != NULL)
+      out[count++] = (struct schedule_event){name, record->stamp.at};
+  }
+  return count;
+}
 
 static void slot_input(const struct engine *engine, const struct now *now, enum slot_source source,
                        struct slot_ask *out) {
@@ -87,9 +107,7 @@ static void slot_input(const struct engine *engine, const struct now *now, enum 
   out->context.zone = now->zone;
   out->context.day_starts = (int16_t)settings->day_starts;
   out->context.events = out->events;
-  if (history->checkin_count > 0)
-    out->events[out->context.event_count++] =
-        (struct schedule_event){"checkin", history->checkins[history->checkin_count - 1].stamp.at};
+  out->context.event_count = engine_events(history, now->at - 2 * DAY, out->events);
   out->input.prompt = slot_names[source];
   out->input.schedule = &settings->slots[source];
   if (source == SLOT_BLOCK) {

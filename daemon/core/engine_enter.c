@@ -207,6 +207,8 @@ static const struct enter_row enter_rows[ENTRY_KINDS] = {
 
 static void enter_baseline(struct told *told) {
   int old = told->engine->arc.baseline, new = told->entry->baseline.pain;
+  if (told->entry->baseline.usual_qualities == 0)
+    told->entry->baseline.usual_qualities = engine_usual_qualities(told->engine);
   record(told);
   tell(told, old >= 0 && new - old >= 2 ? TEXT_D58 : TEXT_D04);
 }

@@ -38,6 +38,8 @@ void engine_tell_words(struct engine *engine, int32_t audience, const char *titl
 /* An exercise as a number that fits a journal: a hash of its id; 0 is none. */
 int32_t engine_exercise_hash(const char *id);
 const struct exercise *engine_exercise_of(const struct engine *engine, int32_t hash);
+/* Carried into a new baseline that does not say: a usual numbness must not become a new one. */
+uint16_t engine_usual_qualities(const struct engine *engine);
 bool engine_gentle(const struct engine *engine, day_number date);
 
 /* ---- open dialogues (engine_open.c) --------------------------------------------------------- */
@@ -63,6 +65,9 @@ bool engine_program_prompt_open(const struct engine *engine);
 
 /* ---- what the program starts (engine_due.c) ------------------------------------------------- */
 
+/* What `after` rules look at: check-ins and answered prompts since then (R7). */
+enum { SLOT_EVENTS = 64 };
+int engine_events(const struct history *history, moment since, struct schedule_event *out);
 void engine_due(struct engine *engine, const struct now *now, struct effects *effects);
 moment engine_due_next(const struct engine *engine, const struct now *now);
 

@@ -171,6 +171,7 @@ static void accept_baseline(struct script *script, int pain) {
   entry_blank(ENTRY_BASELINE, &entry);
   entry.baseline.pain = (int8_t)pain;
   entry.baseline.source = BASELINE_SUGGESTED;
+  entry.baseline.usual_qualities = engine_usual_qualities(script->engine);
   script_record(script, &entry);
 }
 

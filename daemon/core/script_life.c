@@ -186,6 +186,8 @@ static void record_usual(struct script *script, int pain) {
   struct entry entry;
   int32_t qualities;
   entry_blank(ENTRY_BASELINE, &entry);
+  /* "The last week": the first one also covers a session of yesterday, told later. */
+  if (script->engine->history.baseline_count == 0) entry.stamp.at = script->now->at - 7 * 86400;
   entry.baseline.pain = (int8_t)pain;
   entry.baseline.source = BASELINE_SETUP;
   entry.baseline.sites = usual_sites(script);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/course.h"
 #include "core/engine_parts.h"
 
 /* ---- the pages ------------------------------------------------------------------------------ */
