@@ -545,8 +545,10 @@ static void after_a_checkin_there_is_exactly_one_text(void **state) {
                              .position = rows[i].position,
                              .reasons = rows[i].reasons,
                              .pain_today = true};
-    print_message("%s %s\n", stage_names[arc.stage], position_names[arc.position]);
-    assert_int_equal(text_after_checkin(&arc, false), rows[i].text);
+    int text = (int)text_after_checkin(&arc, false);
+    if (text != (int)rows[i].text)
+      fail_msg("%s %s: D%02d, not D%02d", stage_names[arc.stage], position_names[arc.position],
+               text, (int)rows[i].text);
   }
 }
 
