@@ -1,0 +1,134 @@
+#include "args.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what a command takes ------------------------------------------------------------------- */
+
+/* 0: unknown; 1: flag; 2: has a value. */
+static int takes_option(const char *takes, const char *name, size_t len) {
+  while (*takes != '\0') {
+    size_t word = strcspn(takes, " ");
+    bool value = word > 0 && takes[word - 1] == '=';
+    if (word - value == len && memcmp(takes, name, len) == 0) return value ? 2 : 1;
+    takes += word;
+    takes += strspn(takes, " ");
+  }
+  return 0;
+}
+
+static int unknown_option(const char *takes, const char *name, size_t len, struct err *err) {
+  if (*takes == '\0') return err_set(err, EINVAL, "\"--%.*s\" is not known here", (int)len, name);
+  return err_set(err, EINVAL, "\"--%.*s\" is not known here; there are: %s", (int)len, name, takes);
+}
+
+static int add_option(struct args *args, const char *name, const char *value, struct err *err) {
+  if (args->option_count == ARGS_MAX) return err_set(err, EINVAL, "too many options");
+  args->names[args->option_count] = name;
+  args->values[args->option_count++] = value;
+  return 0;
+}
+
+/* `name` stays within argv: "at" of "--at", "at=8:00" of "--at=8:00". */
+static int take_option(const char *const *argv, int argc, int *i, const char *takes,
+                       struct args *out, struct err *err) {
+  const char *name = argv[*i] + 2;
+  size_t len = strcspn(name, "=");
+  int kind = takes_option(takes, name, len);
+  if (kind == 0) return unknown_option(takes, name, len, err);
+  if (kind == 1) return add_option(out, name, "", err);
+  if (name[len] == '=') return add_option(out, name, name + len + 1, err);
+  if (*i + 1 >= argc) return err_set(err, EINVAL, "--%s needs something after it", name);
+  *i += 1;
+  return add_option(out, name, argv[*i], err);
+}
+
+int args_parse(const char *const *argv, int argc, const char *takes, struct args *out,
+               struct err *err) {
+  bool options = true;
+  memset(out, 0, sizeof *out);
+  for (int i = 0; i < argc; i++) {
+    if (options && strcmp(argv[i], "--") == 0) {
+      options = false;
+    } else if (options && strncmp(argv[i], "--", 2) == 0) {
+      int result = take_option(argv, argc, &i, takes, out, err);
+      if (result < 0) return result;
+    } else if (out->word_count == ARGS_MAX) {
+      return err_set(err, EINVAL, "that is too many words");
+    } else {
+      out->words[out->word_count++] = argv[i];
+    }
+  }
+  return 0;
+}
+
+/* ---- looking -------------------------------------------------------------------------------- */
+
+const char *args_option(const struct args *args, const char *name) {
+  size_t len = strlen(name);
+  for (int i = args->option_count - 1; i >= 0; i--)
+    if (strncmp(args->names[i], name, len) == 0 &&
+        (args->names[i][len] == '\0' || args->names[i][len] == '='))
+      return args->values[i];
+  return NULL;
+}
+
+bool args_flag(const struct args *args, const char *name) {
+  return args_option(args, name) != NULL;
+}
+
+int args_number(const char *word, const char *what, int low, int high, int *out, struct err *err) {
+  char *end;
+  errno = 0;
+  long value = strtol(word, &end, 10);
+  if (errno != 0 || end == word || *end != '\0' || value < low || value > high)
+    return err_set(err, EINVAL, "%s is a whole number from %d to %d, not \"%.20s\"", what, low,
+                   high, word);
+  *out = (int)value;
+  return 0;
+}
+
+void args_join(const struct args *args, int first, char *out, size_t size) {
+  size_t used = 0;
+  out[0] = '\0';
+  for (int i = first; i < args->word_count && used < size; i++)
+    used += (size_t)snprintf(out + used, size - used, i > first ? " %s" : "%s", args->words[i]);
+}
+
+/* ---- did you mean --------------------------------------------------------------------------- */
+
+enum { NEAR_MAX = 32 };
+
+/* Levenshtein distance of two short words; longer ones are far apart. */
+static size_t distance(const char *a, const char *b) {
+  size_t row[NEAR_MAX + 1], n = strlen(b);
+  if (n > NEAR_MAX || strlen(a) > NEAR_MAX) return NEAR_MAX;
+  for (size_t j = 0; j <= n; j++) row[j] = j;
+  for (size_t i = 1; a[i - 1] != '\0'; i++) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= n; j++) {
+      size_t best = diagonal + (a[i - 1] != b[j - 1]);
+      diagonal = row[j];
+      if (row[j] + 1 < best) best = row[j] + 1;
+      if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
+      row[j] = best;
+    }
+  }
+  return row[n];
+}
+
+const char *args_nearest(const char *word, const char *const *list) {
+  const char *nearest = NULL;
+  size_t best = strlen(word) <= 4 ? 2 : 3;
+  for (; *list != NULL; list++) {
+    size_t d = distance(word, *list);
+    if (d < best) {
+      best = d;
+      nearest = *list;
+    }
+  }
+  return nearest;
+}
