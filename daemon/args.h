@@ -4,6 +4,7 @@
 #define SETTLED_ARGS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/err.h"
 
