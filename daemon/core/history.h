@@ -31,7 +31,7 @@ enum {
   HISTORY_ANSWERS = 256, /* of the open dialogues only */
   HISTORY_REVIEWS = 16,
   HISTORY_APPOINTMENTS = 16,
-  HISTORY_ACKS = 16,
+  HISTORY_ACKS = 32,
   HISTORY_CORRECTIONS = 512, /* of the last 400 days */
 };
 
