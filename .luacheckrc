@@ -8,3 +8,6 @@ unused_args = false
 
 -- The prelude makes what plugins see, so it sees more.
 files["plugins/host"] = { std = "lua54", not_globals = {}, globals = { "settle" } }
+
+-- A plugin's own test: `settle plugin test` gives it `t`.
+files["**/test.lua"] = { read_globals = { "t" } }
