@@ -44,9 +44,8 @@ void plan_item_off(struct plan_item *item) {
 
 void plan_item_minutes(const struct plan_item *item, struct plan_minutes *out) {
   *out = (struct plan_minutes){0};
-  if (item->minute >= 0) plan_minutes_add(out, item->minute);
-  for (int i = 0; i < PLAN_AGAIN; i++)
-    if (item->again[i] >= 0) plan_minutes_add(out, item->again[i]);
+  plan_minutes_add(out, item->minute);
+  for (int i = 0; i < PLAN_AGAIN; i++) plan_minutes_add(out, item->again[i]);
 }
 
 void plan_item_place(struct plan_item *item, const struct plan_minutes *minutes) {
@@ -59,7 +58,7 @@ bool plan_minutes_add(struct plan_minutes *minutes, int minute) {
   int at = minutes->count;
   for (int i = 0; i < minutes->count; i++)
     if (minutes->minute[i] == minute) return false;
-  if (at > PLAN_AGAIN) return false;
+  if (minute < 0 || at > PLAN_AGAIN) return false;
   for (; at > 0 && minutes->minute[at - 1] > minute; at--)
     minutes->minute[at] = minutes->minute[at - 1];
   minutes->minute[at] = (int16_t)minute;

@@ -86,7 +86,8 @@ struct plan_input {
   int override_count;
   const struct zone *zone;
   int16_t block_minute;  /* [schedule] block, first time of the day; exercises without `at` */
-  int16_t second_minute; /* [schedule] second: comfort, and the second time of the others */
+  int16_t second_minute; /* [schedule] second: comfort, and the second time of the others; either
+                            -1: no such slot on this date */
   int16_t day_starts;    /* [schedule] day_starts, for `at` with `after` (facts 1, R7) */
   const struct schedule_event *events; /* today's, for `at` with `after`; any order */
   int event_count;

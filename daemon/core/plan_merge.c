@@ -97,15 +97,19 @@ static const struct proposal *lower(const struct merge *merge, int index, enum p
   return changes ? proposal : NULL;
 }
 
+static void limit_times(struct plan_item *item, int times) {
+  struct plan_minutes minutes;
+  plan_item_minutes(item, &minutes);
+  item->times = (uint8_t)times;
+  if (minutes.count > times) minutes.count = times;
+  plan_item_place(item, &minutes);
+}
+
 static void lower_times(const struct merge *merge, int index) {
   struct plan_item *item = &merge->plan->items[index];
   const struct proposal *proposal = lower(merge, index, PROPOSAL_TIMES_TO, item->times);
   if (proposal == NULL) return;
-  struct plan_minutes minutes;
-  plan_item_minutes(item, &minutes);
-  item->times = (uint8_t)proposal->value;
-  if (minutes.count > item->times) minutes.count = item->times;
-  plan_item_place(item, &minutes);
+  limit_times(item, proposal->value);
   if (item->times == 0) plan_item_off(item);
 }
 
@@ -243,7 +247,11 @@ static void ask_again(const struct merge *merge, int index) {
     return;
   }
   if (answer.level < item->level) item->level = (uint8_t)answer.level;
-  if (answer.dose.times < item->times) item->times = answer.dose.times;
+  if (answer.dose.times < item->times) {
+    explain_rule(merge->plan, index, code_names[CODE_DAY_MAX], code_phrases[CODE_DAY_MAX],
+                 item->times, answer.dose.times);
+    limit_times(item, answer.dose.times);
+  }
   item->dose = answer.dose;
 }
 

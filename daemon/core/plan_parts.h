@@ -29,7 +29,7 @@ void plan_ask(const struct plan_input *input, const struct exercise *exercise, i
 void plan_item_off(struct plan_item *item);
 void plan_item_minutes(const struct plan_item *item, struct plan_minutes *out);
 void plan_item_place(struct plan_item *item, const struct plan_minutes *minutes);
-/* False: it is there already, or there is no room. */
+/* False: no minute (-1), there already, or no room. */
 bool plan_minutes_add(struct plan_minutes *minutes, int minute);
 
 void plan_base_items(const struct plan_input *input, struct plan *out);

@@ -74,7 +74,7 @@ static enum text_id phase_text(const struct arc_result *arc) {
 
 enum text_id text_after_checkin(const struct arc_result *arc, bool first_after_gap) {
   if (arc->stage == STAGE_HALT) return TEXT_D46;
-  if (arc_has(arc, REASON_SCREEN_DUE)) return arc->reasons & widening ? TEXT_D50 : TEXT_D40;
+  if (arc_has(arc, REASON_SCREEN_DUE)) return (arc->reasons & widening) != 0 ? TEXT_D50 : TEXT_D40;
   if (arc->stage == STAGE_PROLONGED) return prolonged_text(arc);
   if (arc->stage == STAGE_WIDENING) return TEXT_D51;
   if (arc_has(arc, REASON_REBOUND)) return TEXT_D57;
@@ -104,5 +104,5 @@ int text_after_screen(const struct screen *screen, enum text_id out[2]) {
 enum text_id text_what_to_say(const struct screen *screen) {
   unsigned cauda_equina =
       ITEM(SADDLE) | ITEM(BLADDER) | ITEM(BOWEL) | ITEM(SEXUAL) | ITEM(WEAK) | ITEM(BOTHLEGS);
-  return (screen->yes | screen->unsure) & cauda_equina ? TEXT_D44 : TEXT_D45;
+  return ((screen->yes | screen->unsure) & cauda_equina) != 0 ? TEXT_D44 : TEXT_D45;
 }

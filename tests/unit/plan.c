@@ -128,6 +128,15 @@ static void items_stand_in_the_block_and_the_second(void **state) {
   assert_int_equal(day_item(day, "cold")->minute, -1); /* on request */
 }
 
+static void a_day_without_those_slots_has_all_on_request(void **state) {
+  struct day *day = *state;
+  day->input.block_minute = day->input.second_minute = -1;
+  plan_base(&day->input, &day->plan);
+  assert_int_equal(day_item(day, "breathing")->minute, -1);
+  assert_int_equal(day_item(day, "breathing")->times, 2);
+  assert_block(day, -1, "");
+}
+
 static void a_block_runs_in_the_order_of_the_domain(void **state) {
   struct day *day = *state;
   plan_base(&day->input, &day->plan);
@@ -318,16 +327,18 @@ static void fewer_times_take_the_last_minutes_away(void **state) {
 static void the_persons_order_decides_between_moves(void **state) {
   struct day *day = *state;
   static const char *const order[] = {"zebra", "aardvark"};
-  day_propose(day, "aardvark", PROPOSAL_MOVE, "breathing", 700);
-  day_propose(day, "zebra", PROPOSAL_MOVE, "breathing", 1100);
+  day_propose(day, "zebra", PROPOSAL_MOVE, "breathing", 700);
+  day_propose(day, "aardvark", PROPOSAL_MOVE, "breathing", 1100);
   plan_build(&day->input, &day->plan);
-  assert_int_equal(day_item(day, "breathing")->minute, 700); /* by id */
+  assert_string_equal(day_reason(day, "breathing", PROPOSAL_MOVE)->source, "aardvark"); /* by id */
+  assert_int_equal(day_item(day, "breathing")->minute, SECOND);
+  assert_int_equal(day_item(day, "breathing")->again[0], 1100);
   day->input.plugin_order = order;
   day->input.plugin_count = 2;
   plan_build(&day->input, &day->plan);
-  assert_int_equal(day_item(day, "breathing")->minute, SECOND);
-  assert_int_equal(day_item(day, "breathing")->again[0], 1100);
   assert_string_equal(day_reason(day, "breathing", PROPOSAL_MOVE)->source, "zebra");
+  assert_int_equal(day_item(day, "breathing")->minute, 700);
+  assert_int_equal(day_item(day, "breathing")->again[0], SECOND);
 }
 
 static void only_what_has_a_time_can_move(void **state) {
@@ -355,6 +366,9 @@ static void a_plugin_adds_its_own_exercise_within_the_row(void **state) {
   assert_int_equal(day_item(day, "warm")->minute, -1);
   assert_int_equal(day_item(day, "breathing")->again[1], -1);
   assert_int_equal(day_item(day, "psoas_pressure")->level, 0);
+  day_propose(day, "other", PROPOSAL_EASE, "cold", 300); /* an add does not undo it */
+  plan_build(&day->input, &day->plan);
+  assert_int_equal(day_item(day, "cold")->permille, 300);
 }
 
 static void a_prompt_gets_further_minutes_while_the_row_has_times(void **state) {
@@ -424,7 +438,29 @@ static void a_lower_level_is_never_a_longer_dose(void **state) {
   assert_string_equal(day_reason(day, "glute_strengthening", PLAN_BY_RULE)->source, "S16");
 }
 
-static void too_many_reasons_are_said(void **state) {
+/* Two short holds count more than one long: then the day has room for it once, not twice. */
+static void the_governor_has_the_last_word_on_times(void **state) {
+  struct day *day = *state;
+  struct exercise pressure = *catalog_find(&fixture_catalog, "psoas_pressure");
+  pressure.levels[0] = (struct level){.hold = 20, .reps = 1, .sets = 2};
+  pressure.levels[1] = (struct level){.hold = 60, .reps = 1, .sets = 1};
+  pressure.by_stage[STAGE_INTEGRATE] = (struct dose){2, 2, HOW_PROMPT};
+  struct catalog catalog = {&pressure, 1};
+  day->input.catalog = day->governor.catalog = &catalog;
+  day->history.intake.taught = 1;
+  day_level(day, "psoas_pressure", 2);
+  plan_build(&day->input, &day->plan);
+  assert_int_equal(day_item(day, "psoas_pressure")->times, 2);
+  day_propose(day, "one", PROPOSAL_LEVEL_TO, "psoas_pressure", 1);
+  plan_build(&day->input, &day->plan);
+  const struct plan_item *item = day_item(day, "psoas_pressure");
+  assert_int_equal(item->level, 1);
+  assert_int_equal(item->dose.sets, 2);
+  assert_int_equal(item->times, 1);
+  assert_int_equal(item->again[0], -1);
+}
+
+static void too_many_items_are_said(void **state) {
   struct day *day = *state;
   static struct exercise many[PLAN_ITEMS + 1];
   static char names[PLAN_ITEMS + 1][NAME_SIZE];
@@ -470,6 +506,7 @@ int main(void) {
       TEST(a_lowered_day_says_what_lowered_it),
       TEST(safe_mode_and_gentle_days_are_said),
       TEST(items_stand_in_the_block_and_the_second),
+      TEST(a_day_without_those_slots_has_all_on_request),
       TEST(a_block_runs_in_the_order_of_the_domain),
       TEST(an_offer_alone_starts_no_block),
       TEST(a_time_of_ones_own_counts),
@@ -491,7 +528,8 @@ int main(void) {
       TEST(nonsense_does_not_count),
       TEST(what_a_rule_holds_ignores_proposals),
       TEST(a_lower_level_is_never_a_longer_dose),
-      TEST(too_many_reasons_are_said),
+      TEST(the_governor_has_the_last_word_on_times),
+      TEST(too_many_items_are_said),
       TEST(what_the_plan_says_is_not_banned),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,7 +81,8 @@ static void random_proposals(struct day *day) {
     const char *id = fixture_exercises[random_below(fixture_catalog.count)].id;
     day_propose(day, plugins[random_below(5)], kind, id, random_value(kind));
     struct proposal *proposal = &day->proposals[day->input.proposal_count - 1];
-    proposal->permille = one_in(8) ? random_below(3000) - 1000 : 1 + random_below(1000);
+    if (kind == PROPOSAL_ADD)
+      proposal->permille = one_in(8) ? random_below(3000) - 1000 : 1 + random_below(1000);
     proposal->line = (uint16_t)random_below(4);
   }
 }
