@@ -235,6 +235,15 @@ static int seconds_left(const struct card *card) {
   return left > 0 ? (int)left : 0;
 }
 
+/* The next whole multiple of `seconds` left: 1:15, 1:10, 1:05. */
+static void arm_tick(struct card *card, int seconds) {
+  gint64 step = (gint64)seconds * 1000;
+  gint64 left = (card->hold_end - g_get_monotonic_time()) / 1000;
+  if (left < 500) return;
+  gint64 next = (left - 500) / step * step;
+  card->tick = g_timeout_add((guint)(left - next), tick, card);
+}
+
 static void settle_place(struct card *card) {
   struct place *place = &card->place;
   place->left = seconds_left(card);
@@ -274,8 +283,7 @@ static void draw(struct card *card) {
     return;
   }
   card->state = CARD_SHOWN;
-  if (card->ask.type == VIEW_HOLD && card->place.left > 0)
-    card->tick = g_timeout_add_seconds((guint)server->row->tick, tick, card);
+  if (card->ask.type == VIEW_HOLD) arm_tick(card, server->row->tick);
 }
 
 void board_checked(struct board *board, enum bus_health health) {

@@ -3,21 +3,37 @@
 #include <errno.h>
 #include <libnotify/notify.h>
 
+#define NOTIFICATIONS      "org.freedesktop.Notifications"
+#define NOTIFICATIONS_PATH "/org/freedesktop/Notifications"
+
 struct bubble {
   NotifyNotification *notification; /* one a bubble: libnotify tells of one closing only */
   GDBusConnection *connection;
   char *server_owner;
+  guint subscription;         /* to ActionInvoked */
+  guint32 id;                 /* on the bus; 0: not shown */
   struct rendering rendering; /* what is on screen */
   struct bubble_events events;
   void *owner; /* NULL: forgotten, waits to be freed */
 };
 
-static void action_invoked(NotifyNotification *notification, char *action, gpointer owner) {
-  (void)notification;
+/* libnotify wants one for every action, but forgets a notification once it is closed; an answer may
+ * come just after that. So the signal is read here, and by its real sender. */
+static void ignored(NotifyNotification *notification, char *action, gpointer owner) {
+  (void)notification, (void)action, (void)owner;
+}
+
+static void action_invoked(GDBusConnection *connection, const char *sender, const char *path,
+                           const char *interface, const char *signal, GVariant *parameters,
+                           gpointer owner) {
+  (void)connection, (void)sender, (void)path, (void)interface, (void)signal;
   struct bubble *bubble = owner;
-  if (bubble->owner == NULL) return;
-  const struct pick *pick = render_find(&bubble->rendering, action);
-  if (pick != NULL) bubble->events.picked(bubble->owner, pick);
+  if (bubble->owner == NULL || !g_variant_is_of_type(parameters, G_VARIANT_TYPE("(us)"))) return;
+  guint32 id;
+  const char *key;
+  g_variant_get(parameters, "(u&s)", &id, &key);
+  const struct pick *pick = render_find(&bubble->rendering, key);
+  if (pick != NULL && id == bubble->id) bubble->events.picked(bubble->owner, pick);
 }
 
 static void notification_closed(NotifyNotification *notification, gpointer owner) {
@@ -41,11 +57,15 @@ static int put(struct bubble *bubble, struct err *err) {
   notify_notification_clear_actions(notification);
   for (int i = 0; i < bubble->rendering.pick_count; i++)
     notify_notification_add_action(notification, bubble->rendering.picks[i].key,
-                                   bubble->rendering.picks[i].label, action_invoked, bubble, NULL);
+                                   bubble->rendering.picks[i].label, ignored, NULL, NULL);
   g_autoptr(GError) error = NULL;
-  if (notify_notification_show(notification, &error)) return 0;
-  return err_set(err, EIO, "the notification server refused: %s",
-                 error != NULL ? error->message : "no reason given");
+  if (!notify_notification_show(notification, &error))
+    return err_set(err, EIO, "the notification server refused: %s",
+                   error != NULL ? error->message : "no reason given");
+  int id;
+  g_object_get(notification, "id", &id, NULL);
+  bubble->id = (guint32)id;
+  return 0;
 }
 
 struct bubble *bubble_show(GDBusConnection *connection, const char *server_owner,
@@ -66,6 +86,9 @@ struct bubble *bubble_show(GDBusConnection *connection, const char *server_owner
   notify_notification_set_hint(notification, "desktop-entry", g_variant_new_string("settled"));
   if (look->category[0] != '\0') notify_notification_set_category(notification, look->category);
   g_signal_connect(notification, "closed", G_CALLBACK(notification_closed), bubble);
+  bubble->subscription = g_dbus_connection_signal_subscribe(
+      connection, server_owner, NOTIFICATIONS, "ActionInvoked", NOTIFICATIONS_PATH, NULL,
+      G_DBUS_SIGNAL_FLAGS_NONE, action_invoked, bubble, NULL);
   if (put(bubble, err) == 0) return bubble;
   bubble_drop(bubble);
   return NULL;
@@ -101,17 +124,15 @@ void bubble_drop(struct bubble *bubble) {
   if (bubble == NULL || bubble->owner == NULL) return;
   bubble->owner = NULL;
   g_signal_handlers_disconnect_by_data(bubble->notification, bubble);
+  g_dbus_connection_signal_unsubscribe(bubble->connection, bubble->subscription);
   g_idle_add(free_later, bubble);
 }
 
 void bubble_close(struct bubble *bubble) {
   if (bubble == NULL || bubble->owner == NULL) return;
-  int id = 0;
-  g_object_get(bubble->notification, "id", &id, NULL);
-  if (id != 0)
-    g_dbus_connection_call(bubble->connection, bubble->server_owner,
-                           "/org/freedesktop/Notifications", "org.freedesktop.Notifications",
-                           "CloseNotification", g_variant_new("(u)", (guint32)id), NULL,
-                           G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
+  if (bubble->id != 0)
+    g_dbus_connection_call(bubble->connection, bubble->server_owner, NOTIFICATIONS_PATH,
+                           NOTIFICATIONS, "CloseNotification", g_variant_new("(u)", bubble->id),
+                           NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
   bubble_drop(bubble);
 }

@@ -17,7 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAM = os.path.join(os.environ.get("BUILD", "build/debug"), "settled-desktop")
 NAME = os.environ["SERVER_NAME"]
 SHOTS = os.environ.get("SHOTS")  # a folder: a picture of each case goes there
-DRAWS_BUTTONS = NAME not in ("dunst", "mako")
+ICON = os.path.abspath("config/settled.svg")
 
 
 class Child:
@@ -26,7 +26,7 @@ class Child:
     def __init__(self, **environment):
         self.process = subprocess.Popen(
             [PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
-            env={**os.environ, **environment})
+            env={**os.environ, "SETTLED_ICON": ICON, **environment})
         self.lines = queue.Queue()
         threading.Thread(target=self.read, daemon=True).start()
         assert self.take()["hello"]["program"] == "settled-desktop"
@@ -84,9 +84,14 @@ class Child:
         return self
 
     def __exit__(self, *_):
-        if self.process.poll() is None:
+        """Politely, so that nothing stays on the screen for the next case."""
+        if self.process.poll() is None and not self.process.stdin.closed:
+            self.process.stdin.close()
+        try:
+            self.process.wait(3)
+        except subprocess.TimeoutExpired:
             self.process.kill()
-        self.process.wait()
+            self.process.wait()
 
 
 OPTIONS = [{"key": "start", "label": "Start", "short": "Start"},
@@ -195,6 +200,17 @@ def case_hold():
         count = len([e for e in events() if e["ev"] == "notify"])
         time.sleep(6)
         assert len([e for e in events() if e["ev"] == "notify"]) == count, "still counting"
+
+
+def case_middle():
+    """dunst: a middle click gives the answer that the body names; never to a critical message."""
+    with Child() as child:
+        shown = child.show(**CHOICE)
+        assert "Middle click: Start" in shown["body"] and shown["actions"][-2] == "default", shown
+        click("body", CHOICE["title"])
+        assert child.request("answer")[0]["value"] == "start"
+        shown = child.show(**{**CHOICE, "question": "q2", "title": "Now", "urgency": "critical"})
+        assert "default" not in shown["actions"] and "click" not in shown["body"], shown
 
 
 def case_close():
@@ -409,10 +425,116 @@ def case_gallery():
         shot("paged")
 
 
+# ---- what only servers do that are not installed: a stand-in (start-server none) ----------------
+
+
+class Mock:
+    """tests/servers/mock-server.py on this bus."""
+
+    def __init__(self, *arguments):
+        self.process = subprocess.Popen([os.environ["SERVERS_PYTHON"], f"{HERE}/mock-server.py",
+                                         *arguments])
+        run("gdbus", "wait", "--session", "--timeout", "8", "org.freedesktop.Notifications")
+
+    def does(self, method, number, value):
+        run("gdbus", "call", "--session", "-d", "org.freedesktop.Notifications", "-o",
+            "/org/freedesktop/Notifications", "-m", f"org.freedesktop.Notifications.{method}",
+            str(number), str(value))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+
+
+def case_mock_again():
+    """GNOME: a click on the text shows it again, now critical, so that its buttons are drawn; the
+    close that belongs to the click is not reported."""
+    with Mock("gnome-shell", "GNOME", "actions", "body", "body-markup") as mock, Child() as child:
+        first = child.show(**CHOICE)
+        assert first["actions"][-2] == "default" and first["hints"]["urgency"] == 1
+        mock.does("Act", first["id"], "default")
+        again = wait_event("notify", "e['hints']['urgency'] == 2")
+        assert again["id"] != first["id"] and again["replaces"] == 0
+        mock.does("End", first["id"], 2)
+        child.silent(2.5)
+        mock.does("Act", again["id"], again["actions"][0])
+        assert child.request("answer")[0]["value"] == "start"
+
+
+def case_mock_once():
+    """Only the first action counts; unknown keys, keys of before and late closings do not."""
+    with Mock("lxqt-notificationd", "lxqt.org", "actions", "body") as mock, Child() as child:
+        shown = child.show(**CHOICE)
+        for key in ("default", "settled:1:00000000", "start"):
+            mock.does("Act", shown["id"], key)
+        child.silent(0.5)
+        mock.does("Act", shown["id"], shown["actions"][4])
+        mock.does("Act", shown["id"], shown["actions"][0])
+        mock.does("End", shown["id"], 3)
+        assert child.request("answer")[0]["value"] == "skip"
+        child.silent(2.5)
+
+
+def case_mock_late():
+    """An answer that comes just after its notification's closing is an answer."""
+    with Mock("Plasma", "KDE", "actions", "body") as mock, Child() as child:
+        shown = child.show(**CHOICE)
+        mock.does("End", shown["id"], 3)
+        mock.does("Act", shown["id"], shown["actions"][2])
+        assert child.request("answer")[0]["value"] == "rest"
+        child.silent(2.5)
+
+
+def case_mock_reasons():
+    """Expired is not dismissed; MATE says expired when the person presses its x."""
+    for name, vendor, reason, said in (("Budgie Notification Server", "x", 1, "expired"),
+                                       ("Notification Daemon", "MATE Desktop", 1, "dismissed"),
+                                       ("gnome-shell", "GNOME", 2, "dismissed")):
+        with Mock(name, vendor, "actions", "body") as mock, Child() as child:
+            shown = child.show(**{**CHOICE, "title": name})
+            mock.does("End", shown["id"], reason)
+            assert child.request("closed")[0]["reason"] == said, name
+
+
+def case_mock_plain():
+    """A server without actions and markup gets none; the words say what to type."""
+    with Mock("notify-osd", "Canonical", "body"), Child() as child:
+        shown = child.show(**CHOICE)
+        assert shown["actions"] == []
+        assert "a < b & c" in shown["body"]
+        assert "settle answer start | rest | skip" in shown["body"]
+
+
+def case_mock_absent():
+    """No server at first: unseen, once; shown when one comes."""
+    with Child() as child:
+        child.say({"event": "show", "view": {"prompt": "p", "question": "q", "type": "notice",
+                                             "title": "Later"}})
+        assert child.request("closed", 3)[0]["reason"] == "unseen"
+        with Mock("mako", "emersion", "actions", "body"):
+            wait_event("notify", "e['summary'] == 'Later'")
+            child.silent(0.5)
+
+
+def case_mock_flood():
+    """Nonsense ends the conversation; what is only unknown is left out."""
+    with Mock("mako", "emersion", "actions", "body"), Child() as child:
+        child.say({"event": "state", "state": {}})
+        child.say({"event": "show", "view": {"prompt": "p", "colour": "red"}})
+        child.say({"event": "close", "prompt": "nobody"})
+        child.show(**CHOICE)
+        child.process.stdin.write("not JSON\n")
+        assert child.process.wait(3) == 1
+
+
 def main():
     global events_skipped
     failed = 0
     for name in sys.argv[1:]:
+        time.sleep(0.5)  # what the last case left fades out
         events_skipped = 0
         events_skipped = len(events())
         try:

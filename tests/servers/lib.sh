@@ -1,4 +1,5 @@
-# Shared by the scripts of this folder; bash. The state of one server lives in $SERVERS_STATE/NAME;
+# shellcheck shell=bash disable=SC2034
+# Shared by the scripts of this folder and the tests that use them. The state of one server lives in $SERVERS_STATE/NAME;
 # nothing outside it is touched.
 SERVERS_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 SERVERS_STATE=${SERVERS_STATE:-${TMPDIR:-/tmp}/settled-servers-$(id -u)}
@@ -54,4 +55,11 @@ ask_bus() {
 
 has_owner() {
   ask_bus NameHasOwner string:"$1" | grep -q 'boolean true'
+}
+
+# Ends every server of this state folder, and removes it.
+stop_all() {
+  local state
+  for state in "$SERVERS_STATE"/*; do "$SERVERS_DIR/stop-server" "${state##*/}"; done
+  rm -rf "$SERVERS_STATE"
 }

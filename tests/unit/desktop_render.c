@@ -1,0 +1,275 @@
+/* desktop/render and desktop/servers: what one notification says and offers on each server. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desktop/render.h"
+
+static const char *const all[] = {"actions", "body", "body-markup", NULL};
+static const char *const body_only[] = {"body", NULL};
+
+static struct server server_named(const char *name) {
+  return servers_describe(servers_find(name, ""), all);
+}
+
+static struct ask three_choices(void) {
+  return (struct ask){
+      .prompt = "p",
+      .question = "q",
+      .title = "Time to begin?",
+      .body = "If a < b & c",
+      .discreet = "settled: open to see",
+      .category = "",
+      .image = "",
+      .type = VIEW_CHOICE,
+      .urgency = URGENCY_NORMAL,
+      .options = {{"start", "Start", "Start"},
+                  {"rest", "Rest instead", "Rest"},
+                  {"skip", "Not today", "Skip"}},
+      .option_count = 3,
+  };
+}
+
+static void assert_labels(const struct rendering *rendering, const char *expected) {
+  char text[256] = "";
+  for (int i = 0; i < rendering->pick_count; i++) {
+    if (i > 0) strcat(text, "|");
+    bool hidden = strcmp(rendering->picks[i].key, "default") == 0;
+    strcat(text, hidden ? "default" : rendering->picks[i].label);
+  }
+  assert_string_equal(text, expected);
+}
+
+struct row {
+  const char *server, *labels, *body;
+};
+
+static void assert_rows(const struct ask *ask, const struct place *place, const struct row *rows,
+                        size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    struct server server = server_named(rows[i].server);
+    struct rendering rendering;
+    render_ask(ask, &server, place, &rendering);
+    assert_labels(&rendering, rows[i].labels);
+    assert_string_equal(rendering.body, rows[i].body);
+    render_finish(&rendering);
+  }
+}
+
+#define ROWS(rows) rows, sizeof rows / sizeof rows[0]
+
+static void a_choice_fits_each_server(void **state) {
+  (void)state;
+  static const char plain[] = "If a &lt; b &amp; c";
+  static const char typed[] = "If a &lt; b &amp; c\nMiddle click: Start\n"
+                              "Type: settle answer start | rest | skip";
+  static const char clicked[] = "If a &lt; b &amp; c\nClick: Start\n"
+                                "Type: settle answer start | rest | skip";
+  static const struct row rows[] = {
+      {"gnome-shell", "Start|Rest instead|Not today|default", plain},
+      {"Plasma", "Start|Rest instead|Not today|default", plain},
+      {"Xfce Notify Daemon", "Start|Rest instead|Not today", plain},
+      {"lxqt-notificationd", "Start|Rest|Skip", plain},
+      {"dunst", "Start|Rest instead|Not today|default", typed},
+      {"mako", "Start|Rest instead|Not today|default", clicked},
+      {"Something new", "Start|Rest instead|Not today|default", plain},
+  };
+  struct ask ask = three_choices();
+  assert_rows(&ask, &(struct place){0}, ROWS(rows));
+}
+
+/* A click that only takes the message away must not say "I am getting help". */
+static void a_click_never_answers_a_critical_message(void **state) {
+  (void)state;
+  struct ask ask = three_choices();
+  ask.urgency = URGENCY_CRITICAL;
+  static const struct row rows[] = {
+      {"dunst", "Start|Rest instead|Not today",
+       "If a &lt; b &amp; c\nType: settle answer start | rest | skip"},
+      {"mako", "Start|Rest instead|Not today",
+       "If a &lt; b &amp; c\nType: settle answer start | rest | skip"},
+  };
+  assert_rows(&ask, &(struct place){0}, ROWS(rows));
+}
+
+static void without_actions_the_words_say_what_to_type(void **state) {
+  (void)state;
+  struct ask ask = three_choices();
+  struct server server = servers_describe(servers_find("notify-osd", ""), body_only);
+  struct rendering rendering;
+  render_ask(&ask, &server, &(struct place){0}, &rendering);
+  assert_int_equal(rendering.pick_count, 0);
+  assert_string_equal(rendering.body, "If a < b & c\nType: settle answer start | rest | skip");
+  render_finish(&rendering);
+}
+
+static void a_scale_offers_the_parts_that_are_open(void **state) {
+  (void)state;
+  struct ask ask = three_choices();
+  ask.type = VIEW_SCALE;
+  ask.option_count = 0;
+  ask.body = "Pain?";
+  ask.high = 10;
+  struct place place = {.low = 7, .high = 10};
+  static const struct row rows[] = {
+      {"Xfce Notify Daemon", "7|8|9-10", "Pain?"},
+      {"Plasma", "7|8|9-10|default", "Pain?"},
+      {"dunst", "7|8|9-10", "Pain?\nType: settle answer NUMBER (0 to 10)"},
+  };
+  assert_rows(&ask, &place, ROWS(rows));
+}
+
+static void more_options_than_buttons_take_turns(void **state) {
+  (void)state;
+  struct ask ask = three_choices();
+  ask.option_count = 5;
+  ask.options[3] = ask.options[4] = (struct view_option){"more", "Last", ""};
+  static const struct row first[] = {
+      {"Xfce Notify Daemon", "Start|Rest instead|More", "If a &lt; b &amp; c"}};
+  static const struct row last[] = {{"Xfce Notify Daemon", "Last|More", "If a &lt; b &amp; c"}};
+  assert_rows(&ask, &(struct place){0}, ROWS(first));
+  assert_rows(&ask, &(struct place){.page = 2}, ROWS(last));
+}
+
+static void a_number_has_a_button_only_where_a_form_is(void **state) {
+  (void)state;
+  struct ask ask = three_choices();
+  ask.type = VIEW_NUMBER;
+  ask.option_count = 0;
+  ask.body = "Minutes?";
+  ask.low = 1;
+  ask.high = 1440;
+  static const struct row without[] = {
+      {"Plasma", "", "Minutes?\nType: settle answer NUMBER (1 to 1440)"}};
+  static const struct row with[] = {
+      {"Plasma", "Answer|default", "Minutes?"},
+      {"Xfce Notify Daemon", "Answer", "Minutes?"},
+      {"dunst", "Answer|default",
+       "Minutes?\nMiddle click: answer\nType: settle answer NUMBER (1 to 1440)"},
+  };
+  assert_rows(&ask, &(struct place){0}, ROWS(without));
+  assert_rows(&ask, &(struct place){.has_form = true}, ROWS(with));
+}
+
+static void a_hold_says_the_time_left(void **state) {
+  (void)state;
+  struct ask ask = three_choices();
+  ask.type = VIEW_HOLD;
+  ask.body = "Breathe.";
+  ask.option_count = 1;
+  struct place place = {.left = 258};
+  static const struct row rows[] = {{"Xfce Notify Daemon", "Start", "4:18 left\nBreathe."}};
+  assert_rows(&ask, &place, ROWS(rows));
+}
+
+/* S23: bodies say only that while the screen is locked. */
+static void a_locked_screen_shows_the_discreet_body(void **state) {
+  (void)state;
+  struct ask ask = three_choices();
+  struct place place = {.locked = true, .refusal = "Too high"};
+  static const struct row rows[] = {
+      {"dunst", "Start|Rest instead|Not today|default", "settled: open to see"}};
+  assert_rows(&ask, &place, ROWS(rows));
+  ask.discreet = "";
+  static const struct row open[] = {
+      {"Plasma", "Start|Rest instead|Not today|default", "Too high\nIf a &lt; b &amp; c"}};
+  assert_rows(&ask, &place, ROWS(open));
+}
+
+static void asked_again_it_is_critical(void **state) {
+  (void)state;
+  struct ask ask = three_choices();
+  struct server server = server_named("gnome-shell");
+  struct rendering rendering;
+  render_ask(&ask, &server, &(struct place){.insist = true}, &rendering);
+  assert_int_equal(rendering.urgency, URGENCY_CRITICAL);
+  assert_int_equal(rendering.picks[3].kind, PICK_AGAIN);
+  render_finish(&rendering);
+}
+
+static void keys_belong_to_one_notification(void **state) {
+  (void)state;
+  struct ask ask = three_choices();
+  struct server server = server_named("Xfce Notify Daemon");
+  struct rendering one, two;
+  render_ask(&ask, &server, &(struct place){.nonce = 0x1234}, &one);
+  render_ask(&ask, &server, &(struct place){.nonce = 0x1235}, &two);
+  assert_int_equal(render_find(&one, one.picks[2].key)->from, 2);
+  assert_null(render_find(&one, two.picks[2].key));
+  assert_null(render_find(&one, "default"));
+  assert_null(render_find(&one, "skip"));
+  assert_false(render_same(&one, &two));
+  assert_true(render_same(&one, &one));
+  render_finish(&one);
+  render_finish(&two);
+}
+
+static void assert_clean(const char *text, int max, const char *expected) {
+  char *clean = render_clean(text, max);
+  assert_string_equal(clean, expected);
+  free(clean);
+}
+
+static void texts_are_cut_by_characters_and_cleaned(void **state) {
+  (void)state;
+  assert_clean("abc", 3, "abc");
+  assert_clean("abcd", 3, "ab\u2026");
+  assert_clean("\u00e9\u20ac\U0001F642x", 3, "\u00e9\u20ac\u2026");
+  assert_clean("a\tb\nc\x1b[1m", 9, "ab\nc[1m");
+  assert_clean("\u202e"
+               "abc",
+               9, "abc");
+  assert_clean("a\xff", 9, "a\ufffd");
+  assert_clean("", 9, "");
+}
+
+/* D44 names the thing to ask for in its last sentence. */
+static void a_notice_keeps_its_end(void **state) {
+  (void)state;
+  char body[400];
+  memset(body, 'a', sizeof body - 1);
+  strcpy(body + 395, "END");
+  struct ask ask = three_choices();
+  ask.body = body;
+  ask.type = VIEW_NOTICE;
+  struct server server = server_named("Plasma");
+  struct rendering rendering;
+  render_ask(&ask, &server, &(struct place){0}, &rendering);
+  assert_non_null(strstr(rendering.body, "END"));
+  render_finish(&rendering);
+  ask.type = VIEW_CHOICE;
+  render_ask(&ask, &server, &(struct place){0}, &rendering);
+  assert_null(strstr(rendering.body, "END"));
+  render_finish(&rendering);
+}
+
+static void servers_of_one_name_differ_by_vendor(void **state) {
+  (void)state;
+  assert_true(servers_find("Notification Daemon", "MATE Desktop")->one_dismisses);
+  assert_false(servers_find("Notification Daemon", "GNOME")->one_dismisses);
+  assert_null(servers_find("nobody", "knows")->name);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_choice_fits_each_server),
+      cmocka_unit_test(a_click_never_answers_a_critical_message),
+      cmocka_unit_test(without_actions_the_words_say_what_to_type),
+      cmocka_unit_test(a_scale_offers_the_parts_that_are_open),
+      cmocka_unit_test(more_options_than_buttons_take_turns),
+      cmocka_unit_test(a_number_has_a_button_only_where_a_form_is),
+      cmocka_unit_test(a_hold_says_the_time_left),
+      cmocka_unit_test(a_locked_screen_shows_the_discreet_body),
+      cmocka_unit_test(asked_again_it_is_critical),
+      cmocka_unit_test(keys_belong_to_one_notification),
+      cmocka_unit_test(texts_are_cut_by_characters_and_cleaned),
+      cmocka_unit_test(a_notice_keeps_its_end),
+      cmocka_unit_test(servers_of_one_name_differ_by_vendor),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
