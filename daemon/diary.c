@@ -308,6 +308,8 @@ static int append_one(struct diary *diary, const struct entry *entry, int *added
   failed = check_corrected(diary, &stored, err);
   if (!failed) failed = next_seq(diary, &stored.seq, err);
   if (!failed) failed = stored_insert(diary, &stored, err);
+  if (!failed && !entry_id_none(&stored.corrects))
+    failed = diary_settle_versions(diary->db, &stored.id, err);
   if (!failed) ++*added;
   return failed;
 }

@@ -53,6 +53,7 @@ int diary_note_holes(sqlite3 *db, struct err *err) {
 int diary_check_rows(struct diary *diary, struct err *err) {
   int failed = check_structure(diary->db, err);
   if (!failed) failed = check_sums(diary, err);
+  if (!failed) failed = diary_check_versions(diary->db, err);
   return failed ? failed : diary_check_holes(diary->db, err);
 }
 

@@ -7,15 +7,6 @@
 #include "codec.h"
 #include "diary_internal.h"
 
-/* The entry and all its versions: what it corrects, and what corrects any of these. */
-static const char family[] =
-    "WITH RECURSIVE up(id) AS (SELECT ?1 UNION SELECT x.corrects FROM up JOIN entry AS x"
-    " ON x.id = up.id WHERE x.corrects IS NOT NULL),"
-    " family(id) AS (SELECT id FROM up UNION SELECT x.id FROM family JOIN entry AS x"
-    " ON x.corrects = family.id)"
-    "SELECT" STORED_COLUMNS "FROM entry WHERE id IN (SELECT id FROM family) AND row > ?2"
-    " AND erased = 0 ORDER BY row LIMIT 1";
-
 /* Screens, clears and retracts keep what they say and lose their words. */
 static bool keeps_content(const struct stored *stored) {
   return strcmp(stored->kind, "screen") == 0 || strcmp(stored->kind, "clear") == 0 ||
@@ -65,10 +56,8 @@ static int forget_next(struct diary *diary, const struct entry_id *id, int64_t *
                        struct err *err) {
   sqlite3_stmt *statement = NULL;
   struct stored stored;
-  int failed = diary_prepare(diary->db, family, &statement, err);
+  int failed = diary_next_version(diary->db, id, *row, &statement, err);
   if (failed) return failed;
-  sqlite3_bind_blob(statement, 1, id, sizeof *id, SQLITE_STATIC);
-  sqlite3_bind_int64(statement, 2, *row);
   int got = diary_step(statement, err);
   if (got > 0) {
     failed = stored_read(statement, &stored, err);

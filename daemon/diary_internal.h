@@ -105,6 +105,19 @@ int diary_device_add(struct diary *diary, const struct device *device, const cha
   "CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry BEGIN "                                   \
   "SELECT raise(ABORT, 'entries are never changed'); END;"
 
+/* ---- versions (diary_versions.c) --------------------------------------------------------------
+ */
+
+/* Works out anew which of the versions of an entry counts; after a correction was stored. */
+int diary_settle_versions(sqlite3 *db, const struct entry_id *id, struct err *err);
+/* The same for all entries; after rows came from elsewhere. */
+int diary_settle_all_versions(sqlite3 *db, struct err *err);
+int diary_check_versions(sqlite3 *db, struct err *err);
+/* A statement for the next version of an entry after row `after` that is not erased; the caller
+ * steps once and finalizes. The id is borrowed until then. */
+int diary_next_version(sqlite3 *db, const struct entry_id *id, int64_t after, sqlite3_stmt **out,
+                       struct err *err);
+
 /* ---- parts of the care functions --------------------------------------------------------------
  */
 

@@ -86,6 +86,7 @@ static int merge_open(struct diary *diary, struct diary *other, int *added, stru
   if (failed) return failed;
   failed = adopt_all(diary, other, added, err);
   if (!failed) failed = diary_note_holes(diary->db, err);
+  if (!failed) failed = diary_settle_all_versions(diary->db, err);
   if (!failed) failed = diary_exec(diary->db, "COMMIT", err);
   if (failed) {
     diary_exec(diary->db, "ROLLBACK", NULL);

@@ -7,7 +7,9 @@
 #include "diary_internal.h"
 
 /* `row` is the order of storing and never reused. `topic` is what queries find an entry by
- * (stored_topic). `lost` holds the gaps that a rescue could not fill; any other gap is damage. */
+ * (stored_topic). `lost` holds the gaps that a rescue could not fill; any other gap is damage.
+ * `superseded` follows from the corrections and is kept beside them (diary_versions.c), so that no
+ * query has to work them out. */
 static const char tables[] =
     "CREATE TABLE device(number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE"
     " CHECK(length(id) = 16), name TEXT NOT NULL, machine INTEGER NOT NULL, own INTEGER NOT NULL)"
@@ -21,6 +23,7 @@ static const char tables[] =
     " body TEXT NOT NULL, corrects BLOB CHECK(corrects IS NULL OR length(corrects) = 16),"
     " voided INTEGER NOT NULL, erased INTEGER NOT NULL, sum INTEGER NOT NULL,"
     " UNIQUE(device, seq)) STRICT;"
+    "CREATE TABLE superseded(row INTEGER PRIMARY KEY REFERENCES entry(row)) STRICT;"
     "CREATE INDEX entry_kind ON entry(kind, date);"
     "CREATE INDEX entry_at ON entry(at);"
     "CREATE INDEX entry_topic ON entry(kind, topic, at) WHERE topic IS NOT NULL;"
@@ -28,23 +31,10 @@ static const char tables[] =
     "CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry BEGIN "
     "SELECT raise(ABORT, 'entries are never deleted'); END;" TRIGGER_NO_UPDATE;
 
-/* The rows that count. Most rows are corrected by nothing and correct nothing, and are decided by
- * one look into a small index. For a correction the whole family is walked: up to everything that
- * it corrects, down to everything that corrects any of it; the newest leaf wins, whatever the order
- * in which merges brought them. Screens, clears and retracts always count (S22). */
+/* The rows that count. */
 static const char view[] =
-    "CREATE VIEW in_force AS SELECT * FROM entry AS e WHERE voided = 0 AND erased = 0 AND ("
-    " kind IN ('screen', 'clear', 'retract') OR ("
-    "  NOT EXISTS (SELECT 1 FROM entry AS c WHERE c.corrects = e.id) AND ("
-    "   corrects IS NULL OR row = ("
-    "    WITH RECURSIVE"
-    "     up(id) AS (SELECT e.id UNION"
-    "      SELECT x.corrects FROM up JOIN entry AS x ON x.id = up.id WHERE x.corrects IS NOT NULL),"
-    "     family(id) AS (SELECT id FROM up UNION"
-    "      SELECT x.id FROM family JOIN entry AS x ON x.corrects = family.id)"
-    "    SELECT y.row FROM family JOIN entry AS y ON y.id = family.id"
-    "     WHERE NOT EXISTS (SELECT 1 FROM entry AS c WHERE c.corrects = y.id)"
-    "     ORDER BY y.logged DESC, y.seq DESC, y.id DESC LIMIT 1))));";
+    "CREATE VIEW in_force AS SELECT * FROM entry AS e WHERE voided = 0 AND erased = 0"
+    " AND NOT EXISTS (SELECT 1 FROM superseded AS s WHERE s.row = e.row);";
 
 static int look_at_numbers(sqlite3 *db, int64_t *objects, int64_t *application, int64_t *version,
                            struct err *err) {
