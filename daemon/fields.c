@@ -90,6 +90,7 @@ json_t *fields_value(const struct codec_field *field, const char *text, struct e
   case CODEC_WORD:
   case CODEC_TEXT:
   case CODEC_JSON:
+  case CODEC_TYPES:
     break;
   }
   return json_string(text);

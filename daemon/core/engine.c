@@ -297,6 +297,7 @@ static void build_plan(struct engine *engine, const struct now *now) {
   const char *order[OVERRIDES_MAX];
   struct schedule_event events[SLOT_EVENTS];
   engine_governor_input(engine, now, &governor);
+  engine->second_minute = slot_minute(engine, now, SLOT_SECOND, governor.now.date);
   for (int i = 0; i < engine->settings->plugin_count; i++)
     order[i] = engine->settings->plugin_order[i];
   struct plan_input input = {
@@ -310,7 +311,7 @@ static void build_plan(struct engine *engine, const struct now *now) {
       .override_count = engine->settings->override_count,
       .zone = now->zone,
       .block_minute = slot_minute(engine, now, SLOT_BLOCK, governor.now.date),
-      .second_minute = slot_minute(engine, now, SLOT_SECOND, governor.now.date),
+      .second_minute = engine->second_minute,
       .day_starts = (int16_t)engine->settings->day_starts,
       .events = events,
       .event_count = engine_events(&engine->history, now->at - 2 * DAY, events),

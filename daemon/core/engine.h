@@ -34,6 +34,7 @@ struct engine {
   struct proposal proposals[PROPOSALS_MAX]; /* of the plugins, for `proposed` */
   int proposal_count;
   uint32_t revision; /* of the plan's input; counts up */
+  int16_t second_minute; /* of today's second slot; -1: none */
   bool plan_stale;   /* rebuild at the end of the step */
   struct dialogue open[OPEN_MAX];
   int open_count;

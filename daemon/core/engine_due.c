@@ -24,10 +24,7 @@ static bool always(const struct engine *engine, const struct occurrence *slot) {
 
 static bool has_block(const struct engine *engine, const struct occurrence *slot) {
   uint8_t due[PLAN_ITEMS];
-  int count = plan_block(&engine->plan, slot->minute, due, PLAN_ITEMS);
-  for (int i = 0; i < count; i++)
-    if (engine->plan.items[due[i]].how == HOW_PROMPT) return true;
-  return false;
+  return plan_block(&engine->plan, slot->minute, due, PLAN_ITEMS) > 0;
 }
 
 /* 5.2: the midday question is for the days from INTEGRATE on. */
@@ -50,19 +47,34 @@ static const struct slot_row slots[SLOT_COUNT] = {
     [SLOT_REVIEW] = {"review", false, false, has_usual},
 };
 
+static bool block_at(const struct engine *engine, int minute) {
+  uint8_t due[PLAN_ITEMS];
+  return minute != engine->second_minute && plan_block(&engine->plan, minute, due, PLAN_ITEMS) > 0;
+}
+
+/* Times of the plan, each once, ascending. */
+static void add_time(struct schedule_rule *rule, int16_t minute) {
+  int i = rule->time_count;
+  for (int j = 0; j < rule->time_count; j++)
+    if (rule->times[j] == minute) return;
+  if (i == SCHEDULE_MAX_TIMES) return;
+  for (; i > 0 && rule->times[i - 1] > minute; i--) rule->times[i] = rule->times[i - 1];
+  rule->times[i] = minute;
+  rule->time_count++;
+}
+
 /* The block's schedule is the plan's own minutes: exercises may have times of their own. */
 static void block_schedule(const struct engine *engine, struct schedule *out) {
   struct schedule_rule *rule = &out->rules[0];
   memset(out, 0, sizeof *out);
   rule->form = SCHEDULE_AT;
   rule->weekdays = 0x7f;
-  for (int minute = 0; minute < 1440 && rule->time_count < SCHEDULE_MAX_TIMES; minute++)
-    for (int i = 0; i < engine->plan.item_count; i++) {
-      const struct plan_item *item = &engine->plan.items[i];
-      if (item->minute != minute || item->level == 0 || item->how != HOW_PROMPT) continue;
-      rule->times[rule->time_count++] = (int16_t)minute;
-      break;
-    }
+  for (int i = 0; i < engine->plan.item_count; i++) {
+    const struct plan_item *item = &engine->plan.items[i];
+    if (item->minute >= 0 && block_at(engine, item->minute)) add_time(rule, item->minute);
+    for (size_t k = 0; k < sizeof item->again / sizeof *item->again; k++)
+      if (item->again[k] >= 0 && block_at(engine, item->again[k])) add_time(rule, item->again[k]);
+  }
   out->rule_count = rule->time_count > 0;
 }
 

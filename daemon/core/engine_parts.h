@@ -85,7 +85,7 @@ void engine_open_by_person(struct engine *engine, const struct now *now, const s
 enum script_end script_screen_if_due(struct script *script, bool routine);
 void script_screen_abandon(struct script *script);
 /* One exercise with its holds, sides and questions; `i` numbers it within the dialogue. */
-enum script_end script_bout(struct script *script, int i, const struct exercise *exercise,
+enum script_end script_bout(struct script *script, int i, const struct exercise *declared,
                             int pain_before);
 enum script_end script_pack(struct script *script, bool warm);
 void script_record_pain(struct script *script, int pain);

@@ -278,8 +278,12 @@ static enum script_end run_sets(struct bout_run *run) {
   return SCRIPT_ENDED;
 }
 
-enum script_end script_bout(struct script *script, int i, const struct exercise *exercise,
+enum script_end script_bout(struct script *script, int i, const struct exercise *declared,
                             int pain_before) {
+  const struct settings *settings = script->engine->settings;
+  struct exercise own;
+  const struct exercise *exercise =
+      plan_exercise(declared, settings->overrides, settings->override_count, &own);
   char name[NAME_SIZE];
   int32_t packed = 0;
   snprintf(name, sizeof name, "dose_%d", i);

@@ -1,0 +1,226 @@
+#include "commands.h"
+
+#include <string.h>
+
+#include "commands_parts.h"
+
+#define ENTRY_OPTIONS "at= note="
+
+/* In the order in which `settle help` lists them. */
+const struct command commands[] = {
+    {"status", GROUP_DAY, "", "", "where you are and today's plan; also plain `settle`", NULL,
+     command_status, NULL},
+    {"checkin", GROUP_DAY, "[PAIN] [NAME=VALUE...]", ENTRY_OPTIONS, "how it is now, 0 to 10",
+     "  settle checkin              asks\n"
+     "  settle checkin 5            one number is enough\n"
+     "  settle checkin 5 hot=2 q=burning+sharp sites=L.peri soothe=ice+ worst=7 least=3\n"
+     "  settle checkin 8 --at \"yesterday 22:10\" --note \"long drive\"\n",
+     command_record, NULL},
+    {"answer", GROUP_DAY, "[VALUE...]", "prompt=", "answers the question that is open",
+     "  settle answer               shows it\n"
+     "  settle answer 4             a number, an option's word, or text\n",
+     command_answer, NULL},
+    {"start", GROUP_DAY, "EXERCISE", "", "a guided exercise", NULL, command_start, NULL},
+    {"stop", GROUP_DAY, "", "", "stops what runs", NULL, command_stop, NULL},
+    {"later", GROUP_DAY, "[20m]", "prompt=", "puts the open question off", NULL, command_later,
+     NULL},
+    {"skip", GROUP_DAY, "", "prompt=", "leaves the open question out today", NULL, command_skip,
+     NULL},
+    {"gentle", GROUP_DAY, "[off]", ENTRY_OPTIONS, "only rest, breathing and comfort today", NULL,
+     command_record, NULL},
+    {"pause", GROUP_DAY, "2h | until TIME", ENTRY_OPTIONS, "no prompts for a while", NULL,
+     command_record, NULL},
+    {"resume", GROUP_DAY, "", ENTRY_OPTIONS, "ends the pause", NULL, command_record, NULL},
+    {"next", GROUP_DAY, "", "", "what comes next", NULL, command_next, NULL},
+    {"watch", GROUP_DAY, "", "", "asks and tells in this terminal", NULL, command_watch, NULL},
+
+    {"session", GROUP_EVENTS, "[NAME=VALUE...]", ENTRY_OPTIONS " self",
+     "a hands-on session; --self: your own treatment",
+     "  settle session --at \"yesterday 16:00\" minutes=60 immediate=\"lighter\"\n", command_record,
+     NULL},
+    {"appointment", GROUP_EVENTS, "TIME", ENTRY_OPTIONS, "your next session", NULL, command_record,
+     NULL},
+    {"did", GROUP_EVENTS, "EXERCISE [NAME=VALUE...]", ENTRY_OPTIONS, "an exercise you did unasked",
+     "  settle did adductor_stretch pain_before=4 pain_after=4\n", command_record, NULL},
+    {"cold", GROUP_EVENTS, "[MINUTES] [yes|little|no]", ENTRY_OPTIONS, "a cold pack; alone: guided",
+     NULL, command_record, NULL},
+    {"warm", GROUP_EVENTS, "[MINUTES] [yes|little|no]", ENTRY_OPTIONS, "a warm pack; alone: guided",
+     NULL, command_record, NULL},
+    {"window", GROUP_EVENTS, "[MINUTES]", ENTRY_OPTIONS, "a quiet spell", NULL, command_record,
+     NULL},
+    {"screen", GROUP_EVENTS, "", ENTRY_OPTIONS " none yes= unsure=", "the safety check",
+     "  settle screen                        asks\n"
+     "  settle screen --none                 nothing new\n"
+     "  settle screen --yes numb --unsure calf\n",
+     command_record, NULL},
+    {"clear", GROUP_EVENTS, "[yes|no]",
+     ENTRY_OPTIONS " by= advice=", "a clinician has seen you; may exercise restart?",
+     "  settle clear yes --by \"Dr Lee\" --advice \"start slowly\"\n", command_record, NULL},
+    {"retract", GROUP_EVENTS, "[REASON...]", ENTRY_OPTIONS,
+     "takes a mistaken tick back, within the hour", NULL, command_record, NULL},
+    {"permit", GROUP_EVENTS, "EXERCISE", ENTRY_OPTIONS " by=",
+     "a clinician's or practitioner's yes for one exercise", NULL, command_record, NULL},
+    {"baseline", GROUP_EVENTS, "PAIN [NAME=VALUE...]", ENTRY_OPTIONS, "your usual pain", NULL,
+     command_record, NULL},
+    {"level", GROUP_EVENTS, "[EXERCISE [LEVEL]]", ENTRY_OPTIONS, "your step of each exercise", NULL,
+     command_levels, NULL},
+    {"note", GROUP_EVENTS, "TEXT...", ENTRY_OPTIONS " share", "a note; --share: for the report",
+     NULL, command_record, NULL},
+    {"question", GROUP_EVENTS, "TEXT...", ENTRY_OPTIONS, "something to ask your practitioner", NULL,
+     command_record, NULL},
+    {"message", GROUP_EVENTS, "[TEXT...]", ENTRY_OPTIONS " from",
+     "a line to send; with words: keeps one you sent, --from: got", NULL, command_message, NULL},
+    {"review", GROUP_EVENTS, "", "", "a look at the week", NULL, command_open, NULL},
+    {"setup", GROUP_EVENTS, "", "", "the first questions; can be left and gone on with", NULL,
+     command_open, NULL},
+
+    {"why", GROUP_LOOKING, "[EXERCISE|PROMPT]", "", "why something is as it is", NULL, command_why,
+     NULL},
+    {"why-not", GROUP_LOOKING, "EXERCISE", "", "what stands in the way just now", NULL,
+     command_why_not, NULL},
+    {"log", GROUP_LOOKING, "[KIND...]", "since= all limit=", "the diary, newest first", NULL,
+     command_log, NULL},
+    {"correct", GROUP_LOOKING, "ID [PAIN] [NAME=VALUE...]", "void note=",
+     "puts an entry right; the first one stays in the history", NULL, command_correct, NULL},
+    {"facts", GROUP_LOOKING, "", "", "a page for worried moments", NULL, command_facts, NULL},
+    {"about", GROUP_LOOKING, "", "", "what settled is, and is not", NULL, command_about, NULL},
+
+    {"arc", GROUP_PLANNING, "", "course= at= file=", "the stage of a course, in one line",
+     "  settle arc --course \"baseline=6; S@d0; d1 am 8\" --at \"d1 12:00\"\n", NULL, command_arc},
+    {"when", GROUP_PLANNING, "SCHEDULE",
+     "zone= from= n= event= file=", "the next times of a schedule",
+     "  settle when \"weekdays 08:00 | weekends 10:00\" --zone Europe/Berlin -n 3\n", NULL,
+     command_when},
+    {"rehearse", GROUP_PLANNING, "", "course= days= from= zone= plugin= speed= quiet",
+     "what would be asked, on a clock that runs ahead", NULL, NULL, command_rehearse},
+
+    {"plugin", GROUP_PLUGINS, "[list|enable ID|disable ID|reload|log [ID]]", "", "your plugins",
+     NULL, command_plugin, NULL},
+
+    {"privacy", GROUP_DATA, "", "", "every path and socket settled uses", NULL, command_privacy,
+     NULL},
+
+    {"config", GROUP_CARE, "check [FILE]", "", "checks the configuration", NULL, NULL,
+     command_config},
+    {"reload", GROUP_CARE, "", "", "reads configuration and plugins again", NULL, command_reload,
+     NULL},
+    {"version", GROUP_CARE, "", "", "which settled this is", NULL, command_version, NULL},
+    {"help", GROUP_CARE, "[COMMAND]", "", "this list, or one command", NULL, command_help, NULL},
+};
+const int command_count = sizeof commands / sizeof *commands;
+
+static const char *const group_names[GROUP_COUNT] = {
+    "Every day", "What happened", "Looking", "Trying out", "Plugins", "Your data", "Care"};
+
+const struct command *command_find(const char *name) {
+  for (int i = 0; i < command_count; i++)
+    if (strcmp(commands[i].name, name) == 0) return &commands[i];
+  return NULL;
+}
+
+int command_exit(const char *code) {
+  static const struct {
+    const char *code;
+    int exit;
+  } exits[] = {{"usage", 2}, {"busy", 75}, {"store", 75}, {"starting", 75}};
+  for (size_t i = 0; code != NULL && i < sizeof exits / sizeof *exits; i++)
+    if (strcmp(exits[i].code, code) == 0) return exits[i].exit;
+  return code == NULL ? 0 : 1;
+}
+
+/* ---- help ----------------------------------------------------------------------------------- */
+
+static void help_one(const struct command *command, struct buf *out) {
+  buf_printf(out, "settle %s %s\n\n  %s\n", command->name, command->usage, command->help);
+  if (command->more != NULL) buf_printf(out, "\n%s", command->more);
+  if (command->takes[0] != '\0')
+    buf_printf(out, "\nOptions (--NAME, = takes a value): %s\n", command->takes);
+}
+
+static void help_all(struct buf *out) {
+  buf_puts(out, "settle COMMAND [WORDS] [--json]      settle COMMAND --help\n");
+  for (int group = 0; group < GROUP_COUNT; group++) {
+    buf_printf(out, "\n%s\n", group_names[group]);
+    for (int i = 0; i < command_count; i++)
+      if (commands[i].group == (enum command_group)group)
+        buf_printf(out, "  %-12s %s\n", commands[i].name, commands[i].help);
+  }
+}
+
+bool commands_help(const char *name, struct buf *out) {
+  const struct command *command = name != NULL ? command_find(name) : NULL;
+  if (name != NULL && command == NULL) return false;
+  if (command != NULL)
+    help_one(command, out);
+  else
+    help_all(out);
+  return true;
+}
+
+/* ---- running -------------------------------------------------------------------------------- */
+
+static void fail_unknown(struct reply *reply, const char *name) {
+  const char *names[sizeof commands / sizeof *commands + 1];
+  for (int i = 0; i < command_count; i++) names[i] = commands[i].name;
+  names[command_count] = NULL;
+  const char *nearest = args_nearest(name, names);
+  if (nearest != NULL)
+    reply_fail(reply, "usage", "There is no \"%.30s\". Did you mean \"settle %s\"?", name, nearest);
+  else
+    reply_fail(reply, "usage", "There is no \"%.30s\". `settle help` lists what there is.", name);
+}
+
+static bool wants_help(const char *const *argv, int argc) {
+  for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+    if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) return true;
+  return false;
+}
+
+static void run_found(struct app *app, const struct command *command, const char *const *argv,
+                      int argc, const struct entry_id *key, struct reply *reply) {
+  struct args args;
+  struct err err;
+  if (args_parse(argv + 1, argc - 1, command->takes, &args, &err) < 0) {
+    reply_fail(reply, "usage", "%s. Try: settle %s --help", err.text, command->name);
+    return;
+  }
+  struct call call = {.app = app, .command = command, .args = &args, .reply = reply};
+  if (key != NULL) call.key = *key;
+  command->run(&call);
+}
+
+void commands_run(struct app *app, const char *const *argv, int argc, const struct entry_id *key,
+                  struct reply *reply) {
+  static const char *const overview[] = {"status"};
+  static const char *const help[] = {"help"};
+  if (argc == 0) {
+    argv = overview;
+    argc = 1;
+  }
+  if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0) argv = help;
+  const struct command *command = command_find(argv[0]);
+  if (command == NULL) {
+    fail_unknown(reply, argv[0]);
+  } else if (wants_help(argv, argc)) {
+    commands_help(command->name, &reply->text);
+  } else if (command->run == NULL) {
+    reply->local = true;
+  } else {
+    run_found(app, command, argv, argc, key, reply);
+  }
+}
+
+int commands_run_local(const char *const *argv, int argc, FILE *out, FILE *errors) {
+  const struct command *command = argc > 0 ? command_find(argv[0]) : NULL;
+  struct args args;
+  struct err err;
+  if (command == NULL || command->local == NULL) {
+    fprintf(errors, "settle: nothing to run here\n");
+    return 2;
+  }
+  if (args_parse(argv + 1, argc - 1, command->takes, &args, &err) < 0) {
+    fprintf(errors, "settle %s: %s\n", command->name, err.text);
+    return 2;
+  }
+  return command->local(&args, out, errors);
+}
