@@ -1,13 +1,15 @@
-/* Whether the whole file is sound. SQLite's own check misses most bit flips in what people wrote
- * (facts 3), so every row has a sum, and every device's rows are numbered without a gap. */
+/* Whether the whole file is sound. SQLite's own check misses most bit flips in what people wrote,
+ * so every row has a sum, and every device's rows are numbered without a gap. The full check, not
+ * the quick one, which does not compare indices with tables: a row that its index has lost is a
+ * warning sign that the engine would never be fed. */
 #include <errno.h>
 #include <string.h>
 
 #include "diary_internal.h"
 
-static int check_structure(sqlite3 *db, struct err *err) {
+static int check_structure(sqlite3 *db, const char *pragma, struct err *err) {
   sqlite3_stmt *statement = NULL;
-  int failed = diary_prepare(db, "PRAGMA quick_check(1)", &statement, err);
+  int failed = diary_prepare(db, pragma, &statement, err);
   if (failed) return failed;
   int got = diary_step(statement, err);
   const char *words = got > 0 ? (const char *)sqlite3_column_text(statement, 0) : "";
@@ -50,15 +52,24 @@ int diary_note_holes(sqlite3 *db, struct err *err) {
                     err);
 }
 
-int diary_check_rows(struct diary *diary, struct err *err) {
-  int failed = check_structure(diary->db, err);
+static int check_all(struct diary *diary, const char *pragma, struct err *err) {
+  int failed = check_structure(diary->db, pragma, err);
   if (!failed) failed = check_sums(diary, err);
   if (!failed) failed = diary_check_versions(diary->db, err);
   return failed ? failed : diary_check_holes(diary->db, err);
 }
 
+int diary_check_rows(struct diary *diary, struct err *err) {
+  return check_all(diary, "PRAGMA quick_check(1)", err);
+}
+
 int diary_check(struct diary *diary, struct err *err) {
-  int failed = diary_check_rows(diary, err);
+  /* Comparing indices jumps about in the file: with the small cache it takes three times as long.
+   */
+  diary_exec(diary->db, "PRAGMA cache_size=-4096", NULL);
+  int failed = check_all(diary, "PRAGMA integrity_check(1)", err);
+  diary_exec(diary->db, "PRAGMA cache_size=16", NULL);
+  diary_rest(diary);
   if (!failed && !*diary->readonly) diary_reserve_make(diary->path);
   return failed;
 }

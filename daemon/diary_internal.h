@@ -121,7 +121,7 @@ int diary_next_version(sqlite3 *db, const struct entry_id *id, int64_t after, sq
 /* ---- parts of the care functions --------------------------------------------------------------
  */
 
-/* quick_check, sums, sequences. */
+/* The file (quickly), sums, versions, sequences. */
 int diary_check_rows(struct diary *diary, struct err *err);
 int diary_check_holes(sqlite3 *db, struct err *err);
 /* Writes today's gaps in the sequences into table lost, so that they are known. */
