@@ -1,8 +1,5 @@
 #include "desktop/presence.h"
 
-#include <string.h>
-#include <time.h>
-
 #define LOGIND     "org.freedesktop.login1"
 #define SESSION    "org.freedesktop.login1.Session"
 #define PROPERTIES "org.freedesktop.DBus.Properties"
@@ -22,13 +19,16 @@ static void settle_question(struct presence *presence) {
   if (--presence->questions == 0) presence->events.known(presence->owner, &presence->report);
 }
 
-static void ask_on(struct presence *presence, GDBusConnection *connection, const char *service,
-                   const char *path, const char *interface, const char *method,
+struct question {
+  const char *service, *path, *interface, *method;
+};
+
+static void ask_on(struct presence *presence, GDBusConnection *connection, struct question question,
                    GVariant *parameters, GAsyncReadyCallback answered) {
   presence->questions++;
-  g_dbus_connection_call(connection, service, path, interface, method, parameters, NULL,
-                         G_DBUS_CALL_FLAGS_NO_AUTO_START, PRESENCE_PATIENCE, presence->life,
-                         answered, presence);
+  g_dbus_connection_call(connection, question.service, question.path, question.interface,
+                         question.method, parameters, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                         PRESENCE_PATIENCE, presence->life, answered, presence);
 }
 
 /* False: `presence` is gone. `*out` is NULL when the question was not answered. */
@@ -53,8 +53,9 @@ static void learn_session(struct presence *presence, GVariant *properties) {
   guint64 since;
   if (g_variant_lookup(properties, "LockedHint", "b", &flag)) learn_locked(presence, flag);
   if (g_variant_lookup(properties, "IdleHint", "b", &flag) && flag &&
-      g_variant_lookup(properties, "IdleSinceHint", "t", &since) && presence->report.idle < 0) {
-    gint64 idle = (g_get_real_time() - (gint64)since) / G_USEC_PER_SEC;
+      g_variant_lookup(properties, "IdleSinceHintMonotonic", "t", &since) &&
+      presence->report.idle < 0) {
+    gint64 idle = (g_get_monotonic_time() - (gint64)since) / G_USEC_PER_SEC;
     presence->report.idle = idle >= 0 && idle < G_MAXINT ? (int)idle : -1;
   }
 }
@@ -94,15 +95,16 @@ static void session_found(GObject *source, GAsyncResult *result, gpointer owner)
     presence->subscription = g_dbus_connection_signal_subscribe(
         presence->system, LOGIND, PROPERTIES, "PropertiesChanged", path, NULL,
         G_DBUS_SIGNAL_FLAGS_NONE, session_changed, presence, NULL);
-    ask_on(presence, presence->system, LOGIND, path, PROPERTIES, "GetAll",
+    ask_on(presence, presence->system, (struct question){LOGIND, path, PROPERTIES, "GetAll"},
            g_variant_new("(s)", SESSION), session_read);
   }
   settle_question(presence);
 }
 
 static void find_session(struct presence *presence, const char *id) {
-  ask_on(presence, presence->system, LOGIND, "/org/freedesktop/login1",
-         "org.freedesktop.login1.Manager", "GetSession", g_variant_new("(s)", id), session_found);
+  static const struct question question = {LOGIND, "/org/freedesktop/login1",
+                                           "org.freedesktop.login1.Manager", "GetSession"};
+  ask_on(presence, presence->system, question, g_variant_new("(s)", id), session_found);
 }
 
 /* "auto" is the person's own session also for a process of the user manager, which is in none; its
@@ -121,12 +123,14 @@ static void session_named(GObject *source, GAsyncResult *result, gpointer owner)
 }
 
 static void name_session(struct presence *presence) {
+  static const struct question question = {LOGIND, "/org/freedesktop/login1/session/auto",
+                                           PROPERTIES, "Get"};
   const char *id = g_getenv("XDG_SESSION_ID");
   if (id != NULL && id[0] != '\0')
     find_session(presence, id);
   else
-    ask_on(presence, presence->system, LOGIND, "/org/freedesktop/login1/session/auto", PROPERTIES,
-           "Get", g_variant_new("(ss)", SESSION, "Id"), session_named);
+    ask_on(presence, presence->system, question, g_variant_new("(ss)", SESSION, "Id"),
+           session_named);
 }
 
 static void system_connected(GObject *source, GAsyncResult *result, gpointer owner) {
@@ -172,13 +176,15 @@ static void quiet_read(GObject *source, GAsyncResult *result, gpointer owner) {
 }
 
 static void ask_session_bus(struct presence *presence, const struct server_quiet *quiet) {
-  ask_on(presence, presence->desk, "org.gnome.Mutter.IdleMonitor",
-         "/org/gnome/Mutter/IdleMonitor/Core", "org.gnome.Mutter.IdleMonitor", "GetIdletime", NULL,
-         idle_read);
-  if (quiet == NULL || quiet->service == NULL) return;
+  static const struct question idle = {"org.gnome.Mutter.IdleMonitor",
+                                       "/org/gnome/Mutter/IdleMonitor/Core",
+                                       "org.gnome.Mutter.IdleMonitor", "GetIdletime"};
+  ask_on(presence, presence->desk, idle, NULL, idle_read);
+  if (quiet->service == NULL) return;
   GVariant *parameters =
       quiet->first != NULL ? g_variant_new("(ss)", quiet->first, quiet->second) : NULL;
-  ask_on(presence, presence->desk, quiet->service, quiet->path, quiet->interface, quiet->method,
+  ask_on(presence, presence->desk,
+         (struct question){quiet->service, quiet->path, quiet->interface, quiet->method},
          parameters, quiet_read);
 }
 

@@ -389,6 +389,16 @@ def case_locked():
         assert child.request("presence")[0]["locked"] is False
 
 
+def case_quiet():
+    """dunst, paused by the person: presence says so, and nothing of it is changed."""
+    for paused in ("true", "false"):
+        run("dunstctl", "set-paused", paused)
+        with Child() as child:
+            params = child.request("presence")[0]
+            assert params == {"locked": False, "idle": None, "dnd": paused == "true"}, params
+            assert run("dunstctl", "is-paused").strip() == paused
+
+
 def lock(locked):
     run("gdbus", "call", "--system", "-d", "org.freedesktop.login1", "-o",
         "/org/freedesktop/login1/session/c1", "-m", "org.freedesktop.login1.Session.SetLockedHint",

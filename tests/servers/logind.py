@@ -13,11 +13,11 @@ INTERFACES = """<node>
   <property name="Id" type="s" access="read"/>
   <property name="LockedHint" type="b" access="read"/>
   <property name="IdleHint" type="b" access="read"/>
-  <property name="IdleSinceHint" type="t" access="read"/>
+  <property name="IdleSinceHintMonotonic" type="t" access="read"/>
 </interface></node>"""
 SESSION = "/org/freedesktop/login1/session/c1"
 state = {"Id": GLib.Variant("s", "c1"), "LockedHint": GLib.Variant("b", False),
-         "IdleHint": GLib.Variant("b", False), "IdleSinceHint": GLib.Variant("t", 0)}
+         "IdleHint": GLib.Variant("b", False), "IdleSinceHintMonotonic": GLib.Variant("t", 0)}
 
 
 def call(bus, _sender, _path, _interface, method, parameters, invocation):

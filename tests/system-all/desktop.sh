@@ -15,7 +15,7 @@ for name in dunst xfce4-notifyd lxqt mate awesome mako swaync; do
   *) failed=1; continue ;;
   esac
   case $name in
-  dunst) cases="$buttons words dismiss middle restarted" ;;
+  dunst) cases="$buttons words dismiss middle quiet restarted" ;;
   xfce4-notifyd | mako) cases="$buttons dismiss restarted" ;;
   *) cases="$buttons restarted" ;;
   esac

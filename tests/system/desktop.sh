@@ -27,7 +27,7 @@ run xfce4-notifyd choice scale hold form foreign locked hung restarted &
 xfce=$!
 run lxqt choice refused &
 lxqt=$!
-run dunst choice middle close lost &
+run dunst choice middle close quiet lost &
 dunst=$!
 wait $mock && failed=0 || failed=1
 real=0
