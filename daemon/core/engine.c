@@ -37,30 +37,6 @@ int engine_feed(struct engine *engine, const struct entry *entry) {
   return engine_apply(engine, entry);
 }
 
-/* The zone of the last entry: a flight while the program was off shows (D4). */
-static int32_t newest_offset(const struct history *history, const struct now *now) {
-  const struct prompt_record *last =
-      history->prompt_count > 0 ? &history->prompts[history->prompt_count - 1] : NULL;
-  return last != NULL ? last->stamp.offset * 60 : now->zone->offset(now->zone->owner, now->at);
-}
-
-/* Slots since the last sign of life are dealt with at the first step; a new diary owes nothing. */
-void engine_ready(struct engine *engine, const struct now *now) {
-  struct stamp stamp;
-  engine_stamp(engine, now, &stamp);
-  history_trim(&engine->history, &engine->settings->arc, stamp.date);
-  moment seen = engine->history.newest;
-  if (seen == INT64_MIN || seen > now->at) seen = now->at;
-  if (seen < now->at - 7 * DAY) seen = now->at - 7 * DAY;
-  for (int i = 0; i < SLOT_COUNT; i++) engine->seen[i] = seen;
-  engine->last_at = now->at;
-  engine->last_offset = newest_offset(&engine->history, now);
-  engine->awake_since = now->at;
-  engine->plan_stale = true;
-  engine_evaluate(engine, now);
-  engine_reopen(engine, now);
-}
-
 /* ---- looking -------------------------------------------------------------------------------- */
 
 void engine_stamp(const struct engine *engine, const struct now *now, struct stamp *out) {
@@ -78,6 +54,7 @@ void engine_governor_input(const struct engine *engine, const struct now *now,
                            struct governor_input *out) {
   memset(out, 0, sizeof *out);
   out->history = &engine->history;
+  out->catalog = engine->catalog;
   out->arc = &engine->arc;
   out->arc_params = &engine->settings->arc;
   out->params = &engine->settings->safety;
@@ -338,6 +315,33 @@ static void take_proposals(struct engine *engine, const struct now *now,
   engine->proposal_count = count;
   engine->changed = true;
   build_plan(engine, now);
+}
+
+/* ---- ready ---------------------------------------------------------------------------------- */
+
+/* The zone of the last entry: a flight while the program was off shows (D4). */
+static int32_t newest_offset(const struct history *history, const struct now *now) {
+  const struct prompt_record *last =
+      history->prompt_count > 0 ? &history->prompts[history->prompt_count - 1] : NULL;
+  return last != NULL ? last->stamp.offset * 60 : now->zone->offset(now->zone->owner, now->at);
+}
+
+/* Slots since the last sign of life are dealt with at the first step; a new diary owes nothing. */
+void engine_ready(struct engine *engine, const struct now *now) {
+  struct stamp stamp;
+  engine_stamp(engine, now, &stamp);
+  history_trim(&engine->history, &engine->settings->arc, stamp.date);
+  moment seen = engine->history.newest;
+  if (seen == INT64_MIN || seen > now->at) seen = now->at;
+  if (seen < now->at - 7 * DAY) seen = now->at - 7 * DAY;
+  for (int i = 0; i < SLOT_COUNT; i++) engine->seen[i] = seen;
+  engine->last_at = now->at;
+  engine->last_offset = newest_offset(&engine->history, now);
+  engine->awake_since = now->at;
+  engine->plan_stale = true;
+  engine_evaluate(engine, now);
+  build_plan(engine, now);
+  engine_reopen(engine, now);
 }
 
 /* ---- the step ------------------------------------------------------------------------------- */

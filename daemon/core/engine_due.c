@@ -287,9 +287,13 @@ static const struct screen *active_screen(const struct engine *engine, enum tier
   return NULL;
 }
 
-/* NAME@TIME#n */
+/* They follow the person's own answer: no budget counts them. */
 static void message_key(const char *name, const struct screen *screen, int n, char out[KEY_SIZE]) {
-  snprintf(out, KEY_SIZE, "%s@%lld#%d", name, (long long)screen->stamp.at, n);
+  snprintf(out, KEY_SIZE, "asked:%s@%lld#%d", name, (long long)screen->stamp.at, n);
+}
+
+static void followup_key(const struct screen *screen, int n, char out[KEY_SIZE]) {
+  snprintf(out, KEY_SIZE, "followup@%lld#%d", (long long)screen->stamp.at, n);
 }
 
 static int shown_times(const struct engine *engine, const char *name, const struct screen *screen,
@@ -411,7 +415,7 @@ static moment next_followup(const struct engine *engine, const struct now *now, 
   if (screen == NULL || engine->arc.stage != STAGE_HALT) return MOMENT_NEVER;
   *n = now->at > screen->stamp.at ? (int)((now->at - screen->stamp.at) / DAY) : 0;
   if (*n >= 1) {
-    message_key("followup", screen, *n, key);
+    followup_key(screen, *n, key);
     moment due = out_of_quiet(engine, now, screen->stamp.at + (moment)*n * DAY);
     if (history_prompt(&engine->history, key) == NULL) return due;
   }
@@ -421,9 +425,13 @@ static moment next_followup(const struct engine *engine, const struct now *now, 
 static void due_followup(struct engine *engine, const struct now *now, struct effects *effects) {
   int n;
   char key[KEY_SIZE];
+  struct governor_input input;
+  moment again;
   if (next_followup(engine, now, &n) > now->at || n < 1) return;
+  engine_governor_input(engine, now, &input);
+  if (governor_prompt(&input, &(struct prompt_request){.safety = true}, &again) != CODE_OK) return;
   close_row(engine, now, "followup", effects);
-  message_key("followup", newest_halting(engine), n, key);
+  followup_key(newest_halting(engine), n, key);
   engine_open(engine, now, key, 0, "a day since the safety check", effects);
 }
 

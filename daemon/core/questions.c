@@ -259,6 +259,8 @@ const struct question questions[QUESTION_COUNT] = {
     [QUESTION_PACK_HELPED] = {.name = "helped",
                               .type = VIEW_CHOICE,
                               .text = TEXT_D24,
+                              .options = {OPTION("yes", "Yes"), OPTION("little", "A little"),
+                                          OPTION("no", "No")},
                               .category = COMFORT_CATEGORY},
     [QUESTION_WINDOW] = {.name = "window",
                          .type = VIEW_CHOICE,

@@ -40,12 +40,20 @@ static void tell_refusal(struct script *script, const struct exercise *exercise,
   script_tell(script, code_texts[code], &values);
 }
 
+static bool bout_since(const struct script *script, moment since) {
+  const struct history *history = &script->engine->history;
+  return history->bout_count > 0 && history->bouts[history->bout_count - 1].stamp.at >= since;
+}
+
 static int32_t decide_dose(struct script *script, const struct exercise *exercise) {
   struct governor_input input;
   struct governor_answer answer;
   engine_governor_input(script->engine, script->now, &input);
   const struct plan_item *item = plan_find(&script->engine->plan, exercise->id);
-  struct governor_request request = {.exercise = exercise, .permille = 1000, .asker = ASKER_PERSON};
+  struct governor_request request = {.exercise = exercise,
+                                     .permille = 1000,
+                                     .asker = ASKER_PERSON,
+                                     .same_block = bout_since(script, script->dialogue->opened)};
   if (item != NULL && item->level > 0) {
     request.level = item->level;
     request.permille = item->permille;
@@ -171,11 +179,13 @@ static enum script_end run_reps(struct bout_run *run, const struct step *step, i
 }
 
 static enum script_end run_unit(struct bout_run *run, const struct step *step) {
-  int amount = step != NULL ? step->amount : 0;
-  if (step != NULL && step->kind == STEP_REPS)
-    return run_reps(run, step, amount > 0 && amount < run->dose.reps ? amount : run->dose.reps);
-  if (step == NULL && run->dose.reps > 1) return run_reps(run, NULL, run->dose.reps);
-  return run_hold(run, step, amount > 0 && amount < run->dose.hold ? amount : run->dose.hold);
+  const struct step plain = {.kind = run->dose.reps > 1 ? STEP_REPS : STEP_HOLD};
+  const struct governor_dose dose = {.hold = (int16_t)run->dose.hold,
+                                     .reps = (uint8_t)run->dose.reps,
+                                     .sets = (uint8_t)run->dose.sets};
+  if (step == NULL) step = &plain;
+  int amount = governor_step_amount(&dose, step);
+  return step->kind == STEP_REPS ? run_reps(run, step, amount) : run_hold(run, step, amount);
 }
 
 /* Between sides and sets the person says when: "start when you are ready". */
