@@ -2,7 +2,7 @@
 
 #include <errno.h>
 #include <lauxlib.h>
-#include <string.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "host/sandbox.h"
@@ -132,8 +132,10 @@ static const struct {
 };
 
 static int install_handlers(struct deadline *deadline, struct err *err) {
-  stack_t stack = {.ss_sp = deadline->stack, .ss_size = sizeof deadline->stack};
-  if (sigaltstack(&stack, NULL) < 0) return err_errno(err, errno, "signal stack");
+  deadline->stack = malloc(DEADLINE_STACK);
+  stack_t stack = {.ss_sp = deadline->stack, .ss_size = DEADLINE_STACK};
+  if (deadline->stack == NULL || sigaltstack(&stack, NULL) < 0)
+    return err_errno(err, errno, "signal stack");
   for (size_t i = 0; i < sizeof handlers / sizeof *handlers; i++) {
     if (SANITIZED && handlers[i].handler == on_crash)
       continue; /* the sanitizer's report is better */

@@ -17,7 +17,7 @@
 
 #include "base/err.h"
 
-enum { DEADLINE_CPU_MS = 500, DEADLINE_EXIT = 70, DEADLINE_STACK = 64 * 1024 };
+enum { DEADLINE_CPU_MS = 500, DEADLINE_EXIT = 70, DEADLINE_STACK = 32 * 1024 };
 
 enum deadline_phase {
   DEADLINE_IDLE,    /* no call runs */
@@ -32,7 +32,7 @@ struct deadline {
   volatile sig_atomic_t speaking; /* the last words have begun */
   timer_t timer;                  /* of the process's processor time */
   char plugin[32];                /* id, for the last words; "" before `load` */
-  char stack[DEADLINE_STACK];     /* of the signal handlers: Lua may have used up its own */
+  char *stack;                    /* of the signal handlers: Lua may have used up its own */
 };
 
 /* Installs stack, handlers and timer; once a process. `deadline` must stay where it is. */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <lauxlib.h>
 #include <lualib.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -204,5 +205,6 @@ int machine_init(struct machine *machine, struct err *err) {
   if (lua_pcall(machine->lua, 0, 0, 0) != LUA_OK)
     return err_set(err, EINVAL, "prelude: %s", lua_tostring(machine->lua, -1));
   lua_gc(machine->lua, LUA_GCCOLLECT);
+  malloc_trim(0);
   return deadline_init(&machine->deadline, machine->lua, err);
 }

@@ -3,8 +3,8 @@
 -- one to answer a message, one to report that this failed. PROTOCOL.md has the messages.
 --
 -- The parts, in reading order: author (errors), check (arguments), world (globals), turn (effects and
--- state of a call), options and declare (settle.api), day (adapt), routine, testing (test.lua; only when
--- asked for).
+-- state of a call), options and declare (settle.api); and, only when a call needs them, day (adapt),
+-- routine, testing (test.lua).
 local host = ...
 
 local parts = {}
@@ -21,12 +21,12 @@ local check = host.use("check")
 local world = host.use("world")
 local turn = host.use("turn")
 local declare = host.use("declare")
-local day = host.use("day")
-local routine = host.use("routine")
 local error, ipairs, type = error, ipairs, type
 local find, format, sub = string.find, string.format, string.sub
 
 local plugin = declare.plugin
+
+local MESSAGE_BYTES, TRACEBACK_BYTES = 1000, 4000
 
 -- Names end up in the last words, which are written without a JSON encoder.
 local function check_files(files)
@@ -64,7 +64,7 @@ end
 local calls = {}
 
 function calls.adapt(message, reply)
-  local today = day.new(message.day)
+  local today = host.use("day").new(message.day)
   for _, adapt in ipairs(plugin.adapters) do
     adapt(today)
   end
@@ -82,7 +82,7 @@ function calls.event(message, reply)
 end
 
 function calls.routine(message, reply)
-  reply.ask = routine.run(plugin.routines, message.routine, message.answers or {})
+  reply.ask = host.use("routine").run(plugin.routines, message.routine, message.answers or {})
   if not reply.ask then
     reply.ended = true
     reply.state = turn.commit()
@@ -117,8 +117,8 @@ end
 
 -- The traceback is for people: the frames that are ours say nothing to them, so C left them out.
 local function report(message, failure)
-  local error_fields = { message = failure.message, traceback = failure.traceback, file = failure.file,
-    line = failure.line }
+  local error_fields = { message = turn.clean(failure.message, MESSAGE_BYTES),
+    traceback = turn.clean(failure.traceback, TRACEBACK_BYTES), file = failure.file, line = failure.line }
   local reply = { id = message.id, error = error_fields, log = turn.lines }
   if not message.load then
     reply.ok = false

@@ -139,7 +139,7 @@ end
 --- A table with named fields: `required` and `optional` map a name to its checker. `labels` says what
 --- positions are called in errors.
 function check.record(required, optional, labels)
-  local fields, labels = {}, labels or {}
+  local fields = {}
   for name, checker in next, required do
     fields[name] = checker
   end
@@ -148,7 +148,7 @@ function check.record(required, optional, labels)
   end
   local names, shown = check.names(fields), {}
   for i, name in ipairs(names) do
-    shown[i] = labels[name] or name
+    shown[i] = labels and labels[name] or name
   end
   return function(value, what, path)
     if type(value) ~= "table" then

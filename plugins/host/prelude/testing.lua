@@ -33,6 +33,7 @@ local LOWEST = setmetatable({ flare = "rest", widening = "rest" }, { __index = C
 local RANK = { rest = 1, gentle = 2, easy = 3, build = 4 }
 local ARC_DAY = { relief = 0, peak = 1, soften = 2, integrate = 3, recalibrate = 5 }
 local SHOWN = 200 -- bytes of a value in an error
+local MESSAGE_BYTES, TRACEBACK_BYTES = 1000, 4000
 
 -- Of the present case.
 local now
@@ -314,8 +315,8 @@ local function run_case(case)
     return { name = case.name, ok = true }
   end
   local failure = failure_of(thread, message)
-  return { name = case.name, ok = false, message = failure.message, traceback = failure.traceback,
-    file = failure.file, line = failure.line }
+  return { name = case.name, ok = false, message = turn.clean(failure.message, MESSAGE_BYTES),
+    traceback = turn.clean(failure.traceback, TRACEBACK_BYTES), file = failure.file, line = failure.line }
 end
 
 --- Runs the cases of a file of the plugin; returns their results in order.

@@ -5,7 +5,8 @@ local host = ...
 local author = host.use("author")
 local error, type = error, type
 local format, gsub, sub = string.format, string.gsub, string.sub
-local randomseed, utf8len = math.randomseed, utf8.len
+local randomseed = math.randomseed
+local utf8len, utf8offset = utf8.len, utf8.offset
 
 local STATE_BYTES = 64 * 1024
 local LOG_LINES, LOG_BYTES = 200, 1000
@@ -36,9 +37,12 @@ function turn.forget()
   clear_effects()
 end
 
--- A log line may hold anything that a plugin computed.
-local function clean(text)
-  text = gsub(sub(text, 1, LOG_BYTES), "[%c]", " ")
+--- At most `most` bytes of what a plugin computed, as text that JSON can hold.
+function turn.clean(text, most)
+  if #text > most then
+    text = sub(text, 1, utf8offset(text, 0, most + 1) - 1)
+  end
+  text = gsub(text, "[\0-\8\11-\31\127]", " ")
   return utf8len(text) and text or (gsub(text, "[\x80-\xff]", "?"))
 end
 
@@ -49,7 +53,8 @@ function turn.log(text)
   end
   local file, line = host.where()
   local last = #lines == LOG_LINES - 1
-  lines[#lines + 1] = { text = last and "(more lines were dropped)" or clean(text), file = file, line = line }
+  lines[#lines + 1] = { file = file, line = line,
+    text = last and "(more lines were dropped)" or turn.clean(text, LOG_BYTES) }
 end
 
 function turn.suggest(text)
