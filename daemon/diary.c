@@ -144,14 +144,26 @@ static int agree_on_schema(struct diary *diary, struct err *err) {
   return diary_schema_make(diary->db, err);
 }
 
-int diary_open_plain(const char *path, bool readonly, const char *vfs, struct diary **out,
-                     struct err *err) {
+int diary_attach(const char *path, bool readonly, const char *vfs, struct diary **out,
+                 struct err *err) {
   struct diary *diary = new_diary();
   if (diary == NULL) return err_set(err, ENOMEM, "no memory for the diary");
   int failed = resolve(path, &diary->path, err);
   if (!failed) failed = connect_diary(diary, readonly, vfs, err);
   if (!failed) failed = agree_on_schema(diary, err);
-  if (!failed) failed = diary_devices_load(diary, err);
+  if (failed)
+    diary_close(diary);
+  else
+    *out = diary;
+  return failed;
+}
+
+int diary_open_plain(const char *path, bool readonly, const char *vfs, struct diary **out,
+                     struct err *err) {
+  struct diary *diary = NULL;
+  int failed = diary_attach(path, readonly, vfs, &diary, err);
+  if (failed) return failed;
+  failed = diary_devices_load(diary, err);
   if (failed)
     diary_close(diary);
   else

@@ -127,9 +127,13 @@ int diary_check_holes(sqlite3 *db, struct err *err);
 /* Writes today's gaps in the sequences into table lost, so that they are known. */
 int diary_note_holes(sqlite3 *db, struct err *err);
 
-/* Opens FILE as a diary without making, moving or identifying anything. */
+/* Opens an existing file as a diary, and makes its tables when it is empty: no more. */
 int diary_open_plain(const char *path, bool readonly, const char *vfs, struct diary **out,
                      struct err *err);
+
+/* The same without the list of devices, which may be damaged. */
+int diary_attach(const char *path, bool readonly, const char *vfs, struct diary **out,
+                 struct err *err);
 
 /* Something to give up when the disk is full. That it cannot be had is no reason not to work. */
 void diary_reserve_make(const char *path);

@@ -167,18 +167,19 @@ static int mend_first_page(const char *scratch, const char *empty, enum mending 
   return done ? 0 : -EIO;
 }
 
-static bool opens(const char *path, struct diary **out) {
-  if (diary_open_plain(path, false, NULL, out, NULL) < 0) return false;
-  if ((*out)->device_count > 0) return true;
-  diary_close(*out);
-  return false;
+/* Whose rows they are is part of their sums. When the list of devices is lost, that of the backup
+ * serves: numbers stay the same from the first day on. */
+static void borrow_devices(struct diary *damaged, const struct diary *fresh) {
+  if (diary_devices_load(damaged, NULL) == 0 && damaged->device_count > 0) return;
+  memcpy(damaged->devices, fresh->devices, sizeof damaged->devices);
+  damaged->device_count = fresh->device_count;
 }
 
 static int open_scratch(const char *scratch, const char *empty, struct diary **out) {
   for (int mending = MEND_NOTHING; mending < MENDINGS; mending++) {
     if (mending != MEND_NOTHING && mend_first_page(scratch, empty, (enum mending)mending) < 0)
       return -EIO;
-    if (opens(scratch, out)) return 0;
+    if (diary_attach(scratch, false, NULL, out, NULL) == 0) return 0;
   }
   return -EIO;
 }
@@ -204,6 +205,7 @@ static int salvage(struct diary *fresh, const char *path, const char *scratch,
   failed = diary_beside(scratch, ".empty", empty, err);
   if (!failed) failed = make_sample(empty, err);
   if (!failed && open_scratch(scratch, empty, &damaged) == 0) {
+    borrow_devices(damaged, fresh);
     failed = salvage_rows(fresh, damaged, st.st_size, out, err);
     diary_close(damaged);
   }
