@@ -41,10 +41,18 @@ static void add(GPtrArray *arguments, const char *text) {
   g_ptr_array_add(arguments, g_strdup(text));
 }
 
+/* zenity 3 reads the text of a list as markup, that of an entry with "_" before a short cut. */
+static char *zenity_text(const struct ask *ask, const char *text) {
+  if (ask->type == VIEW_SEVERAL) return g_markup_escape_text(text, -1);
+  g_auto(GStrv) parts = g_strsplit(text, "_", -1);
+  return g_strjoinv("__", parts);
+}
+
 static void zenity_arguments(const struct ask *ask, const char *text, GPtrArray *out) {
   add(out, "zenity");
   g_ptr_array_add(out, g_strconcat("--title=", ask->title, NULL));
-  g_ptr_array_add(out, g_strconcat("--text=", text, NULL));
+  g_autofree char *quoted = zenity_text(ask, text);
+  g_ptr_array_add(out, g_strconcat("--text=", quoted, NULL));
   if (ask->type != VIEW_SEVERAL) {
     add(out, "--entry");
     return;
@@ -76,7 +84,7 @@ static void kdialog_arguments(const struct ask *ask, const char *text, GPtrArray
 
 static GPtrArray *arguments_for(const struct ask *ask) {
   GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
-  const char *text = ask->body[0] != '\0' ? ask->body : ask->title;
+  g_autofree char *text = g_strconcat(ask->title, "\n", ask->body, NULL);
   if (find_program() == PROGRAM_KDIALOG)
     kdialog_arguments(ask, text, out);
   else
@@ -151,30 +159,38 @@ static void free_form(struct form *form) {
   g_free(form);
 }
 
-static void hand_over(struct form *form, const char *typed) {
+/* `typed` NULL: nothing, because of `refusal`, or the person closed the window. */
+static void hand_over(struct form *form, const char *typed, struct err *refusal) {
   struct ask ask = {0};
-  struct err refusal = {""};
   json_t *value = NULL;
   if (typed != NULL && ask_parse(form->view, &ask, NULL) == 0)
-    value = form_read(&ask, typed, &refusal);
-  form->done(form->owner, value, refusal.text[0] != '\0' ? refusal.text : NULL);
+    value = form_read(&ask, typed, refusal);
+  form->done(form->owner, value, refusal->text[0] != '\0' ? refusal->text : NULL);
   json_decref(value);
   ask_finish(&ask);
+}
+
+/* Both programs end with 0 when something was typed, with 1 when they were closed. The caller frees
+ * the text. */
+static char *take_typed(GSubprocess *process, GBytes *bytes, struct err *refusal) {
+  bool exited = g_subprocess_get_if_exited(process);
+  int status = exited ? g_subprocess_get_exit_status(process) : -1;
+  if (status == 0 && bytes != NULL && g_bytes_get_size(bytes) <= FORM_OUTPUT_MAX)
+    return g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+  if (status != 1)
+    err_set(refusal, EIO, "The form does not work here. In a terminal: settle answer");
+  return NULL;
 }
 
 static void ended(GObject *source, GAsyncResult *result, gpointer owner) {
   struct form *form = owner;
   GSubprocess *process = G_SUBPROCESS(source);
   g_autoptr(GBytes) bytes = NULL;
-  g_autoptr(GError) error = NULL;
-  bool read = g_subprocess_communicate_finish(process, result, &bytes, NULL, &error);
+  g_subprocess_communicate_finish(process, result, &bytes, NULL, NULL);
   if (!g_cancellable_is_cancelled(form->life)) {
-    bool given = read && bytes != NULL && g_subprocess_get_if_exited(process) &&
-                 g_subprocess_get_exit_status(process) == 0 &&
-                 g_bytes_get_size(bytes) <= FORM_OUTPUT_MAX;
-    g_autofree char *typed =
-        given ? g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes)) : NULL;
-    hand_over(form, typed);
+    struct err refusal = {""};
+    g_autofree char *typed = take_typed(process, bytes, &refusal);
+    hand_over(form, typed, &refusal);
   }
   free_form(form);
 }

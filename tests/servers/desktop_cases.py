@@ -259,9 +259,16 @@ def case_form():
     os.makedirs(folder, exist_ok=True)
     answer = os.path.join(folder, "typed")
     with open(os.path.join(folder, "zenity"), "w", encoding="utf-8") as program:
-        program.write(f'#!/bin/sh\ncat "{answer}"\n')
+        program.write(f'#!/bin/sh\ncat "{answer}" || exit 255\n')
     os.chmod(program.name, 0o755)
+    if os.path.exists(answer):
+        os.remove(answer)
     with Child(PATH=f"{folder}:{os.environ['PATH']}") as child:
+        child.show(question="q0", type="number", low=1, high=1440, title="How long?")
+        click("Answer")  # a program that fails is not a person who closes it
+        wait_event("notify", "'In a terminal: settle answer' in e['body']")
+        child.say({"event": "close", "prompt": "morning@x"})
+        time.sleep(0.5)
         for typed, value in (("2000", None), ("45", 45)):
             with open(answer, "w", encoding="utf-8") as file:
                 file.write(typed + "\n")
