@@ -15,9 +15,8 @@
 
 #include "base/err.h"
 
-/* Values of one line, counted before they are parsed: a line of 1 MiB full of "{}" would become a
- * hundred. PEER_DRAIN_MS: how long a peer that was ended is given to read what is queued. */
-enum { PEER_VALUES_MAX = 64 * 1024, PEER_DRAIN_MS = 2000 };
+/* How long a peer that was ended is given to read what is queued. */
+enum { PEER_DRAIN_MS = 2000 };
 
 struct peer_options {
   const char *program;     /* in our hello; NULL: say none */
@@ -65,9 +64,5 @@ void peer_forget(struct peer *peer);
 /* Whether bytes are there to be read that the loop has not come to yet: a deadline that passed
  * while this process was busy is not the other side's fault. */
 bool peer_has_input(const struct peer *peer);
-
-/* Checks and parses one line. New reference, or NULL with `err` filled. For the tests and fuzzers;
- * `len` as of lines_next. */
-json_t *peer_parse(const char *line, size_t len, struct err *err);
 
 #endif
