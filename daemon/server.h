@@ -20,7 +20,7 @@ struct server_events {
   /* A request that has to be answered once, with server_reply or server_refuse, now or later.
    * `params` is an object; borrowed. */
   void (*request)(void *owner, int32_t peer, json_int_t id, const char *method, json_t *params);
-  /* The peer has gone; it was not forgotten by us. Answers to its requests go nowhere. */
+  /* The peer is no longer there, whoever ended it. Answers to its requests go nowhere. */
   void (*gone)(void *owner, int32_t peer);
 };
 
@@ -39,7 +39,8 @@ int server_listen(struct server *server, const char *folder, struct err *err);
 int server_attach(struct server *server, int input, int output, int32_t *peer, struct err *err);
 
 /* Each takes the reference of its JSON. A peer that is gone, or goes because it does not read, is
- * no error of the caller: `gone` comes from the loop. */
+ * no error of the caller: `gone` comes from the loop. A result that does not fit a line, or is
+ * NULL, becomes a refusal. */
 void server_reply(struct server *server, int32_t peer, json_int_t id, json_t *result);
 void server_refuse(struct server *server, int32_t peer, json_int_t id, const char *code,
                    const char *message);

@@ -1,0 +1,235 @@
+#include "server.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "peer.h"
+#include "server_request.h"
+#include "server_socket.h"
+#include "settled/wire.h"
+
+/* Beside the peers that are served, a few that are told why they are not. */
+enum { SLOTS = WIRE_PEERS_MAX + 4, ACCEPT_AT_ONCE = 8 };
+
+struct slot {
+  struct server *server;
+  struct peer *peer; /* NULL: free */
+  int32_t id;
+  bool refused; /* one too many: never served */
+};
+
+struct server {
+  uv_loop_t *loop;
+  uid_t uid;
+  struct server_events events;
+  void *owner;
+  struct server_socket socket;
+  uv_poll_t poll;
+  bool polling; /* `poll` belongs to libuv */
+  bool destroyed;
+  int32_t last_id;
+  struct slot slots[SLOTS];
+};
+
+/* ---- the end --------------------------------------------------------------------------------- */
+
+static bool is_empty(const struct server *server) {
+  for (int i = 0; i < SLOTS; i++)
+    if (server->slots[i].peer != NULL) return false;
+  return true;
+}
+
+static void free_if_over(struct server *server) {
+  if (server->destroyed && !server->polling && is_empty(server)) free(server);
+}
+
+static void on_poll_closed(uv_handle_t *handle) {
+  struct server *server = handle->data;
+  server->polling = false;
+  free_if_over(server);
+}
+
+static void stop_listening(struct server *server) {
+  if (server->polling && !uv_is_closing((uv_handle_t *)&server->poll))
+    uv_close((uv_handle_t *)&server->poll, on_poll_closed);
+  server_socket_close(&server->socket);
+}
+
+/* ---- one peer -------------------------------------------------------------------------------- */
+
+static struct slot *find_slot(struct server *server, int32_t id) {
+  for (int i = 0; i < SLOTS; i++) {
+    struct slot *slot = &server->slots[i];
+    if (slot->peer != NULL && slot->id == id && !slot->refused) return slot;
+  }
+  return NULL;
+}
+
+static struct slot *free_slot(struct server *server) {
+  for (int i = 0; i < SLOTS; i++)
+    if (server->slots[i].peer == NULL) return &server->slots[i];
+  return NULL;
+}
+
+static json_t *error_reply(json_int_t id, const char *code, const char *message) {
+  return json_pack("{s:I, s:b, s:{s:s, s:s}}", "id", id, "ok", 0, "error", "code", code, "message",
+                   message);
+}
+
+static void on_message(void *owner, json_t *message) {
+  struct slot *slot = owner;
+  struct server *server = slot->server;
+  struct server_request request;
+  struct err err;
+  if (server_request_parse(message, &request, &err) != 0) {
+    peer_send(slot->peer, error_reply(request.id, "protocol", err.text));
+    if (request.id == 0) peer_end(slot->peer);
+    return;
+  }
+  server->events.request(server->owner, slot->id, request.id, request.method, request.params);
+}
+
+static void on_ended(void *owner, const char *why) {
+  struct slot *slot = owner;
+  struct server *server = slot->server;
+  bool served = !slot->refused;
+  slot->peer = NULL;
+  if (why != NULL && served) log_info("client %d: %s", (int)slot->id, why);
+  if (server->destroyed)
+    free_if_over(server);
+  else if (served)
+    server->events.gone(server->owner, slot->id);
+}
+
+static int open_slot(struct server *server, int input, int output, struct slot **out,
+                     struct err *err) {
+  static const struct peer_events events = {NULL, on_message, on_ended};
+  static const struct peer_options options = {
+      .program = "settled",
+      .line_max = WIRE_LINE_MAX,
+      .queue_max = WIRE_QUEUE_MAX,
+      .hello_ms = SERVER_HELLO_MS,
+      .explains = true,
+  };
+  struct slot *slot = free_slot(server);
+  if (slot == NULL) {
+    close(input);
+    if (output != input) close(output);
+    return err_set(err, EBUSY, "%d programs talk to settled already", SLOTS);
+  }
+  *slot = (struct slot){.server = server};
+  int failed = peer_open(server->loop, input, output, &options, &events, slot, &slot->peer, err);
+  if (failed) return failed;
+  slot->id = ++server->last_id;
+  *out = slot;
+  return 0;
+}
+
+/* ---- the socket ------------------------------------------------------------------------------ */
+
+static void take_client(struct server *server, int fd) {
+  bool full = server_count(server) >= WIRE_PEERS_MAX;
+  struct slot *slot;
+  struct err err;
+  if (open_slot(server, fd, fd, &slot, &err) != 0) {
+    log_warning("a client was turned away: %s", err.text);
+  } else if (full) {
+    slot->refused = true;
+    peer_send(slot->peer, error_reply(0, "busy", "Too many programs talk to settled already."));
+    peer_end(slot->peer);
+  }
+}
+
+static void on_client(uv_poll_t *poll, int status, int events) {
+  (void)events;
+  struct server *server = poll->data;
+  for (int i = 0; status == 0 && i < ACCEPT_AT_ONCE; i++) {
+    int fd = server_socket_accept(&server->socket, server->uid);
+    if (fd >= 0)
+      take_client(server, fd);
+    else if (fd == -EPERM || fd == -EMFILE)
+      log_warning("a client was turned away: %s",
+                  fd == -EPERM ? "it belongs to another user" : "too many files are open");
+    else if (fd != -ECONNABORTED && fd != -EINTR)
+      return;
+  }
+}
+
+int server_listen(struct server *server, const char *folder, struct err *err) {
+  int failed = server_socket_open(&server->socket, folder, err);
+  if (failed) return failed;
+  failed = uv_poll_init(server->loop, &server->poll, server->socket.fd);
+  server->polling = failed == 0;
+  server->poll.data = server;
+  if (!failed) failed = uv_poll_start(&server->poll, UV_READABLE, on_client);
+  if (!failed) return 0;
+  stop_listening(server);
+  return err_set(err, -failed, "%s: %s", folder, uv_strerror(failed));
+}
+
+/* ---- life ------------------------------------------------------------------------------------ */
+
+int server_create(uv_loop_t *loop, uid_t uid, const struct server_events *events, void *owner,
+                  struct server **out) {
+  struct server *server = calloc(1, sizeof *server);
+  if (server == NULL) return -ENOMEM;
+  server->loop = loop;
+  server->uid = uid;
+  server->events = *events;
+  server->owner = owner;
+  server->socket = (struct server_socket){.lock = -1, .fd = -1, .spare = -1};
+  *out = server;
+  return 0;
+}
+
+void server_destroy(struct server *server) {
+  if (server == NULL) return;
+  server->destroyed = true;
+  stop_listening(server);
+  for (int i = 0; i < SLOTS; i++)
+    if (server->slots[i].peer != NULL) peer_end(server->slots[i].peer);
+  free_if_over(server);
+}
+
+int server_attach(struct server *server, int input, int output, int32_t *peer, struct err *err) {
+  struct slot *slot;
+  int failed = open_slot(server, input, output, &slot, err);
+  if (!failed) *peer = slot->id;
+  return failed;
+}
+
+void server_reply(struct server *server, int32_t peer, json_int_t id, json_t *result) {
+  json_t *reply = json_pack("{s:I, s:b, s:o}", "id", id, "ok", 1, "result", result);
+  int failed = server_push(server, peer, reply);
+  if (failed == -EMSGSIZE)
+    server_refuse(server, peer, id, "too_long", "The answer is too long to be sent.");
+  else if (failed == -ENOMEM)
+    server_refuse(server, peer, id, "internal", "The answer could not be put into words.");
+}
+
+void server_refuse(struct server *server, int32_t peer, json_int_t id, const char *code,
+                   const char *message) {
+  server_push(server, peer, error_reply(id, code, message));
+}
+
+int server_push(struct server *server, int32_t peer, json_t *message) {
+  struct slot *slot = find_slot(server, peer);
+  if (slot != NULL) return peer_send(slot->peer, message);
+  json_decref(message);
+  return -ESRCH;
+}
+
+void server_end(struct server *server, int32_t peer) {
+  struct slot *slot = find_slot(server, peer);
+  if (slot != NULL) peer_end(slot->peer);
+}
+
+int server_count(const struct server *server) {
+  int count = 0;
+  for (int i = 0; i < SLOTS; i++)
+    if (server->slots[i].peer != NULL && !server->slots[i].refused) count++;
+  return count;
+}
