@@ -142,29 +142,51 @@ static int salvage_rows(struct diary *fresh, struct diary *damaged, off_t size,
   return failed < 0 ? failed : 0;
 }
 
-/* Page 1 holds the header and the schema. `mend_size`: the header's count of pages is made true,
- * for a file that was cut. `graft`: the page of an empty diary stands in for the damaged one; they
- * are alike but for a few counters. Failing leaves a file that does not open, as before. */
+/* Page 1 holds the header and the schema. `MEND_SIZE`: a file that was cut is filled up with empty
+ * pages to the count in its header, because SQLite opens nothing whose tables begin past the end.
+ * `MEND_GRAFT`: the page of an empty diary stands in for the damaged one; they are alike but for a
+ * few counters. What this makes of the rows, their sums tell. */
 enum mending { MEND_NOTHING, MEND_SIZE, MEND_GRAFT, MENDINGS };
 
-enum { PAGE = 4096, AT_COUNTER = 24, AT_PAGES = 28, AT_FREE_PAGES = 32, AT_VALID_FOR = 92 };
+enum {
+  PAGE = 4096,
+  AT_COUNTER = 24,
+  AT_PAGES = 28,
+  AT_FREE_PAGES = 32,
+  AT_VALID_FOR = 92,
+  PAGES_MAX = 1 << 18 /* a gigabyte: a count above it is damage too */
+};
+
+static uint32_t load_big_endian(const uint8_t *p) {
+  return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static void store_big_endian(uint32_t value, uint8_t *p) {
+  for (int i = 0; i < 4; i++) p[i] = (uint8_t)(value >> (24 - 8 * i));
+}
+
+/* Makes header and file agree on the number of pages: the larger one. */
+static int mend_pages(int fd, uint8_t page[PAGE]) {
+  struct stat st;
+  if (fstat(fd, &st) != 0) return -EIO;
+  uint32_t pages = (uint32_t)((st.st_size + PAGE - 1) / PAGE),
+           told = load_big_endian(page + AT_PAGES);
+  if (told > pages && told <= PAGES_MAX) pages = told;
+  store_big_endian(pages, page + AT_PAGES);
+  memset(page + AT_FREE_PAGES, 0, 8);                /* reading needs none of them */
+  memcpy(page + AT_VALID_FOR, page + AT_COUNTER, 4); /* else the count is not believed */
+  if (ftruncate(fd, (off_t)pages * PAGE) != 0) return -EIO;
+  return pwrite(fd, page, PAGE, 0) == PAGE ? 0 : -EIO;
+}
 
 static int mend_first_page(const char *scratch, const char *empty, enum mending mending) {
   uint8_t page[PAGE];
-  struct stat st;
   int from = open(mending == MEND_GRAFT ? empty : scratch, O_RDONLY | O_CLOEXEC);
-  int to = open(scratch, O_WRONLY | O_CLOEXEC);
-  bool done = false;
-  if (from >= 0 && to >= 0 && fstat(to, &st) == 0 && pread(from, page, PAGE, 0) == PAGE) {
-    uint32_t pages = (uint32_t)(st.st_size / PAGE);
-    for (int i = 0; i < 4; i++) page[AT_PAGES + i] = (uint8_t)(pages >> (24 - 8 * i));
-    memset(page + AT_FREE_PAGES, 0, 8);                /* reading needs none of them */
-    memcpy(page + AT_VALID_FOR, page + AT_COUNTER, 4); /* else the count above is not believed */
-    done = pwrite(to, page, PAGE, 0) == PAGE;
-  }
+  int to = open(scratch, O_RDWR | O_CLOEXEC), result = -EIO;
+  if (from >= 0 && to >= 0 && pread(from, page, PAGE, 0) == PAGE) result = mend_pages(to, page);
   if (from >= 0) close(from);
   if (to >= 0) close(to);
-  return done ? 0 : -EIO;
+  return result;
 }
 
 /* Whose rows they are is part of their sums. When the list of devices is lost, that of the backup
