@@ -302,15 +302,20 @@ static int granted_level(const struct check *check) {
   return level;
 }
 
-/* S10: minutes and number by the person's settings. */
+/* S10: minutes and number by the person's settings, shared among the steps if there are several. */
 static void fit_pack(struct check *check) {
   const struct safety_params *params = check->input->params;
+  const struct level *level = &check->exercise->levels[check->level - 1];
+  int parts = 0;
+  for (int i = 0; i < level->step_count; i++)
+    parts += level->steps[i].kind == STEP_HOLD || level->steps[i].kind == STEP_REPS;
+  parts = larger(1, parts);
   bool warm = strcmp(check->exercise->id, "warm") == 0;
   int minutes = warm ? params->warm_min : params->cold_min;
   int times = warm ? params->warm_max : params->cold_max;
   int permille = larger(1, smaller(check->request->permille, 1000));
-  check->dose.hold = (int16_t)larger(1, minutes * MINUTE_SECONDS * permille / 1000);
-  check->dose.seconds = check->dose.hold;
+  check->dose.hold = (int16_t)larger(1, minutes * MINUTE_SECONDS * permille / 1000 / parts);
+  check->dose.seconds = (int16_t)(check->dose.hold * parts);
   check->dose.reps = check->dose.sets = 1;
   check->dose.times = (uint8_t)smaller(check->dose.times, times);
 }

@@ -199,22 +199,25 @@ static int scaled(int amount, int permille) {
   return amount > 0 && result < 1 ? 1 : result;
 }
 
-/* Scales one of the dose's factors, not each: half a dose is half the work. */
-static void declared_dose(const struct exercise *exercise, const struct level *level, int permille,
-                          struct governor_dose *out) {
+/* The level's own dose under the ceilings of one hold and one movement. */
+static struct governor_dose declared_dose(const struct exercise *exercise,
+                                          const struct level *level) {
   const struct kind_ceiling *ceiling = &kind_ceilings[exercise->kind];
-  int hold = declared_hold(level), reps = declared_reps(level);
-  if (hold > 0 && reps == 1)
-    hold = scaled(hold, permille);
-  else
-    reps = scaled(reps, permille);
-  reps = smaller(reps, smaller(or_unlimited(ceiling->reps), or_unlimited(ceiling->holds)));
-  *out = (struct governor_dose){
-      .hold = (int16_t)smaller(hold, or_unlimited(ceiling->hold)),
-      .reps = (uint8_t)reps,
-      .sets = level->sets > 0 ? level->sets : 1,
+  int reps = smaller(or_unlimited(ceiling->reps), or_unlimited(ceiling->holds));
+  return (struct governor_dose){
+      .hold = (int16_t)smaller(declared_hold(level), or_unlimited(ceiling->hold)),
+      .reps = (uint8_t)smaller(declared_reps(level), reps),
+      .sets = (uint8_t)larger(1, level->sets),
       .rpe = level->rpe,
   };
+}
+
+/* Scales one factor, not each: half a dose is half the work. */
+static void scale(int permille, struct governor_dose *dose) {
+  if (dose->hold > 0 && dose->reps == 1)
+    dose->hold = (int16_t)scaled(dose->hold, permille);
+  else
+    dose->reps = (uint8_t)scaled(dose->reps, permille);
 }
 
 /* A set that alone is longer than a kind allows: shorter holds, or fewer reps. */
@@ -229,19 +232,24 @@ static void shorten(const struct level *level, int longest, struct governor_dose
   }
 }
 
+static int sets_that_fit(const struct level *level, const struct governor_dose *dose,
+                         const struct governor_ration *ration) {
+  int seconds = smaller(ration->kind_seconds, ration->all_seconds);
+  int sets = smaller(ration->sets, seconds / work_a_set(level, dose));
+  return smaller(dose->sets, smaller(sets, ration->holds / holds_a_set(level, dose)));
+}
+
+/* The sets are those of the whole dose: an eased one is lighter, and does not fit in more of them.
+ * Where not one whole set fits, one eased set may. */
 bool governor_dose_fit(const struct exercise *exercise, int level, int permille,
                        const struct governor_ration *ration, struct governor_dose *out) {
   const struct level *rung = &exercise->levels[level - 1];
-  struct governor_dose dose;
-  declared_dose(exercise, rung, permille, &dose);
+  struct governor_dose dose = declared_dose(exercise, rung);
   shorten(rung, longest_go(exercise->kind), &dose);
-  int work = work_a_set(rung, &dose), holds = holds_a_set(rung, &dose);
-  int sets = smaller(dose.sets, ration->sets);
-  sets = smaller(sets, smaller(ration->kind_seconds, ration->all_seconds) / work);
-  if (holds > 0) sets = smaller(sets, ration->holds / holds);
-  if (sets < 1) return false;
-  dose.sets = (uint8_t)sets;
-  dose.seconds = (int16_t)(sets * work);
+  dose.sets = (uint8_t)larger(1, sets_that_fit(rung, &dose, ration));
+  scale(permille, &dose);
+  if (sets_that_fit(rung, &dose, ration) < 1) return false;
+  dose.seconds = (int16_t)(dose.sets * work_a_set(rung, &dose));
   *out = dose;
   return true;
 }
