@@ -44,16 +44,16 @@ static void add_place(struct words *words, const struct deadline *deadline,
 }
 
 /* write(2) alone: the heap may be in pieces. A crash while the stack is read ends here again, and
- * the second time says nothing about the place. File names hold nothing that JSON escapes. */
+ * then the same is said without the place. File names hold nothing that JSON escapes. */
 static _Noreturn void say_last_words(struct deadline *deadline, const char *why) {
   struct place place = {.inside_c = true};
-  if (!deadline->speaking) {
-    deadline->speaking = 1;
+  if (deadline->last_words == NULL) {
+    deadline->last_words = why;
     place_find(deadline->running, &place);
   }
   struct words words = {.len = 0};
   add_text(&words, "{\"fatal\":\"");
-  add_text(&words, why);
+  add_text(&words, deadline->last_words);
   add_text(&words, "\",\"at\":\"");
   add_place(&words, deadline, &place);
   add_text(&words, place.inside_c ? "\",\"inside_c\":true}\n" : "\",\"inside_c\":false}\n");
@@ -140,7 +140,8 @@ static int install_handlers(struct deadline *deadline, struct err *err) {
     if (SANITIZED && handlers[i].handler == on_crash)
       continue; /* the sanitizer's report is better */
     struct sigaction action = {.sa_handler = handlers[i].handler};
-    action.sa_flags = SA_ONSTACK | SA_RESTART;
+    /* AddressSanitizer cannot leave a handler on another stack once its files are closed to it. */
+    action.sa_flags = SANITIZED ? SA_RESTART : SA_RESTART | SA_ONSTACK;
     if (handlers[i].handler == on_crash) action.sa_flags |= SA_NODEFER;
     sigemptyset(&action.sa_mask);
     sigaddset(&action.sa_mask, SIGVTALRM);

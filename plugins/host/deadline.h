@@ -27,12 +27,12 @@ enum deadline_phase {
 };
 
 struct deadline {
-  lua_State *volatile running;    /* the thread of Lua that has the processor */
-  volatile sig_atomic_t phase;    /* enum deadline_phase */
-  volatile sig_atomic_t speaking; /* the last words have begun */
-  timer_t timer;                  /* of the process's processor time */
-  char plugin[32];                /* id, for the last words; "" before `load` */
-  char *stack;                    /* of the signal handlers: Lua may have used up its own */
+  lua_State *volatile running;     /* the thread of Lua that has the processor */
+  volatile sig_atomic_t phase;     /* enum deadline_phase */
+  const char *volatile last_words; /* why they have begun; NULL: not yet */
+  timer_t timer;                   /* of the process's processor time */
+  char plugin[32];                 /* id, for the last words; "" before `load` */
+  char *stack;                     /* of the signal handlers: Lua may have used up its own */
 };
 
 /* Installs stack, handlers and timer; once a process. `deadline` must stay where it is. */

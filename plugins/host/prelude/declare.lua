@@ -152,11 +152,27 @@ local function complete_doses(exercise)
   end
 end
 
+-- A step without an amount takes the level's, so each level must have it.
+local AMOUNT_OF = { hold = "hold", count = "reps" }
+
+local function check_amounts(exercise)
+  for i, rung in ipairs(exercise.levels) do
+    for _, part in ipairs(rung.steps or exercise.steps) do
+      local field = AMOUNT_OF[part["do"]]
+      if field and part.amount == 0 and not rung[field] then
+        check.refuse("exercise", format("levels[%d].%s", i, field),
+          format("is missing: a step made by s.%s has no number of its own", part["do"]))
+      end
+    end
+  end
+end
+
 local function declare_exercise(given)
   at_load("exercise")
   local exercise = exercise_fields(given, "exercise", "")
   once("exercise", plugin.exercises, exercise.id)
   complete_doses(exercise)
+  check_amounts(exercise)
   exercise.tags = exercise.tags or host.array({})
   if #plugin.exercises == EXERCISES then
     author.fail(format("exercise: at most %d", EXERCISES))

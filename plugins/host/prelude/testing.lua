@@ -300,11 +300,15 @@ local function failure_of(thread, message)
   return failure
 end
 
-local function run_case(case)
+local function reset_clock()
   now = {}
   for name, value in next, NOW do
     now[name] = value
   end
+end
+
+local function run_case(case)
+  reset_clock()
   turn.saved = saved
   declare.choose(declare.plugin.given_options)
   turn.begin("test", now, case.name)
@@ -325,7 +329,7 @@ function testing.run(file)
     error(format("%s is missing", file), 0)
   end
   cases, saved = {}, turn.saved
-  now = NOW
+  reset_clock()
   world.globals.t = setmetatable(t, {
     __metatable = false,
     __index = function(_, name)

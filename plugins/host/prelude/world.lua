@@ -77,11 +77,11 @@ local function sorted_pairs(map)
   if step ~= next then
     return step, state, first -- __pairs
   end
-  local keys, at = sorted_keys(map), 0
+  local keys, at = sorted_keys(state), 0
   return function()
     while at < #keys do
       at = at + 1
-      local value = rawget(map, keys[at])
+      local value = rawget(state, keys[at])
       if value ~= nil then
         return keys[at], value
       end
