@@ -5,8 +5,7 @@
 enum {
   SCREEN_DAYS = 7, /* S14, and in an arc: */
   SCREEN_DAYS_IN_ARC = 3,
-  SILENT_DAYS = 3,        /* S13 */
-  PACK_BEFORE_QUIET = 30, /* S10, minutes */
+  SILENT_DAYS = 3, /* S13 */
 };
 
 /* ---- the safety check ----------------------------------------------------------------------- */
@@ -99,11 +98,11 @@ static moment quiet_over(const struct governor_input *input) {
          (moment)minutes_until(&input->now, input->params->quiet_to) * MINUTE_SECONDS;
 }
 
-/* In quiet hours; or so shortly before them that the timer would end inside (S10). */
+/* In quiet hours; or so shortly before them that the timer would end inside (S10: its 30 minutes
+ * are longer than any pack). */
 static bool is_too_late(const struct governor_input *input, int minutes) {
   if (governor_is_quiet(input->params, input->now.minute)) return true;
-  int left = minutes_until(&input->now, input->params->quiet_from);
-  return left < PACK_BEFORE_QUIET && minutes > left;
+  return minutes > minutes_until(&input->now, input->params->quiet_from);
 }
 
 static void refuse_pack(struct pack_answer *out, enum code code, moment again, const char *phrase) {

@@ -424,6 +424,7 @@ static void test_S17_safe_mode_leaves_rest_and_breathing(void **state) {
     bool rest = exercise->kind == KIND_RELEASE || exercise->kind == KIND_BREATHING;
     assert_int_equal(answer.code, rest ? CODE_OK : CODE_ENGINE_ERROR);
     assert_int_equal(answer.level, rest ? 1 : 0);
+    if (exercise->kind == KIND_BREATHING) assert_int_equal(answer.dose.times, 3); /* REST */
   }
 }
 

@@ -229,20 +229,24 @@ static void test_S8_a_kind_counts_over_its_exercises(void **state) {
 
 static void test_S8_counts_per_side(void **state) {
   (void)state;
-  struct exercise stretch = declare(KIND_STRETCH, 60, 1, 4);
-  static const enum side sides[] = {SIDE_L, SIDE_R};
-  for (int i = 0; i < 2; i++) {
-    struct entry done = bout(0, 60 + i, "mine", 1, 5, 5);
-    done.bout.side = (uint8_t)sides[i];
-    done.bout.seconds = 120;
-    put(&done);
-    world.params.spacing_min = 0;
-    now_is(0, 400);
-    put_checkin(0, 399, 5);
-    if (i == 0) assert_int_equal(ask_for(&stretch, ASKER_PERSON).dose.seconds, 120);
-  }
-  world.history.bouts[1].stamp.date--; /* (two a day is S9's business) */
-  assert_int_equal(ask_for(&stretch, ASKER_PERSON).dose.seconds, 120);
+  struct exercise all[3] = {declare(KIND_STRETCH, 60, 1, 4), declare(KIND_STRETCH, 60, 1, 4),
+                            declare(KIND_STRETCH, 60, 1, 4)};
+  all[1].id = "left";
+  all[2].id = "right";
+  struct catalog catalog = {all, 3};
+  world.input.catalog = &catalog;
+  struct entry left = bout(0, 60, "left", 1, 5, 5), right = bout(0, 61, "right", 1, 5, 5);
+  left.bout.side = SIDE_L;
+  right.bout.side = SIDE_R;
+  left.bout.seconds = right.bout.seconds = 120;
+  put(&left);
+  assert_int_equal(ask_for(&all[0], ASKER_PERSON).dose.seconds, 120);
+  put(&right); /* the other side: nothing more is spent of the fuller one */
+  assert_int_equal(ask_for(&all[0], ASKER_PERSON).dose.seconds, 120);
+  struct entry both = bout(0, 62, "right", 1, 5, 5);
+  both.bout.seconds = 60;
+  put(&both);
+  assert_int_equal(ask_for(&all[0], ASKER_PERSON).dose.seconds, 60);
 }
 
 static void test_S8_four_bouts_and_half_an_hour_in_all(void **state) {

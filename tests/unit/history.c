@@ -277,7 +277,8 @@ static void test_S2_an_imported_clear_counts_once_confirmed(void **state) {
   imported.clear.unconfirmed = true;
   apply(imported);
   assert_true(is_active(0));
-  assert_int_equal(try_apply(correcting(clear(3, 2, 600, true), 2, 3)), -EPERM); /* moved */
+  assert_int_equal(try_apply(correcting(clear(3, 2, 600, true), 2, 3)), -EPERM);  /* moved */
+  assert_int_equal(try_apply(correcting(clear(5, 1, 600, false), 2, 3)), -EPERM); /* changed */
   apply(correcting(clear(4, 1, 600, true), 2, 3));
   assert_int_equal(history.clear_count, 1);
   assert_false(is_active(0));
@@ -343,10 +344,25 @@ static void test_never_drops_an_active_screen(void **state) {
   assert_int_equal(history.clear_count, 0);
 }
 
+static void test_an_imported_retract_waits_for_its_yes(void **state) {
+  (void)state;
+  apply(screen(1, 0, 600, ITEM_SADDLE));
+  struct entry imported = make(ENTRY_RETRACT, 2, 0, 630);
+  imported.retract.unconfirmed = true;
+  apply(imported);
+  trim(300);
+  assert_true(is_active(0));
+  apply(correcting(make(ENTRY_RETRACT, 3, 0, 630), 2, 300));
+  assert_int_equal(history.retract_count, 1);
+  assert_false(is_active(0));
+  trim(301);
+  assert_int_equal(history.screen_count, 0);
+  assert_int_equal(history.retract_count, 0);
+}
+
 static void test_a_cleared_screen_keeps_its_clear_while_it_stays(void **state) {
   (void)state;
   apply(screen(1, 0, 600, ITEM_SADDLE));
-  apply(clear(2, 1, 600, true));
   struct entry west = clear(3, 0, 10, true); /* dated a day before its screen, by the date line */
   west.stamp.at = at_of(0, 601);
   west.stamp.date = DAY0 - 1;
@@ -658,6 +674,7 @@ int main(void) {
       TEST(test_trims_to_the_windows),
       TEST(test_appointments_wait_for_their_day),
       TEST(test_never_drops_an_active_screen),
+      TEST(test_an_imported_retract_waits_for_its_yes),
       TEST(test_a_cleared_screen_keeps_its_clear_while_it_stays),
       TEST(test_keeps_the_baseline_in_force_at_the_start),
       TEST(test_keeps_the_level_of_each_exercise),
