@@ -1,0 +1,225 @@
+/* The diary as the app uses it: what was acknowledged is stored; what cannot be stored is kept,
+ * said once, and tried again at every wake (design 10, facts 3). */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app_parts.h"
+#include "base/log.h"
+
+enum { LOCK_WAIT_MS = 5000, COMMAND_LOCK_WAIT_MS = 2000, CARE_DELAY_MS = 20 * 1000 };
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+static int feed(void *owner, const struct entry *entry) {
+  struct app *app = owner;
+  int result = engine_feed(&app->engine, entry);
+  if (result == -ENOBUFS) { /* more in its window than anybody makes by hand: the oldest give way */
+    log_warning("the diary holds more recent entries than the working set has room for");
+    return 0;
+  }
+  return result == -EINVAL ? result : 0;
+}
+
+static day_number today(const struct app *app) {
+  struct now now = app_now(app);
+  struct stamp stamp;
+  engine_stamp(&app->engine, &now, &stamp);
+  return stamp.date;
+}
+
+static int load(struct app *app, struct err *err) {
+  if (app->diary == NULL) return 0;
+  return diary_load(app->diary, today(app), feed, app, err);
+}
+
+/* ---- damage (design 10, S17) ---------------------------------------------------------------- */
+
+static bool rescue(struct app *app, const char *why) {
+  struct diary_rescue done;
+  struct err err;
+  const struct diary_options options = {.readonly = false};
+  log_warning("the diary is damaged: %s", why);
+  diary_close(app->diary);
+  app->diary = NULL;
+  if (diary_rescue(app->diary_path, &options, app_now(app).at, &done, &err) < 0) {
+    log_error("the diary could not be put right: %s", err.text);
+    return false;
+  }
+  log_warning("the damaged diary is kept in %s; %d entries from the backup, %d saved, %d lost",
+              done.aside, done.from_backup, done.salvaged, done.lost);
+  app_notice(app, "Your diary was put right",
+             done.lost == 0 ? "A part could not be read. Everything was found again in the backup."
+                            : "A part could not be read. What could be found was brought back.");
+  return diary_open(app->diary_path, &options, &app->diary, &err) == 0;
+}
+
+static int open_diary(struct app *app, struct err *err) {
+  const struct diary_options options = {.readonly = false};
+  pid_t holder = 0;
+  int wait = app->mode == APP_DAEMON ? LOCK_WAIT_MS : COMMAND_LOCK_WAIT_MS;
+  int result = diary_lock_take(app->diary_path, wait, &app->lock, &holder, err);
+  if (result < 0) return result;
+  result = diary_open(app->diary_path, &options, &app->diary, err);
+  if (diary_class_of(result) == DIARY_DAMAGED && rescue(app, err->text)) result = 0;
+  return result;
+}
+
+static void begin_engine(struct app *app) {
+  uint64_t seed = 0;
+  uv_random(NULL, NULL, &seed, sizeof seed, 0, NULL);
+  const struct catalog *catalog = plugins_catalog(app->plugins);
+  engine_init(&app->engine, seed, &app->config->settings, catalog);
+}
+
+static void load_or_rescue(struct app *app) {
+  struct err err;
+  begin_engine(app);
+  int result = load(app, &err);
+  if (diary_class_of(result) == DIARY_DAMAGED && rescue(app, err.text)) {
+    begin_engine(app);
+    result = load(app, &err);
+  }
+  if (result < 0) log_error("the diary cannot be read: %s", err.text);
+  app->engine.safe_mode = result < 0 || app->diary == NULL;
+}
+
+void app_open_diary(struct app *app) {
+  struct err err;
+  app->lock.fd = -1;
+  if (open_diary(app, &err) < 0) log_error("the diary cannot be opened: %s", err.text);
+  load_or_rescue(app);
+  if (app->mode == APP_STDIO) diary_lock_drop(&app->lock);
+  struct now now = app_now(app);
+  engine_ready(&app->engine, &now);
+  if (app->diary != NULL) diary_rest(app->diary);
+}
+
+void app_reload_history(struct app *app) {
+  struct now now = app_now(app);
+  load_or_rescue(app);
+  engine_ready(&app->engine, &now);
+}
+
+/* ---- writing -------------------------------------------------------------------------------- */
+
+static void free_kept(struct kept *kept) {
+  free(kept->note);
+  free(kept->text);
+  free(kept->text2);
+}
+
+static char *copy_text(const char *text) {
+  return text != NULL ? strdup(text) : NULL;
+}
+
+static void keep(struct app *app, const struct entry *entry) {
+  if (app->kept_count == KEPT_MAX) { /* cannot be reached by hand: one entry a prompt or answer */
+    log_error("more could not be stored than can be kept; the newest is lost");
+    return;
+  }
+  struct kept *kept = &app->kept[app->kept_count++];
+  kept->entry = *entry;
+  kept->entry.note = kept->note = copy_text(entry->note);
+  kept->entry.text = kept->text = copy_text(entry->text);
+  kept->entry.text2 = kept->text2 = copy_text(entry->text2);
+}
+
+static int append(struct app *app, const struct entry *entries, int count, struct err *err) {
+  if (app->diary == NULL) return err_set(err, EIO, "the diary is not open");
+  if (diary_readonly(app->diary) != NULL)
+    return err_set(err, EROFS, "%s", diary_readonly(app->diary));
+  return diary_append(app->diary, entries, count, NULL, err);
+}
+
+/* Without a daemon the lock is taken for the commit alone, never while a question is open. */
+static int append_locked(struct app *app, const struct entry *entries, int count, struct err *err) {
+  pid_t holder;
+  if (app->mode == APP_DAEMON) return append(app, entries, count, err);
+  int result = diary_lock_take(app->diary_path, COMMAND_LOCK_WAIT_MS, &app->lock, &holder, err);
+  if (result < 0) return result;
+  result = append(app, entries, count, err);
+  diary_lock_drop(&app->lock);
+  return result;
+}
+
+static void tell_not_stored(struct app *app, const char *why) {
+  if (app->reply != NULL && app->reply->code == NULL)
+    reply_fail(
+        app->reply, "store",
+        app->mode == APP_DAEMON
+            ? "Kept for now, but not in the diary yet: %s. It is stored as soon as it can be."
+            : "Not stored: %s.",
+        why);
+  if (app->store_told) return;
+  app->store_told = true;
+  log_warning("an entry could not be stored: %s", why);
+  app_notice(app, "Not written down yet",
+             "The diary cannot be written just now. What you said is kept and will be stored.");
+}
+
+void app_store_kept(struct app *app) {
+  struct err err;
+  int stored = 0;
+  while (stored < app->kept_count && append_locked(app, &app->kept[stored].entry, 1, &err) >= 0)
+    free_kept(&app->kept[stored++]);
+  if (stored == 0) return;
+  app->kept_count -= stored;
+  memmove(app->kept, app->kept + stored, (size_t)app->kept_count * sizeof *app->kept);
+  if (app->kept_count > 0) return;
+  app->store_told = false;
+  log_info("everything that was kept is in the diary now");
+}
+
+bool app_store(struct app *app, const struct entry *entries, int count) {
+  struct err err;
+  if (app->kept_count > 0) app_store_kept(app);
+  int result = -EAGAIN;
+  if (app->kept_count == 0) result = append_locked(app, entries, count, &err);
+  if (result >= 0) {
+    app_care_soon(app);
+    return true;
+  }
+  if (result == -EAGAIN) err_set(&err, EAGAIN, "earlier entries are still waiting");
+  if (diary_class_of(result) == DIARY_DAMAGED && rescue(app, err.text) &&
+      append_locked(app, entries, count, &err) >= 0)
+    return true;
+  if (app->mode == APP_DAEMON)
+    for (int i = 0; i < count; i++) keep(app, &entries[i]);
+  tell_not_stored(app, err.text);
+  return false;
+}
+
+/* ---- care, once a day ----------------------------------------------------------------------- */
+
+static void care(uv_timer_t *timer) {
+  struct app *app = timer->data;
+  struct err err;
+  if (app->diary == NULL || diary_readonly(app->diary) != NULL) return;
+  int result = diary_check(app->diary, &err);
+  if (diary_class_of(result) == DIARY_DAMAGED) {
+    if (rescue(app, err.text)) app_reload_history(app);
+  } else if (result < 0) {
+    log_warning("the diary could not be checked: %s", err.text);
+  }
+  if (app->diary != NULL && diary_backup(app->diary, app->cared, false, &err) < 0)
+    log_warning("no backup today: %s", err.text);
+  if (app->diary != NULL) diary_rest(app->diary);
+}
+
+void app_care_soon(struct app *app) {
+  if (app->mode != APP_DAEMON || app->cared == today(app)) return;
+  app->cared = today(app);
+  uv_timer_start(&app->care, care, CARE_DELAY_MS, 0);
+}
+
+void app_close_diary(struct app *app) {
+  app_store_kept(app);
+  if (app->kept_count > 0)
+    log_error("%d entries could not be stored before the end", app->kept_count);
+  for (int i = 0; i < app->kept_count; i++) free_kept(&app->kept[i]);
+  app->kept_count = 0;
+  diary_close(app->diary);
+  app->diary = NULL;
+  diary_lock_drop(&app->lock);
+}

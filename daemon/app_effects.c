@@ -1,0 +1,195 @@
+/* Carrying out what the engine wants, in order: records first, and each run of them as one
+ * transaction, before anything after them is shown or acknowledged. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app_parts.h"
+#include "base/log.h"
+#include "commands_parts.h"
+#include "view_json.h"
+
+/* ---- pushing -------------------------------------------------------------------------------- */
+
+static bool is_attached(const struct app *app, int32_t peer) {
+  for (int i = 0; i < app->front_end_count; i++)
+    if (app->front_ends[i] == peer) return true;
+  return false;
+}
+
+void app_push_all(struct app *app, json_t *message) {
+  for (int i = 0; i < app->front_end_count; i++)
+    if (app->front_ends[i] != DESKTOP_PEER)
+      server_push(app->server, app->front_ends[i], json_incref(message));
+}
+
+static json_t *show_message(struct app *app, const struct view *view) {
+  json_t *shown = view_json(view, app_now(app).at, app->config->sound);
+  return shown != NULL ? json_pack("{s:s,s:o}", "event", "show", "view", shown) : NULL;
+}
+
+static void push(struct app *app, int32_t audience, json_t *message, bool keep) {
+  if (message == NULL) return;
+  if (audience == 0) app_push_all(app, message);
+  if (audience != 0 && audience != DESKTOP_PEER)
+    server_push(app->server, audience, json_incref(message));
+  if ((audience == 0 || audience == DESKTOP_PEER) && app->desktop != NULL)
+    desktop_push(app->desktop, json_incref(message), keep);
+  json_decref(message);
+}
+
+void app_notice(struct app *app, const char *title, const char *body) {
+  struct view view = {.type = VIEW_NOTICE,
+                      .urgency = URGENCY_NORMAL,
+                      .prompt = "told:settled",
+                      .question = "told",
+                      .deadline = MOMENT_NEVER,
+                      .category = "x-settled.care"};
+  text_cut(title, TITLE_CHARACTERS, view.title, sizeof view.title);
+  text_cut(body, BODY_CHARACTERS, view.body, sizeof view.body);
+  push(app, 0, show_message(app, &view), true);
+}
+
+/* ---- by kind -------------------------------------------------------------------------------- */
+
+static bool is_asked_here(const struct app *app, const struct effect *effect) {
+  if (app->reply == NULL || app->reply->peer == DESKTOP_PEER) return false;
+  return effect->audience == app->reply->peer || effect->view.urgency == URGENCY_CRITICAL;
+}
+
+/* What the sender of the request is asked next comes with its reply; a front end that attached
+ * gets it by push as well only when it is for everybody. */
+static void show(struct app *app, const struct effect *effect) {
+  if (is_asked_here(app, effect))
+    snprintf(app->reply->ask, sizeof app->reply->ask, "%s", effect->view.prompt);
+  if (effect->audience == 0 && app->desktop != NULL) desktop_wake(app->desktop);
+  bool here = app->reply != NULL && effect->audience == app->reply->peer;
+  if (!here || effect->audience == DESKTOP_PEER || is_attached(app, effect->audience))
+    push(app, effect->audience, show_message(app, &effect->view), false);
+}
+
+static void tell_here(struct reply *reply, const struct view *view) {
+  json_t *told = json_object_get(reply->data, "told");
+  if (told == NULL) {
+    told = json_array();
+    json_object_set_new(reply->data, "told", told);
+  }
+  json_array_append_new(told,
+                        json_pack("{s:s,s:s,s:s}", "id",
+                                  strncmp(view->prompt, "told:", 5) == 0 ? view->prompt + 5 : "",
+                                  "title", view->title, "body", view->body));
+  reply_print(reply, "%s\n", view->title);
+  if (view->body[0] != '\0') reply_print(reply, "  %s\n", view->body);
+}
+
+static void tell(struct app *app, const struct effect *effect) {
+  bool here = app->reply != NULL && app->reply->peer != DESKTOP_PEER &&
+              (effect->audience == app->reply->peer || effect->audience == 0);
+  if (here) tell_here(app->reply, &effect->view);
+  if (!here || effect->audience == 0)
+    push(app, effect->audience, show_message(app, &effect->view), true);
+}
+
+static void close_prompt(struct app *app, const char *prompt) {
+  if (app->reply != NULL && strcmp(app->reply->ask, prompt) == 0) app->reply->ask[0] = '\0';
+  push(app, 0, json_pack("{s:s,s:s}", "event", "close", "prompt", prompt), false);
+}
+
+static void tell_subscribers(struct app *app) {
+  if (app->subscriber_count == 0) return;
+  json_t *message = json_pack("{s:s,s:o}", "event", "state", "state", status_json(app));
+  for (int i = 0; i < app->subscriber_count; i++)
+    server_push(app->server, app->subscribers[i], json_incref(message));
+  json_decref(message);
+}
+
+/* The run of RECORDs that begins here, as one transaction; returns how many. */
+static int store_run(struct app *app, int first) {
+  struct entry entries[EFFECTS_MAX];
+  int count = 0;
+  while (first + count < app->effects.count &&
+         app->effects.items[first + count].kind == EFFECT_RECORD) {
+    entries[count] = app->effects.items[first + count].entry;
+    count++;
+  }
+  app_store(app, entries, count);
+  return count;
+}
+
+static void carry_out(struct app *app, const struct effect *effect) {
+  struct now now = app_now(app);
+  switch (effect->kind) {
+  case EFFECT_SHOW:
+    show(app, effect);
+    break;
+  case EFFECT_CLOSE:
+    close_prompt(app, effect->prompt);
+    break;
+  case EFFECT_TELL:
+    tell(app, effect);
+    break;
+  case EFFECT_REFUSE:
+    if (app->reply != NULL)
+      reply_fail(app->reply, effect->refusal.code, "%s", effect->refusal.message);
+    break;
+  case EFFECT_ASK_PLUGINS:
+    plugins_ask(app->plugins, effect->revision, &app->engine, &now);
+    break;
+  case EFFECT_TELL_PLUGINS:
+    plugins_tell(app->plugins, effect->told.hook, &effect->told.entry, &app->engine, &now);
+    break;
+  case EFFECT_CHANGED:
+    tell_subscribers(app);
+    break;
+  case EFFECT_RELOAD:
+    app_reload_history(app);
+    break;
+  case EFFECT_RECORD:
+  case EFFECT_KINDS:
+    break;
+  }
+}
+
+/* All records of a step are in the diary before the first thing is shown or said. */
+void app_carry_out(struct app *app) {
+  for (int i = 0; i < app->effects.count;)
+    i += app->effects.items[i].kind == EFFECT_RECORD ? store_run(app, i) : 1;
+  for (int i = 0; i < app->effects.count; i++) carry_out(app, &app->effects.items[i]);
+  if (app->effects.overflow) log_error("one event caused more than can be carried out at once");
+}
+
+/* ---- the reply ------------------------------------------------------------------------------ */
+
+enum { REPLY_TEXT_MAX = 48 * 1024 };
+
+void reply_init(struct reply *reply, int32_t peer, bool json) {
+  memset(reply, 0, sizeof *reply);
+  reply->peer = peer;
+  reply->json = json;
+  reply->data = json_object();
+  buf_init(&reply->text, REPLY_TEXT_MAX);
+}
+
+void reply_finish(struct reply *reply) {
+  json_decref(reply->data);
+  buf_finish(&reply->text);
+}
+
+void reply_print(struct reply *reply, const char *format, ...) {
+  char line[1024];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(line, sizeof line, format, args);
+  va_end(args);
+  buf_puts(&reply->text, line);
+}
+
+/* The first failure is the one that is told. */
+void reply_fail(struct reply *reply, const char *code, const char *format, ...) {
+  va_list args;
+  if (reply->code != NULL) return;
+  reply->code = code;
+  va_start(args, format);
+  vsnprintf(reply->message, sizeof reply->message, format, args);
+  va_end(args);
+}

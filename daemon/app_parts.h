@@ -1,0 +1,95 @@
+/* What the app's own files share. */
+#ifndef SETTLED_APP_PARTS_H
+#define SETTLED_APP_PARTS_H
+
+#include <uv.h>
+
+#include "app.h"
+#include "clock.h"
+#include "config.h"
+#include "desktop.h"
+#include "diary.h"
+#include "plugins.h"
+#include "server.h"
+#include "settled/wire.h"
+#include "watch_files.h"
+
+enum app_mode {
+  APP_DAEMON, /* the socket, the desktop, everything */
+  APP_STDIO   /* one conversation on standard input and output, over the same diary */
+};
+
+enum { FRONT_ENDS = WIRE_PEERS_MAX + 1, KEPT_MAX = 512, DESKTOP_PEER = INT32_MAX };
+
+/* An entry that could not be stored yet: its texts are owned copies. */
+struct kept {
+  struct entry entry;
+  char *note, *text, *text2;
+};
+
+struct app {
+  enum app_mode mode;
+  uv_loop_t loop;
+  uv_signal_t signals[3];
+  uv_timer_t care; /* one shot: backup and check, when idle */
+  struct clock *clock;
+  struct config *config;
+  struct watch *config_watch;
+  struct watch *plugins_watch;
+  struct diary *diary;
+  struct diary_lock lock; /* the daemon's for life, a command's for each commit */
+  struct server *server;
+  struct desktop *desktop;
+  struct plugins *plugins;
+  struct engine engine;
+  struct effects effects;
+  struct reply *reply;            /* of the request being handled; NULL: nobody waits */
+  int32_t front_ends[FRONT_ENDS]; /* attached peers */
+  int front_end_count;
+  int32_t subscribers[WIRE_PEERS_MAX];
+  int subscriber_count;
+  struct kept kept[KEPT_MAX]; /* in order; stored before anything newer */
+  int kept_count;
+  bool store_told;  /* that it cannot be stored */
+  day_number cared; /* the last local day on which backup and check ran */
+  bool stopping;
+  bool serving; /* STDIO: the conversation has begun */
+  struct app_state state;
+  int exit_code;
+  char config_path[PATH_SIZE], diary_path[PATH_SIZE];
+};
+
+/* ---- app.c ---------------------------------------------------------------------------------- */
+
+void app_serve_stdio(struct app *app);
+void app_stop(struct app *app, int exit_code);
+struct plugins_settings app_plugin_settings(const struct config *config);
+
+/* ---- app_diary.c ---------------------------------------------------------------------------- */
+
+/* Opens (rescuing what is damaged) and feeds the engine. Always leaves a usable engine; a diary
+ * that cannot be opened means safe mode (S17). */
+void app_open_diary(struct app *app);
+/* Commits in one transaction, after what was kept before. False: not stored; kept in memory, or,
+ * without a daemon, refused. */
+bool app_store(struct app *app, const struct entry *entries, int count);
+/* Tries again what could not be stored. */
+void app_store_kept(struct app *app);
+/* The working set is read anew (a correction reached outside it). */
+void app_reload_history(struct app *app);
+void app_close_diary(struct app *app);
+/* Arms the daily backup and check, once a local day. */
+void app_care_soon(struct app *app);
+
+/* ---- app_effects.c -------------------------------------------------------------------------- */
+
+void app_carry_out(struct app *app);
+/* One push to everybody who shows things. `message` is borrowed. */
+void app_push_all(struct app *app, json_t *message);
+
+/* ---- app_requests.c ------------------------------------------------------------------------- */
+
+void app_request(void *owner, int32_t peer, json_int_t id, const char *method, json_t *params);
+void app_peer_gone(void *owner, int32_t peer);
+
+#endif

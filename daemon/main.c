@@ -1,0 +1,44 @@
+/* settled: the daemon; `settled --stdio`: one conversation without a daemon; `settled --command`:
+ * the pure commands, in the caller's own process. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "app_run.h"
+#include "base/log.h"
+#include "commands.h"
+#include "core/texts.h"
+#include "settled/wire.h"
+
+static const char usage[] =
+    "settled                  runs until it is told to stop\n"
+    "settled --stdio          one conversation on standard input and output\n"
+    "settled --command ARGV   one command that needs no diary\n"
+    "settled --about | --version | --help\n";
+
+/* Diary text must not end up in a core file (facts 3). */
+static void keep_private(void) {
+  const struct rlimit none = {0, 0};
+  umask(077);
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);
+}
+
+int main(int argc, char **argv) {
+  const char *mode = argc > 1 ? argv[1] : "";
+  if (strcmp(mode, "--command") == 0)
+    return commands_run_local((const char *const *)argv + 2, argc - 2, stdout, stderr);
+  if (strcmp(mode, "--version") == 0) return puts("settled " SETTLED_VERSION) < 0;
+  if (strcmp(mode, "--about") == 0) return puts(intended_use) < 0;
+  if (strcmp(mode, "--help") == 0) return fputs(usage, stdout) < 0;
+  bool stdio = strcmp(mode, "--stdio") == 0;
+  if (argc > 2 || (argc == 2 && !stdio)) {
+    fputs(usage, stderr);
+    return 2;
+  }
+  keep_private();
+  if (stdio) log_set_level(LOG_LEVEL_ERROR);
+  return app_run(stdio);
+}
