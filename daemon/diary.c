@@ -147,7 +147,10 @@ static int agree_on_schema(struct diary *diary, struct err *err) {
 int diary_attach(const char *path, bool readonly, const char *vfs, struct diary **out,
                  struct err *err) {
   struct diary *diary = new_diary();
-  if (diary == NULL) return err_set(err, ENOMEM, "no memory for the diary");
+  if (diary == NULL) {
+    err_set(err, ENOMEM, "no memory for the diary");
+    return -ENOMEM;
+  }
   int failed = resolve(path, &diary->path, err);
   if (!failed) failed = connect_diary(diary, readonly, vfs, err);
   if (!failed) failed = agree_on_schema(diary, err);
@@ -190,23 +193,28 @@ void diary_reserve_make(const char *path) {
   if (failed) unlink(name);
 }
 
+static int must_be_there(const char *path, struct err *err) {
+  int there = look_at_file(path, err);
+  if (there == 0) return err_set(err, ENOENT, "%s: there is no diary", path);
+  return there < 0 ? there : 0;
+}
+
+/* What writing needs beside the file itself. */
+static int begin_writing(struct diary *diary, const struct diary_options *options,
+                         struct err *err) {
+  if (*diary->readonly) return 0;
+  diary_reserve_make(diary->path);
+  return diary_device_take(diary, options, false, err);
+}
+
 int diary_open(const char *path, const struct diary_options *options, struct diary **out,
                struct err *err) {
-  int failed = 0;
-  if (!options->readonly) {
-    failed = prepare_place(path, err);
-  } else {
-    int there = look_at_file(path, err);
-    failed = there == 0 ? err_set(err, ENOENT, "%s: there is no diary", path) : there;
-    if (there > 0) failed = 0;
-  }
   struct diary *diary = NULL;
-  if (!failed) failed = diary_open_plain(path, options->readonly, options->vfs, &diary, err);
+  int failed = options->readonly ? must_be_there(path, err) : prepare_place(path, err);
   if (failed) return failed;
-  if (!*diary->readonly) {
-    failed = diary_device_take(diary, options, false, err);
-    diary_reserve_make(diary->path);
-  }
+  failed = diary_open_plain(path, options->readonly, options->vfs, &diary, err);
+  if (failed) return failed;
+  failed = begin_writing(diary, options, err);
   if (failed)
     diary_close(diary);
   else
@@ -264,7 +272,7 @@ static bool same_time(const struct stored *a, const struct stored *b) {
 /* 1: it is there already; 0: it is not; -EEXIST: something else has this id. */
 static int already_there(struct diary *diary, const struct stored *wanted, struct err *err) {
   sqlite3_stmt *statement = NULL;
-  struct stored found;
+  struct stored found = {.row = 0};
   int got = find_row(diary, &wanted->id, &statement, &found, err);
   if (got > 0 && !found.erased && !(stored_same(&found, wanted) && same_time(&found, wanted)))
     got = err_set(err, EEXIST, "another entry has this id already");
@@ -272,19 +280,23 @@ static int already_there(struct diary *diary, const struct stored *wanted, struc
   return got;
 }
 
-static int check_corrected(struct diary *diary, const struct stored *wanted, struct err *err) {
+static int may_correct(const char *kind, const char *with, struct err *err) {
   static const char *const untouchable[] = {"screen", "clear", "retract"};
+  for (size_t i = 0; i < sizeof untouchable / sizeof *untouchable; i++)
+    if (strcmp(kind, untouchable[i]) == 0)
+      return err_set(err, EPERM, "a %s cannot be corrected", kind);
+  if (strcmp(kind, with) == 0) return 0;
+  return err_set(err, EINVAL, "a %s cannot correct a %s", with, kind);
+}
+
+static int check_corrected(struct diary *diary, const struct stored *wanted, struct err *err) {
   sqlite3_stmt *statement = NULL;
-  struct stored found;
+  struct stored found = {.kind = ""};
   if (entry_id_none(&wanted->corrects)) return 0;
   int got = find_row(diary, &wanted->corrects, &statement, &found, err);
-  int failed = got < 0 ? got : 0;
+  int failed = got;
   if (got == 0) failed = err_set(err, ENOENT, "the entry to correct is not there");
-  for (size_t i = 0; got > 0 && i < sizeof untouchable / sizeof *untouchable; i++)
-    if (strcmp(found.kind, untouchable[i]) == 0)
-      failed = err_set(err, EPERM, "a %s cannot be corrected", found.kind);
-  if (got > 0 && !failed && strcmp(found.kind, wanted->kind) != 0)
-    failed = err_set(err, EINVAL, "a %s cannot correct a %s", wanted->kind, found.kind);
+  if (got > 0) failed = may_correct(found.kind, wanted->kind, err);
   sqlite3_finalize(statement);
   return failed;
 }
