@@ -12,7 +12,7 @@ enum { DAY = 86400, SETTLE_ROUNDS = 8 };
 
 void engine_init(struct engine *engine, uint64_t seed, const struct settings *settings,
                  const struct catalog *catalog) {
-  memset(engine, 0, sizeof *engine);
+  if (engine->settings != NULL) memset(engine, 0, sizeof *engine); /* a fresh one stays untouched */
   engine->settings = settings;
   engine->catalog = catalog;
   engine->random = seed;

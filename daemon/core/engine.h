@@ -54,6 +54,7 @@ struct engine {
   char why[WHY_TEXT_SIZE]; /* the phrases of `arc`, for texts */
 };
 
+/* The engine is all zero, or was one before. */
 void engine_init(struct engine *engine, uint64_t seed, const struct settings *settings,
                  const struct catalog *catalog);
 /* One stored entry in force, in `seq` order; only before engine_ready. 0, -ENOBUFS, -EINVAL. */

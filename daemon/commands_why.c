@@ -1,0 +1,131 @@
+/* Why something is as it is: the whole chain, from the schedule to the rule. */
+#include <stdio.h>
+#include <string.h>
+
+#include "codec.h"
+#include "commands_parts.h"
+#include "diary.h"
+#include "plan_text.h"
+#include "when.h"
+
+static void print_stage(struct call *call) {
+  const struct arc_result *arc = &app_engine(call->app)->arc;
+  char words[400];
+  plan_reason_words(arc, words, sizeof words);
+  reply_print(call->reply, "Stage %s, column %s", stage_names[arc->stage],
+              column_names[arc->column]);
+  if (arc->arc_day >= 0) reply_print(call->reply, ", arc day %d", arc->arc_day);
+  reply_print(call->reply, "\n");
+  for (int reason = 0; reason < REASON_COUNT; reason++)
+    if (arc_has(arc, (enum reason)reason))
+      reply_print(call->reply, "  %-14s %s\n", reason_names[reason], reason_phrases[reason]);
+}
+
+static void print_item_reasons(struct call *call, int item) {
+  const struct plan *plan = &app_engine(call->app)->plan;
+  char line[WHY_SIZE + NAME_SIZE + 64];
+  for (int i = 0; i < plan->reason_count; i++)
+    if (plan->reasons[i].item == item || plan->reasons[i].item == PLAN_ITEMS) {
+      plan_reason_line(&plan->reasons[i], line, sizeof line);
+      reply_print(call->reply, "  %s\n", line);
+    }
+}
+
+static void print_item(struct call *call, int i) {
+  const struct plan_item *item = &app_engine(call->app)->plan.items[i];
+  char dose[DOSE_SIZE], time[16];
+  plan_dose_words(&item->dose, dose);
+  plan_time_words(item, time);
+  if (item->level > 0)
+    reply_print(call->reply, "%s: %s, level %d, %s, up to %d a day\n", item->exercise->title, time,
+                item->level, dose, item->times);
+  else
+    reply_print(call->reply, "%s: not today (%s: %s)\n", item->exercise->title,
+                code_names[item->code], code_phrases[item->code]);
+  reply_print(call->reply, "  from the plugin %s\n", item->exercise->plugin);
+  print_item_reasons(call, i);
+}
+
+struct found {
+  struct call *call;
+  const char *prefix;
+  int shown;
+};
+
+static int print_prompt(void *owner, const struct diary_row *row) {
+  struct found *found = owner;
+  const struct prompt_record *prompt = &row->entry.prompt;
+  char at[WHEN_SIZE];
+  struct now now = app_now(found->call->app);
+  if (strncmp(prompt->key, found->prefix, strlen(found->prefix)) != 0) return 0;
+  when_format(row->entry.stamp.at, &now, at);
+  reply_print(found->call->reply, "%s  %s %s%s%s\n", at, prompt->key,
+              codec_prompt_names[prompt->state], row->entry.text != NULL ? ": " : "",
+              row->entry.text != NULL ? row->entry.text : "");
+  return ++found->shown >= 8 ? 1 : 0;
+}
+
+static bool print_prompts(struct call *call, const char *prefix) {
+  struct diary_filter filter = {.kinds = 1u << ENTRY_PROMPT, .from = DAY_NONE, .to = DAY_NONE};
+  struct found found = {.call = call, .prefix = prefix};
+  struct err err;
+  if (app_diary(call->app) == NULL) return false;
+  filter.limit = 500;
+  diary_list(app_diary(call->app), &filter, print_prompt, &found, &err);
+  return found.shown > 0;
+}
+
+void command_why(struct call *call) {
+  const struct plan *plan = &app_engine(call->app)->plan;
+  if (call->args->word_count == 0) {
+    print_stage(call);
+    for (int i = 0; i < plan->item_count; i++) print_item(call, i);
+    return;
+  }
+  const char *what = call->args->words[0];
+  for (int i = 0; i < plan->item_count; i++)
+    if (strcmp(plan->items[i].exercise->id, what) == 0) {
+      print_stage(call);
+      print_item(call, i);
+      return;
+    }
+  if (!print_prompts(call, what))
+    reply_fail(call->reply, "missing", "Neither an exercise nor a prompt is called \"%.40s\".",
+               what);
+}
+
+/* What the governor says this minute, should the person start it now. */
+void command_why_not(struct call *call) {
+  struct engine *engine = app_engine(call->app);
+  struct now now = app_now(call->app);
+  if (call->args->word_count != 1) {
+    reply_fail(call->reply, "usage", "It is: settle why-not EXERCISE");
+    return;
+  }
+  const struct exercise *exercise = catalog_find(engine->catalog, call->args->words[0]);
+  if (exercise == NULL) {
+    reply_fail(call->reply, "missing", "There is no exercise called \"%.40s\".",
+               call->args->words[0]);
+    return;
+  }
+  struct governor_input input;
+  struct governor_answer answer;
+  const struct governor_request request = {
+      .exercise = exercise, .permille = 1000, .asker = ASKER_PERSON};
+  engine_governor_input(engine, &now, &input);
+  governor_check(&input, &request, &answer);
+  if (answer.allow) {
+    char dose[DOSE_SIZE];
+    plan_dose_words(&answer.dose, dose);
+    reply_print(call->reply, "Nothing: settle start %s gives level %d, %s.\n", exercise->id,
+                answer.level, dose);
+    return;
+  }
+  reply_print(call->reply, "%s: %s\n", code_names[answer.code], code_phrases[answer.code]);
+  if (answer.again != MOMENT_NEVER && answer.again > now.at) {
+    char at[WHEN_SIZE];
+    when_format(answer.again, &now, at);
+    reply_print(call->reply, "It may be asked again %s.\n", at);
+  }
+  print_stage(call);
+}
