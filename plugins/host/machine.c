@@ -80,12 +80,24 @@ static bool is_failure(lua_State *lua, int index) {
   return same;
 }
 
+/* A library function that a plugin called through the prelude names the prelude's line, "settled:9:
+ * bad argument": the author's line takes its place. */
+static const char *blame_author(lua_State *lua, const char *message) {
+  static const char ours[] = "settled:";
+  if (strncmp(message, ours, sizeof ours - 1) != 0) return message;
+  const char *rest = strstr(message, ": ");
+  struct place place;
+  place_find(lua, &place);
+  if (rest == NULL || *place.file == '\0') return message;
+  return lua_pushfstring(lua, "%s:%d%s", place.file, place.line, rest);
+}
+
 int machine_describe(lua_State *lua) {
   if (is_failure(lua, 1)) return 1;
   const char *message = lua_type(lua, 1) == LUA_TSTRING ? lua_tostring(lua, 1) : NULL;
   if (message == NULL)
     message = lua_pushfstring(lua, "error with a %s instead of a text", luaL_typename(lua, 1));
-  machine_push_failure(lua, message, lua);
+  machine_push_failure(lua, blame_author(lua, message), lua);
   return 1;
 }
 

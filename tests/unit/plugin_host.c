@@ -380,7 +380,17 @@ static const struct failing {
      "init.lua:2: day: unknown name 'stge' - did you mean 'stage'?", 2},
     {"s.adapt(function(day) day.ease(0.5, 'x') end)", "init.lua:2: ease: call it with a colon", 2},
     {"s.adapt(function(day) day:add('walk', { at = '10:00', why = 'x' }) end)",
-     "init.lua:2: add: 'exercise' must be one of", 2},
+     "init.lua:2: add: unknown exercise 'walk'", 2},
+    {"s.adapt(function(day) s.start('rutine', 'x') end) s.routine { id = 'routine', title = 'R', "
+     "run = "
+     "print }",
+     "init.lua:2: start: unknown routine 'rutine' - did you mean 'routine'?", 2},
+    {"s.adapt(function(day) s.state = 5 end)", "init.lua:2: s.state: must be a table", 2},
+    {"s.adapt(function(day) s.log('%d', 'x') end)", "init.lua:2: bad argument #2 to 'format'", 2},
+    {"s.adapt(function(day) setmetatable(_G, nil) end)", "init.lua:2: cannot change a protected",
+     2},
+    {"s.adapt(function(day) coroutine.yield() end)", "attempt to yield from outside a coroutine",
+     2},
     {"s.adapt(function(day) s.state.x = 1 end)", "adapt: must not change s.state", 0},
     {"s.adapt(function(day) for i = 1, 1e4 do day:items()():rest('x') end end)",
      "init.lua:2: more than 256 proposals in one call", 2},

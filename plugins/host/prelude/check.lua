@@ -97,6 +97,18 @@ function check.one_of(list)
   end
 end
 
+--- One of the things that the plugin declared, by id.
+function check.declared(list, kind, id, what)
+  local ids = {}
+  for i, declared in ipairs(list) do
+    if declared.id == id then
+      return id
+    end
+    ids[i] = declared.id
+  end
+  author.fail(format("%s: %s", what, author.unknown(kind, id, ids)))
+end
+
 --- An id: of an exercise, a routine, an option.
 function check.id(value, what, path)
   if type(value) ~= "string" or not find(value, "^[a-z][a-z0-9_]*$") or #value > 31 then

@@ -185,11 +185,7 @@ local addition_fields = check.record({ at = check.clock, why = check_why }, {
 
 function day_methods.add(self, id, given)
   local _, data = data_of(self, "add", "day")
-  local ids = {}
-  for i, exercise in ipairs(declare.plugin.exercises) do
-    ids[i] = exercise.id
-  end
-  check.one_of(ids)(id, "add", "exercise")
+  check.declared(declare.plugin.exercises, "exercise", id, "add")
   local addition = addition_fields(given, "add", "")
   data.additions = data.additions + 1
   if data.additions > ADDITIONS then

@@ -264,11 +264,7 @@ end
 
 local function start(id, reason)
   in_call("start")
-  local ids = {}
-  for i, routine in ipairs(plugin.routines) do
-    ids[i] = routine.id
-  end
-  check.one_of(ids)(id, "start", "routine")
+  check.declared(plugin.routines, "routine", id, "start")
   turn.start(id, why(reason, "start", "why"))
 end
 
@@ -332,6 +328,9 @@ local settle1 = setmetatable({}, {
       author.fail(format("s.%s: only s.state can be set", world.plain(name)))
     end
     needs_plugin("state")
+    if type(value) ~= "table" then
+      author.fail("s.state: must be a table")
+    end
     turn.state = value
   end,
   __pairs = function()

@@ -109,12 +109,16 @@ local function sorted_next(map, key)
   author.fail("next: no such key")
 end
 
--- Past the processor time nothing may catch errors any more.
+-- Past the processor time nothing may catch errors any more. Our own lines mean nothing to a plugin.
 local function passed(ok, ...)
-  if not ok and host.slow() then
-    error((...), 0)
+  if ok then
+    return true, ...
   end
-  return ok, ...
+  local message = ...
+  if host.slow() then
+    error(message, 0)
+  end
+  return false, type(message) == "string" and (gsub(message, "^settled:%d+: ", "")) or message
 end
 
 local function protected(f, ...)
