@@ -1,6 +1,11 @@
 /* settled-plugin: runs one plugin for the daemon (PROTOCOL.md). Reads messages from standard input,
  * answers on standard output, and ends when its input ends. The order of the steps in `start` is
- * the sandbox's: what needs files or system calls comes before it. */
+ * the sandbox's: what needs files or system calls comes before it.
+ *
+ * In reading order: sandbox (what the process may still do), machine (Lua with a memory limit, and
+ * protected calls), deadline (time limits), trace (the author's place in an error), bridge (JSON
+ * <-> Lua), functions (what the prelude calls in C), and then prelude.lua, which is the plugin API.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
