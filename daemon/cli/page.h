@@ -1,0 +1,35 @@
+/* Text for a terminal: whatever comes from elsewhere loses what could steer one, is wrapped between
+ * words, and is counted in columns. UTF-8 in and out, whatever the locale says. */
+#ifndef CLI_PAGE_H
+#define CLI_PAGE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/buf.h"
+
+/* PAGE_ENDLESS: no terminal, lines stay as they are, for other programs. */
+enum { PAGE_WIDTH = 80, PAGE_WIDTH_MIN = 20, PAGE_ENDLESS = 1 << 30 };
+
+/* For the width of characters. Once, at the start. */
+void page_begin(void);
+
+/* Adds `text` to `out` without control characters (line ends and tabs stay), direction marks and
+ * bytes that are not UTF-8 (each becomes '?'). 0 or as buf_add. */
+int page_clean(const char *text, struct buf *out);
+
+/* Columns that clean text takes. */
+int page_columns(const char *text);
+
+/* Prints clean text and a line end: every line of it broken between words at `width` columns, what
+ * follows a break with the same indent. A word longer than a line stays whole. */
+void page_wrap(FILE *out, const char *text, int indent, int width);
+
+/* Both: cleans, then wraps at page_width. */
+void page_print(FILE *out, const char *text);
+void page_print_indented(FILE *out, const char *text, int indent);
+
+/* The columns of the terminal behind `out`, at most PAGE_WIDTH; PAGE_ENDLESS: it is none. */
+int page_width(FILE *out);
+
+#endif
