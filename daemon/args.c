@@ -31,10 +31,17 @@ static int add_option(struct args *args, const char *name, const char *value, st
   return 0;
 }
 
+/* "--name", or "-n" for an option of one letter; not a negative number. */
+static const char *option_name(const char *word, const char *takes) {
+  if (strncmp(word, "--", 2) == 0) return word + 2;
+  bool letter = word[0] == '-' && word[1] != '\0' && word[2] == '\0';
+  return letter && takes_option(takes, word + 1, 1) != 0 ? word + 1 : NULL;
+}
+
 /* `name` stays within argv: "at" of "--at", "at=8:00" of "--at=8:00". */
 static int take_option(const char *const *argv, int argc, int *i, const char *takes,
                        struct args *out, struct err *err) {
-  const char *name = argv[*i] + 2;
+  const char *name = option_name(argv[*i], takes);
   size_t len = strcspn(name, "=");
   int kind = takes_option(takes, name, len);
   if (kind == 0) return unknown_option(takes, name, len, err);
@@ -52,7 +59,7 @@ int args_parse(const char *const *argv, int argc, const char *takes, struct args
   for (int i = 0; i < argc; i++) {
     if (options && strcmp(argv[i], "--") == 0) {
       options = false;
-    } else if (options && strncmp(argv[i], "--", 2) == 0) {
+    } else if (options && option_name(argv[i], takes) != NULL) {
       int result = take_option(argv, argc, &i, takes, out, err);
       if (result < 0) return result;
     } else if (out->word_count == ARGS_MAX) {
