@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "desktop/bubble.h"
+#include "desktop/countdown.h"
 #include "desktop/form.h"
 
 enum card_state {
@@ -56,9 +57,13 @@ static struct card *free_card(struct board *board) {
   return NULL;
 }
 
+/* What is away needs no process: the daemon sends it again if it wants it shown. */
 static void count_cards(struct board *board) {
   int open = 0;
-  for (int i = 0; i < BOARD_CARDS_MAX; i++) open += board->cards[i].state != CARD_FREE;
+  for (int i = 0; i < BOARD_CARDS_MAX; i++) {
+    enum card_state state = board->cards[i].state;
+    open += state != CARD_FREE && state != CARD_AWAY;
+  }
   if (open == board->open) return;
   board->open = open;
   board->events.counted(board->owner, open);
@@ -114,6 +119,12 @@ static void report(struct card *card, const char *reason) {
   card->board->events.closed(card->board->owner, &card->ask, reason);
 }
 
+static void put_away(struct card *card, const char *reason) {
+  card->state = CARD_AWAY;
+  report(card, reason);
+  count_cards(card->board);
+}
+
 /* ---- what the person does -------------------------------------------------------------------- */
 
 static void answer(struct card *card, json_t *value) {
@@ -136,8 +147,7 @@ static void form_ended(void *owner, json_t *value, const char *refusal) {
     set_refusal(card, refusal);
     make_due_anew(card);
   } else {
-    card->state = CARD_AWAY;
-    report(card, "dismissed");
+    put_away(card, "dismissed");
   }
 }
 
@@ -208,8 +218,7 @@ static gboolean grace_ends(gpointer owner) {
   card->grace = 0;
   const char *reason = end_reason(card);
   g_clear_pointer(&card->bubble, bubble_drop);
-  card->state = CARD_AWAY;
-  report(card, reason);
+  put_away(card, reason);
   return G_SOURCE_REMOVE;
 }
 
@@ -230,23 +239,14 @@ static gboolean tick(gpointer owner) {
   return G_SOURCE_REMOVE;
 }
 
-static int seconds_left(const struct card *card) {
-  gint64 left = (card->hold_end - g_get_monotonic_time() + G_USEC_PER_SEC / 2) / G_USEC_PER_SEC;
-  return left > 0 ? (int)left : 0;
-}
-
-/* The next whole multiple of `seconds` left: 1:15, 1:10, 1:05. */
-static void arm_tick(struct card *card, int seconds) {
-  gint64 step = (gint64)seconds * 1000;
-  gint64 left = (card->hold_end - g_get_monotonic_time()) / 1000;
-  if (left < 500) return;
-  gint64 next = (left - 500) / step * step;
-  card->tick = g_timeout_add((guint)(left - next), tick, card);
+static void arm_tick(struct card *card, int step) {
+  int delay = countdown_delay(card->hold_end, g_get_monotonic_time(), step);
+  if (delay > 0) card->tick = g_timeout_add((guint)delay, tick, card);
 }
 
 static void settle_place(struct card *card) {
   struct place *place = &card->place;
-  place->left = seconds_left(card);
+  place->left = countdown_left(card->hold_end, g_get_monotonic_time());
   place->locked = card->board->locked;
   place->has_form = form_exists();
   if (card->bubble == NULL) place->nonce = g_random_int();

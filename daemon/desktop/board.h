@@ -20,7 +20,7 @@ struct board_events {
   void (*answered)(void *owner, const struct ask *ask, json_t *value);
   /* reason: "dismissed", "expired" or "unseen" */
   void (*closed)(void *owner, const struct ask *ask, const char *reason);
-  /* The number of open cards is another one. */
+  /* The number of cards that wait for the person is another one. */
   void (*counted)(void *owner, int open);
 };
 

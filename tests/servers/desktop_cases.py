@@ -296,8 +296,11 @@ def case_foreign():
         other.wait(10)
         wait_event("notify", "e['summary'] == 'Another program'")
         click("Accept")
-        wait_event("action", "e['arg'] == 'go'")
+        foreign = wait_event("action", "e['arg'] == 'go'")["id"]
         child.silent(2.5)
+        run("gdbus", "call", "--session", "-d", "org.freedesktop.Notifications", "-o",
+            "/org/freedesktop/Notifications", "-m",
+            "org.freedesktop.Notifications.CloseNotification", str(foreign))
 
 
 def case_refused():
