@@ -224,17 +224,28 @@ static bool act(struct rehearsal *rehearsal) {
   return false;
 }
 
+/* What the course says, as the person would say it. */
+static void say_entry(struct rehearsal *rehearsal, const struct entry *entry) {
+  char words[40];
+  if (entry->kind == ENTRY_CHECKIN) {
+    snprintf(words, sizeof words, "pain %d", entry->checkin.pain);
+    say(rehearsal, "person", words, "");
+  } else if (entry->kind == ENTRY_SESSION) {
+    say(rehearsal, "person", "a session", "");
+  } else if (entry->kind == ENTRY_SCREEN) {
+    bool ticked = (entry->screen.yes | entry->screen.unsure) != 0;
+    say(rehearsal, "person", ticked ? "safety check: ticked" : "safety check: none of these", "");
+  }
+}
+
 static void enter(struct rehearsal *rehearsal, struct entry *entry) {
-  bool checkin = entry->kind == ENTRY_CHECKIN;
-  char title[80];
-  snprintf(title, sizeof title, checkin ? "pain %d" : "%s", checkin ? entry->checkin.pain : 0);
   memset(&entry->stamp.id, 0, sizeof entry->stamp.id);
   print_head(rehearsal);
-  if (checkin) say(rehearsal, "person", title, "");
-  if (entry->kind == ENTRY_SESSION) say(rehearsal, "person", "a session", "");
+  say_entry(rehearsal, entry);
   step(rehearsal, &(struct event){.kind = EVENT_ENTRY, .entry = entry});
   wait_for_plugins(rehearsal);
-  if (checkin || entry->kind == ENTRY_SESSION || entry->kind == ENTRY_SCREEN) print_day(rehearsal);
+  if (entry->kind == ENTRY_CHECKIN || entry->kind == ENTRY_SESSION || entry->kind == ENTRY_SCREEN)
+    print_day(rehearsal);
 }
 
 /* ---- time ----------------------------------------------------------------------------------- */
