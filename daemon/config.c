@@ -67,7 +67,7 @@ static bool says_the_same(const dictionary *dictionary, const struct config_valu
 /* The lint is strict so that two readers cannot disagree; when they do all the same, no value is
  * safe to use. */
 static int compare_with_iniparser(struct reading *reading, const char *bytes, size_t n) {
-  dictionary *dictionary;
+  dictionary *dictionary = NULL;
   int failed = load_dictionary(bytes, n, &dictionary);
   if (failed) return failed;
   for (int i = 0; i < reading->lint.count; i++) {
