@@ -201,16 +201,9 @@ static void picked(void *owner, const struct pick *pick) {
   }
 }
 
-/* Reason 1 and 3 are no dismissal, except where a server says so to everything. */
 static const char *end_reason(const struct card *card) {
-  switch (card->end) {
-  case BUBBLE_EXPIRED:
-    return bus_server(card->board->bus)->row->one_dismisses ? "dismissed" : "expired";
-  case BUBBLE_DISMISSED:
-  case BUBBLE_CLOSED:
-    break;
-  }
-  return "dismissed";
+  bool lies = bus_server(card->board->bus)->row->one_dismisses;
+  return card->end == BUBBLE_EXPIRED && !lies ? "expired" : "dismissed";
 }
 
 static gboolean grace_ends(gpointer owner) {
