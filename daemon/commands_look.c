@@ -97,6 +97,12 @@ static const char *const slot_titles[SLOT_COUNT] = {"morning check-in", "exercis
                                                     "quiet spells",     "second block",
                                                     "evening check-in", "weekly review"};
 
+static json_t *upcoming_json(const struct upcoming *upcoming) {
+  char at[CIVIL_UTC_SIZE];
+  civil_format_utc(upcoming->at, at);
+  return json_pack("{s:s,s:s}", "at", at, "what", slot_names[upcoming->source]);
+}
+
 static void print_next(struct reply *reply, const struct engine *engine, const struct now *now,
                        int max) {
   struct upcoming upcoming[SLOT_COUNT];
@@ -200,12 +206,12 @@ static json_t *open_json(struct app *app) {
   return list;
 }
 
-static json_t *next_json(const struct engine *engine, const struct now *now) {
-  struct upcoming next;
-  char at[CIVIL_UTC_SIZE];
-  if (engine_upcoming(engine, now, &next, 1) != 1) return json_null();
-  civil_format_utc(next.at, at);
-  return json_pack("{s:s,s:s}", "at", at, "what", slot_names[next.source]);
+static json_t *next_json(const struct engine *engine, const struct now *now, int max) {
+  struct upcoming upcoming[SLOT_COUNT];
+  json_t *list = json_array();
+  int count = engine_upcoming(engine, now, upcoming, max);
+  for (int i = 0; i < count; i++) json_array_append_new(list, upcoming_json(&upcoming[i]));
+  return list;
 }
 
 json_t *status_json(struct app *app) {
@@ -222,7 +228,7 @@ json_t *status_json(struct app *app) {
                    position_names[arc->position], "trend", trend_names[arc->trend], "confidence",
                    confidence_names[arc->confidence], "column", column_names[arc->column], "advice",
                    advice_names[arc->advice], "reasons", reasons_json(arc), "plan", plan, "open",
-                   open_json(app), "next", next_json(engine, &now), "safe_mode",
+                   open_json(app), "next", next_json(engine, &now, 1), "safe_mode",
                    engine->safe_mode || engine->broken || engine->behind);
 }
 
@@ -231,6 +237,8 @@ json_t *status_json(struct app *app) {
 void command_next(struct call *call) {
   struct now now = app_now(call->app);
   print_next(call->reply, app_engine(call->app), &now, SLOT_COUNT);
+  json_object_set_new(call->reply->data, "next",
+                      next_json(app_engine(call->app), &now, SLOT_COUNT));
 }
 
 void command_levels(struct call *call) {

@@ -1,6 +1,7 @@
 #include "desktop.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,9 +18,10 @@ struct desktop {
   const struct desktop_events *events;
   void *owner;
   bool attached;
-  bool wanted;  /* something was open when it ended */
-  json_t *kept; /* array: said once it has attached */
-  const char *missing;
+  bool wanted;                /* something was open when it ended */
+  json_t *kept;               /* array: said once it has attached */
+  const char *environment[2]; /* added to the child's */
+  char icon[PATH_SIZE + 16];
 };
 
 /* ---- whether there is a desktop ------------------------------------------------------------- */
@@ -78,15 +80,29 @@ static void take_end(void *owner, const struct child_end *end) {
 
 /* ---- life ----------------------------------------------------------------------------------- */
 
+/* The picture beside each notification: given, or where an installed copy keeps it. */
+static void find_icon(struct desktop *desktop) {
+  char path[PATH_SIZE];
+  struct err err;
+  if (getenv("SETTLED_ICON") != NULL ||
+      paths_self(path, "../share/icons/hicolor/scalable/apps/settled.svg", &err) < 0 ||
+      access(path, R_OK) != 0)
+    return;
+  snprintf(desktop->icon, sizeof desktop->icon, "SETTLED_ICON=%.*s", PATH_SIZE - 1, path);
+  desktop->environment[0] = desktop->icon;
+}
+
 int desktop_create(uv_loop_t *loop, const struct desktop_events *events, void *owner,
                    struct desktop **out) {
   static const struct child_events child_events = {take_ready, take_message, take_end};
-  static const struct child_options options = {.program = "settled-desktop",
-                                               .line_max = WIRE_LINE_MAX,
-                                               .queue_max = WIRE_QUEUE_MAX,
-                                               .hello_ms = HELLO_MS};
   struct desktop *desktop = calloc(1, sizeof *desktop);
   if (desktop == NULL) return -ENOMEM;
+  find_icon(desktop);
+  const struct child_options options = {.program = "settled-desktop",
+                                        .environment = desktop->environment,
+                                        .line_max = WIRE_LINE_MAX,
+                                        .queue_max = WIRE_QUEUE_MAX,
+                                        .hello_ms = HELLO_MS};
   desktop->events = events;
   desktop->owner = owner;
   desktop->kept = json_array();

@@ -515,13 +515,16 @@ moment engine_due_next(const struct engine *engine, const struct now *now) {
 
 int engine_upcoming(const struct engine *engine, const struct now *now, struct upcoming *out,
                     int max) {
+  struct upcoming all[SLOT_COUNT];
   int count = 0;
-  for (int source = 0; source < SLOT_COUNT && count < max; source++) {
+  for (int source = 0; source < SLOT_COUNT; source++) {
     moment at = slot_next(engine, now, (enum slot_source)source);
     if (at == MOMENT_NEVER) continue;
     int i = count++;
-    for (; i > 0 && out[i - 1].at > at; i--) out[i] = out[i - 1];
-    out[i] = (struct upcoming){.source = (enum slot_source)source, .at = at};
+    for (; i > 0 && all[i - 1].at > at; i--) all[i] = all[i - 1];
+    all[i] = (struct upcoming){.source = (enum slot_source)source, .at = at};
   }
+  if (count > max) count = max;
+  memcpy(out, all, (size_t)count * sizeof *out);
   return count;
 }
