@@ -151,11 +151,15 @@ static int find_times(const struct when_ask *ask, struct occurrence *out, char *
 
 /* id zone schedule from n events */
 static bool when_row(char **fields, FILE *out) {
-  struct when_ask ask = {.zone = fields[1], .text = fields[2], .count = atoi(fields[4])};
+  struct when_ask ask = {.zone = fields[1], .text = fields[2]};
+  struct err err;
+  char *rest = NULL;
   static struct occurrence times[WHEN_MAX];
   char message[200];
-  bool good = civil_parse_utc(fields[3], &ask.from) && ask.count > 0 && ask.count <= WHEN_MAX;
-  for (char *event = strtok(fields[5], ","); event != NULL && good; event = strtok(NULL, ","))
+  bool good = civil_parse_utc(fields[3], &ask.from) &&
+              args_number(fields[4], "n", 1, WHEN_MAX, &ask.count, &err) == 0;
+  for (char *event = strtok_r(fields[5], ",", &rest); event != NULL && good;
+       event = strtok_r(NULL, ",", &rest))
     good = strcmp(event, "-") == 0 || add_event(&ask, event);
   int count = good ? find_times(&ask, times, message, sizeof message) : -1;
   fprintf(out, "%s\t%s", fields[0], count < 0 ? "ERROR" : "");

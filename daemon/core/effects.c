@@ -1,4 +1,3 @@
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,12 +34,9 @@ const char *effects_text(struct effects *effects, const char *text) {
   return copy;
 }
 
-void effects_refuse(struct effects *effects, const char *code, const char *format, ...) {
+void effects_refuse(struct effects *effects, const char *code, const char *message) {
   struct effect *effect = effects_add(effects, EFFECT_REFUSE);
   if (effect == NULL) return;
   effect->refusal.code = code;
-  va_list args;
-  va_start(args, format);
-  vsnprintf(effect->refusal.message, sizeof effect->refusal.message, format, args);
-  va_end(args);
+  snprintf(effect->refusal.message, sizeof effect->refusal.message, "%s", message);
 }

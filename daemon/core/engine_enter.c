@@ -26,7 +26,7 @@ static void record(struct told *told) {
 }
 
 static bool refuse(struct told *told, const char *code, const char *message) {
-  effects_refuse(told->effects, code, "%s", message);
+  effects_refuse(told->effects, code, message);
   return false;
 }
 
@@ -37,10 +37,16 @@ static bool may_clear(struct told *told) {
          refuse(told, "nothing", "There is no safety message to clear.");
 }
 
-static bool known_exercise(struct told *told, const char *id) {
-  if (catalog_find(told->engine->catalog, id) != NULL) return true;
-  effects_refuse(told->effects, "exercise", "There is no exercise called \"%s\".", id);
+bool engine_knows_exercise(const struct engine *engine, const char *id, struct effects *effects) {
+  char message[120];
+  if (catalog_find(engine->catalog, id) != NULL) return true;
+  snprintf(message, sizeof message, "There is no exercise called \"%s\".", id);
+  effects_refuse(effects, "exercise", message);
   return false;
+}
+
+static bool known_exercise(struct told *told, const char *id) {
+  return engine_knows_exercise(told->engine, id, told->effects);
 }
 
 static bool may_permit(struct told *told) {
@@ -307,10 +313,7 @@ void engine_open_by_person(struct engine *engine, const struct now *now, const s
     effects_refuse(effects, "halted", "Exercise is off until someone has seen you.");
     return;
   }
-  if (row->argument && catalog_find(engine->catalog, event->argument) == NULL) {
-    effects_refuse(effects, "exercise", "There is no exercise called \"%s\".", event->argument);
-    return;
-  }
+  if (row->argument && !engine_knows_exercise(engine, event->argument, effects)) return;
   struct dialogue *same = find_same(engine, event);
   if (same != NULL) {
     same->audience = event->audience;

@@ -274,7 +274,7 @@ static void take_answer(struct engine *engine, const struct now *now, struct dia
   }
   const char *wrong = wrong_value(&view, event->value, event->text);
   if (wrong != NULL) {
-    effects_refuse(effects, "value", "%s", wrong);
+    effects_refuse(effects, "value", wrong);
   } else if (is_option(&view, event->value, "later")) {
     put_off(engine, now, dialogue, 0, effects);
   } else if (is_option(&view, event->value, "skip")) {

@@ -12,8 +12,7 @@ void effects_begin(struct effects *effects);
 struct effect *effects_add(struct effects *effects, enum effect_kind kind);
 /* A copy that lives as long as the effects; cut when the arena is full. NULL stays NULL. */
 const char *effects_text(struct effects *effects, const char *text);
-void effects_refuse(struct effects *effects, const char *code, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+void effects_refuse(struct effects *effects, const char *code, const char *message);
 
 /* ---- state ---------------------------------------------------------------------------------- */
 
@@ -75,6 +74,8 @@ moment engine_due_next(const struct engine *engine, const struct now *now);
 
 void engine_enter(struct engine *engine, const struct now *now, const struct event *event,
                   struct effects *effects);
+/* False, and refused, when no plugin declares it. */
+bool engine_knows_exercise(const struct engine *engine, const char *id, struct effects *effects);
 void engine_open_by_person(struct engine *engine, const struct now *now, const struct event *event,
                            struct effects *effects);
 
