@@ -36,20 +36,20 @@ function s.bool(t) end
 function s.text(t) end
 
 ---@class Step
----A hold. Seconds left out: the level's `hold`. `sides`: once a side.
----@param t { [1]: string, [2]: integer?, sides: boolean? }
+---A hold, 1 to 1800 seconds (a part of a second is rounded). Seconds left out: the level's `hold`. `sides`: once a side.
+---@param t { [1]: string, [2]: number?, sides: boolean? }
 ---@return Step
 function s.hold(t) end
 ---Repetitions. Count left out: the level's `reps`.
 ---@param t { [1]: string, [2]: integer?, sides: boolean? }
 ---@return Step
 function s.count(t) end
----@param seconds integer
+---@param seconds number
 ---@return Step
 function s.rest(seconds) end
 
 ---@class Level      one rung of the ladder of an exercise; has hold, reps or both
----@field hold? integer     seconds
+---@field hold? number      seconds
 ---@field reps? integer
 ---@field sets? integer     default 1
 ---@field rpe? integer      highest effort, 0..10
@@ -98,10 +98,10 @@ function r:confirm(text, o) end
 ---@param text string
 function r:say(text) end
 ---@param text string
----@param seconds integer
+---@param seconds number
 ---@return boolean finished   false when the person stopped early
 function r:hold(text, seconds) end
----@param seconds integer
+---@param seconds number
 function r:rest(seconds) end
 ---@param length string  "10m"
 function r:wait(length) end
@@ -122,7 +122,7 @@ function r:exercise(id, o) end
 ---@field id string
 ---@field title string
 ---@field kind Kind
----@field at string         "HH:MM"
+---@field at string         "HH:MM"; "" when only asked for
 ---@field level integer
 ---@field times integer
 ---@field how "prompt"|"offer"|"request"

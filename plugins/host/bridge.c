@@ -173,13 +173,16 @@ static json_t *take_object(struct walk *walk, int index) {
   return object;
 }
 
-/* 1: marked as an array, 0: no metatable, -1: another metatable. */
+/* 1: marked as an array, 0: no metatable, or one that leaves it plain data (author.strict of the
+ * prelude), -1: another metatable. */
 static int array_mark_of(lua_State *lua, int index) {
   if (!lua_getmetatable(lua, index)) return 0;
   lua_rawgetp(lua, LUA_REGISTRYINDEX, &array_mark);
-  int mark = lua_rawequal(lua, -1, -2) ? 1 : -1;
-  lua_pop(lua, 2);
-  return mark;
+  bool array = lua_rawequal(lua, -1, -2);
+  lua_pushliteral(lua, "__plain");
+  bool plain = lua_rawget(lua, -3) == LUA_TBOOLEAN;
+  lua_pop(lua, 3);
+  return array ? 1 : plain ? 0 : -1;
 }
 
 static json_t *take_table(struct walk *walk, int index) {

@@ -75,8 +75,9 @@ function calls.adapt(message, reply)
 end
 
 function calls.event(message, reply)
+  local data = declare.event(check.one_of(declare.events)(message.event, "event", "name"), message.data or {})
   for _, handler in ipairs(plugin.handlers[message.event] or {}) do
-    handler(message.data)
+    handler(data)
   end
   reply.state = turn.commit()
 end

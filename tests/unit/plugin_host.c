@@ -210,6 +210,47 @@ static void an_item_can_be_looked_through(void **state) {
   assert_int_equal(child_end(&child), 0);
 }
 
+/* What the daemon tells is strict about names, and still plain data that can be kept. */
+static void events_name_their_fields(void **state) {
+  (void)state;
+  struct child child;
+  child_start(&child);
+  child_load(&child, "x",
+             PLUGIN
+             "s.on('checkin', function(e) return e.paain end)\n"
+             "s.on('outcome', function(e) s.state.last, s.state.after = e, e.pain_after end)\n"
+             "s.adapt(function(day) print(day.history[1].donne) end)");
+  assert_string_equal(
+      child_error(child_event(&child, "checkin"), "message"),
+      "init.lua:2: the event 'checkin': unknown name 'paain' - did you mean 'pain'?");
+  json_t *reply = child_event(&child, "outcome");
+  assert_true(json_is_object(json_object_get(json_object_get(reply, "state"), "last")));
+  json_t *day = child_day("peak", "rest");
+  json_array_append_new(json_object_get(day, "history"), json_pack("{s:s}", "date", "2026-11-21"));
+  assert_string_equal(child_error(child_adapt(&child, day), "message"),
+                      "init.lua:4: past: unknown name 'donne' - did you mean 'done'?");
+  assert_int_equal(child_end(&child), 0);
+}
+
+static void a_part_of_a_second_is_rounded(void **state) {
+  (void)state;
+  struct child child;
+  child_start(&child);
+  json_t *reply = child_load(
+      &child, "x",
+      PLUGIN
+      "s.exercise { id = 'a', title = 'A', kind = 'release', dose = { rest = { level = 1 } },\n"
+      "  levels = { { hold = 7.5 } }, steps = { s.hold { 'Wait.', 89.4 }, s.rest(2.5) } }");
+  json_t *exercise =
+      json_array_get(json_object_get(json_object_get(reply, "loaded"), "exercises"), 0);
+  json_t *steps = json_object_get(exercise, "steps");
+  json_t *level = json_array_get(json_object_get(exercise, "levels"), 0);
+  assert_int_equal(json_integer_value(json_object_get(level, "hold")), 8);
+  assert_int_equal(json_integer_value(json_object_get(json_array_get(steps, 0), "amount")), 89);
+  assert_int_equal(json_integer_value(json_object_get(json_array_get(steps, 1), "amount")), 3);
+  assert_int_equal(child_end(&child), 0);
+}
+
 static void state_is_a_transaction(void **state) {
   (void)state;
   struct child child;
@@ -707,6 +748,8 @@ int main(void) {
       cmocka_unit_test(proposals_name_single_exercises),
       cmocka_unit_test(the_same_day_gives_the_same_bytes),
       cmocka_unit_test(an_item_can_be_looked_through),
+      cmocka_unit_test(events_name_their_fields),
+      cmocka_unit_test(a_part_of_a_second_is_rounded),
       cmocka_unit_test(state_is_a_transaction),
       cmocka_unit_test(a_routine_is_replayed_from_its_answers),
       cmocka_unit_test(a_changed_routine_does_not_take_old_answers),

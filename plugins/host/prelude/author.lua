@@ -2,7 +2,8 @@
 -- known word.
 local host = ...
 
-local error, ipairs, type = error, ipairs, type
+local error, getmetatable, ipairs = error, getmetatable, ipairs
+local setmetatable, type = setmetatable, type
 local format, byte, sub = string.format, string.byte, string.sub
 local min, abs = math.min, math.abs
 
@@ -60,6 +61,28 @@ function author.unknown(kind, name, list)
   local near = author.nearest(name, list)
   local hint = near and format(" - did you mean '%s'?", near) or ""
   return format("unknown %s '%s'%s", kind, shown, hint)
+end
+
+--- Data from outside, with a name that is none of `names` as an error instead of a silent nil. It stays plain
+--- data: it can be walked, changed and kept in s.state.
+function author.strict(kind, values, names)
+  if getmetatable(values) == false then
+    return values -- strict already
+  end
+  local known = {}
+  for _, name in ipairs(names) do
+    known[name] = true
+  end
+  return setmetatable(values, {
+    __metatable = false,
+    __plain = true, -- the bridge reads it as a table without a metatable
+    __index = function(_, name)
+      if not known[name] then
+        author.fail(format("%s: %s", kind, author.unknown("name", name, names)))
+      end
+      return nil
+    end,
+  })
 end
 
 return author

@@ -6,7 +6,7 @@ local host = ...
 
 local author = host.use("author")
 local next, ipairs, rawget, rawlen, type = next, ipairs, rawget, rawlen, type
-local tointeger, mathtype = math.tointeger, math.type
+local floor, tointeger, mathtype = math.floor, math.tointeger, math.type
 local find, format, match = string.find, string.format, string.match
 local concat, sort = table.concat, table.sort
 local utf8len = utf8.len
@@ -65,6 +65,17 @@ function check.whole(low, high)
       refuse(what, path, format("must be a whole number from %d to %d", low, high))
     end
     return number
+  end
+end
+
+--- A length in seconds; a part of a second is rounded.
+function check.seconds(low, high)
+  local whole = check.whole(low, high)
+  return function(value, what, path)
+    if mathtype(value) == "float" and value >= low and value <= high then
+      value = floor(value + 0.5)
+    end
+    return whole(value, what, path)
   end
 end
 

@@ -207,6 +207,9 @@ function day.new(given)
     plan[i] = new_item(item)
   end
   values.plan, values.history, values.reasons = plan, values.history or {}, values.reasons or {}
+  for _, past in ipairs(values.history) do
+    author.strict("past", past, declare.past_fields)
+  end
   local self = object("day", values, day_methods, DAY_FIELDS)
   DATA[self] = { is = "day", values = values, additions = 0 }
   return self

@@ -26,6 +26,25 @@ local EXERCISES, ROUTINES, STEPS, LEVELS, TAGS = 64, 32, 40, 10, 8
 
 local declare = { kinds = KINDS, stages = STAGES, columns = COLUMNS, hows = HOWS, events = EVENTS }
 
+declare.past_fields = { "baseline", "date", "done", "pain", "stage", "stopped" }
+-- What each event tells.
+local event_fields = {
+  checkin = { "baseline", "date", "pain", "stage", "time" },
+  session = { "date", "time", "type" },
+  stage = { "arc_day", "from", "to" },
+  outcome = { "id", "level", "outcome", "pain_after", "pain_before", "seconds" },
+  answer = { "answer", "id" },
+  day = { "date", "yesterday" },
+}
+
+--- The data of an event as handlers get it.
+function declare.event(event, data)
+  if type(data.yesterday) == "table" then
+    author.strict("yesterday", data.yesterday, declare.past_fields)
+  end
+  return author.strict(format("the event '%s'", event), data, event_fields[event])
+end
+
 -- What the plugin has declared so far.
 local plugin = { exercises = {}, routines = {}, adapters = {}, handlers = {} }
 declare.plugin = plugin
@@ -56,7 +75,7 @@ local MADE = setmetatable({}, { __mode = "k" }) -- the steps that hold, count an
 
 local step_text = check.text(1, 300)
 local step_fields = {
-  hold = check.record({ step_text }, { nil, check.whole(1, 1800), sides = check.boolean },
+  hold = check.record({ step_text }, { nil, check.seconds(1, 1800), sides = check.boolean },
     { "text", "seconds" }),
   count = check.record({ step_text }, { nil, check.whole(1, 100), sides = check.boolean },
     { "text", "count" }),
@@ -70,7 +89,7 @@ local function step_maker(kind)
 end
 
 local function rest_step(seconds)
-  local amount = check.whole(1, 1800)(seconds, "rest", "seconds")
+  local amount = check.seconds(1, 1800)(seconds, "rest", "seconds")
   return { ["do"] = "rest", text = "", amount = amount, sides = false }
 end
 
@@ -110,7 +129,7 @@ end
 local schedule = check.text(1, 250)
 
 local level = check.record({}, {
-  hold = check.whole(1, 1800), reps = check.whole(1, 100), sets = check.whole(1, 10),
+  hold = check.seconds(1, 1800), reps = check.whole(1, 100), sets = check.whole(1, 10),
   rpe = check.whole(0, 10), steps = check.list(step, 1, STEPS),
 })
 

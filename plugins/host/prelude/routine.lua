@@ -124,11 +124,11 @@ end
 
 function methods.hold(self, text, seconds)
   return ask(self, { type = "hold", text = question_text(text, "hold", "text"),
-    seconds = check.whole(1, 1800)(seconds, "hold", "seconds") }, is_boolean)
+    seconds = check.seconds(1, 1800)(seconds, "hold", "seconds") }, is_boolean)
 end
 
 function methods.rest(self, seconds)
-  ask(self, { type = "rest", seconds = check.whole(1, 1800)(seconds, "rest", "seconds") }, is_boolean)
+  ask(self, { type = "rest", seconds = check.seconds(1, 1800)(seconds, "rest", "seconds") }, is_boolean)
 end
 
 function methods.wait(self, length)

@@ -220,8 +220,9 @@ end
 function t.event(event, data)
   check.one_of(declare.events)(event, "t.event", "event")
   return during("event", function()
+    local told = declare.event(event, data or {})
     for _, handler in ipairs(declare.plugin.handlers[event] or {}) do
-      handler(data or {})
+      handler(told)
     end
     turn.commit()
     return {}
