@@ -215,11 +215,12 @@ static void leave(int32_t *list, int *count, int32_t peer) {
     }
 }
 
-/* What was put to it alone goes to the others. */
+/* The desktop comes back when there is something to show; what was put to it alone is then shown. */
 void app_peer_gone(void *owner, int32_t peer) {
   struct app *app = owner;
   leave(app->front_ends, &app->front_end_count, peer);
   leave(app->subscribers, &app->subscriber_count, peer);
-  app_step(app, &(struct event){.kind = EVENT_FRONT_END, .audience = peer, .gone = true}, NULL);
+  if (peer != DESKTOP_PEER)
+    app_step(app, &(struct event){.kind = EVENT_FRONT_END, .audience = peer, .gone = true}, NULL);
   if (app->mode == APP_STDIO) uv_stop(&app->loop);
 }

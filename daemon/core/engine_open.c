@@ -172,7 +172,7 @@ static uint64_t digest(const struct view *view) {
 static void show(struct engine *engine, struct dialogue *dialogue, const struct view *view,
                  struct effects *effects) {
   uint64_t now_shown = digest(view);
-  if (dialogue->shown == now_shown) return;
+  if (dialogue->shown == now_shown || dialogue->audience == AUDIENCE_NOBODY) return;
   struct effect *effect = effects_add(effects, EFFECT_SHOW);
   if (effect == NULL) return;
   dialogue->shown = now_shown;
@@ -358,13 +358,12 @@ void engine_front_end(struct engine *engine, const struct now *now, const struct
   for (int i = 0; i < engine->open_count; i++) {
     struct dialogue *dialogue = &engine->open[i];
     struct view view;
-    if (event->gone) {
-      if (dialogue->audience != event->audience) continue;
-      dialogue->audience = 0;
-      dialogue->shown = 0; /* refresh shows it to whoever is there */
+    if (event->gone) { /* left half way: it waits for `settle answer`, or its own verb again */
+      if (dialogue->audience == event->audience) dialogue->audience = AUDIENCE_NOBODY;
       continue;
     }
-    if (dialogue->hidden_until > now->at || dialogue->audience != 0) continue;
+    bool concerned = dialogue->audience == 0 || dialogue->audience == event->audience;
+    if (dialogue->hidden_until > now->at || !concerned) continue;
     if (dialogue_look(engine, now, dialogue, &view) == SCRIPT_ENDED) continue;
     struct effect *effect = effects_add(effects, EFFECT_SHOW);
     if (effect == NULL) return;

@@ -56,7 +56,7 @@ void engine_reopen(struct engine *engine, const struct now *now);
 void engine_refresh(struct engine *engine, const struct now *now, struct effects *effects);
 void engine_answer(struct engine *engine, const struct now *now, const struct event *event,
                    struct effects *effects);
-/* A front end came: it is shown what is open. One went: what was put to it alone goes to all. */
+/* A front end came: it is shown what is open. One went: what was put to it alone waits. */
 void engine_front_end(struct engine *engine, const struct now *now, const struct event *event,
                       struct effects *effects);
 /* Whether the program has a prompt of its own open or put off. */

@@ -23,6 +23,9 @@ enum event_kind {
   EVENT_KINDS
 };
 
+/* Of a dialogue whose peer has gone: shown to nobody until somebody asks for it. */
+enum { AUDIENCE_NOBODY = -1 };
+
 enum close_reason { CLOSE_DISMISSED, CLOSE_EXPIRED, CLOSE_UNSEEN };
 
 enum truth { TRUTH_UNKNOWN, TRUTH_NO, TRUTH_YES };
