@@ -11,17 +11,18 @@
 
 enum { STEP_MS = 20 };
 
+/* A number without its line end is half a number: nobody's. */
 static pid_t read_holder(int fd) {
   char text[24] = "";
   ssize_t n = pread(fd, text, sizeof text - 1, 0);
-  return n > 0 ? (pid_t)strtol(text, NULL, 10) : 0;
+  return n > 0 && text[n - 1] == '\n' ? (pid_t)strtol(text, NULL, 10) : 0;
 }
 
 /* For people only: who holds the lock is decided by flock alone. */
-static void write_holder(int fd) {
+static bool write_holder(int fd) {
   char text[24];
   int n = snprintf(text, sizeof text, "%d\n", (int)getpid());
-  if (ftruncate(fd, 0) == 0 && pwrite(fd, text, (size_t)n, 0) != n) (void)ftruncate(fd, 0);
+  return ftruncate(fd, 0) == 0 && pwrite(fd, text, (size_t)n, 0) == n;
 }
 
 static int lock_within(int fd, int wait_ms) {
@@ -50,7 +51,7 @@ int diary_lock_take(const char *path, int wait_ms, struct diary_lock *out, pid_t
     close(fd);
     return err_set(err, -failed, "the diary is in use by another program");
   }
-  write_holder(fd);
+  (void)write_holder(fd);
   out->fd = fd;
   return 0;
 }
