@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,11 +58,10 @@ static void take_message(void *owner, json_t *message) {
   const char *method = json_string_value(json_object_get(message, "method"));
   json_t *params = json_object_get(message, "params");
   if (!json_is_integer(id) || method == NULL || !json_is_object(params)) return;
+  bool attaches = strcmp(method, "attach") == 0 && !desktop->attached;
+  if (attaches) desktop->attached = true; /* what is open is pushed while this is handled */
   desktop->events->request(desktop->owner, json_integer_value(id), method, params);
-  if (!desktop->attached && desktop->wanted) {
-    desktop->attached = true;
-    say_kept(desktop);
-  }
+  if (attaches) say_kept(desktop);
 }
 
 static void take_ready(void *owner, json_t *hello) {
