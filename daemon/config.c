@@ -263,14 +263,21 @@ static int refuse(const struct reading *reading, const char *file, struct buf *r
   int total = reading->errors.total;
   int failed = config_messages_write(&reading->errors, file, "", report);
   if (!failed) failed = buf_puts(report, reading->config->warnings);
-  if (failed) return err_errno(err, -failed, "%s", file);
-  return err_set(err, EINVAL, "%s: %d mistake%s", file, total, total == 1 ? "" : "s");
+  if (failed) {
+    err_errno(err, -failed, "%s", file);
+    return failed;
+  }
+  err_set(err, EINVAL, "%s: %d mistake%s", file, total, total == 1 ? "" : "s");
+  return -EINVAL;
 }
 
 int config_parse(const char *file, const char *bytes, size_t n, struct config **out,
                  struct buf *report, struct err *err) {
   struct reading *reading = calloc(1, sizeof *reading);
-  if (reading == NULL) return err_errno(err, ENOMEM, "%s", file);
+  if (reading == NULL) {
+    err_errno(err, ENOMEM, "%s", file);
+    return -ENOMEM;
+  }
   int failed = read_all(reading, file, bytes, n);
   if (failed) {
     buf_printf(report, "%s: %s\n", file, strerror(-failed));

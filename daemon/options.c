@@ -241,7 +241,10 @@ void option_range(const struct option *option, char out[OPTION_RANGE_SIZE]) {
   case OPTION_ZONE:
   case OPTION_NAMES:
   case OPTION_DOSE:
-  case OPTION_TYPES:
     snprintf(out, OPTION_RANGE_SIZE, "%s", fixed[option->type]);
+    return;
+  case OPTION_TYPES: /* the number of types is none */
+    break;
   }
+  out[0] = '\0';
 }
