@@ -3,6 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void remove_row(struct plugin_log *log, int i) {
+  log->count--;
+  memmove(&log->rows[i], &log->rows[i + 1], (size_t)(log->count - i) * sizeof *log->rows);
+}
+
 /* The oldest line, or the oldest error when there are only errors. */
 static void make_room(struct plugin_log *log) {
   int drop = 0;
@@ -12,15 +17,32 @@ static void make_room(struct plugin_log *log) {
     break;
   }
   free((char *)log->rows[drop].text);
-  log->count--;
-  memmove(&log->rows[drop], &log->rows[drop + 1], (size_t)(log->count - drop) * sizeof *log->rows);
+  remove_row(log, drop);
+}
+
+/* The row that says the same: of errors any, of lines the last; -1: none. */
+static int find_same(const struct plugin_log *log, bool error, const char *text) {
+  for (int i = log->count; i-- > 0;) {
+    const struct plugin_log_row *row = &log->rows[i];
+    if (row->error == error && strcmp(row->text, text) == 0) return i;
+    if (!error) return -1;
+  }
+  return -1;
+}
+
+/* Again: it is the newest now. */
+static void count_again(struct plugin_log *log, int i, moment at) {
+  struct plugin_log_row row = log->rows[i];
+  remove_row(log, i);
+  row.count++;
+  row.at = at;
+  log->rows[log->count++] = row;
 }
 
 void plugin_log_add(struct plugin_log *log, moment at, bool error, const char *text) {
-  struct plugin_log_row *last = log->count > 0 ? &log->rows[log->count - 1] : NULL;
-  if (last != NULL && last->error == error && strcmp(last->text, text) == 0) {
-    last->count++;
-    last->at = at;
+  int same = find_same(log, error, text);
+  if (same >= 0) {
+    count_again(log, same, at);
     return;
   }
   char *copy = strdup(text);
