@@ -28,7 +28,8 @@ struct server {
   void *owner;
   struct server_socket socket;
   uv_poll_t poll;
-  bool polling; /* `poll` belongs to libuv */
+  bool polling;      /* `poll` belongs to libuv */
+  bool turning_away; /* and it was said: a crowd at the door does not fill the log */
   bool destroyed;
   int32_t last_id;
   struct slot slots[SLOTS];
@@ -130,32 +131,41 @@ static int open_slot(struct server *server, int input, int output, struct slot *
 
 /* ---- the socket ------------------------------------------------------------------------------ */
 
+static void log_turned_away(struct server *server, const char *why) {
+  if (!server->turning_away) log_warning("a client was turned away: %s", why);
+  server->turning_away = true;
+}
+
 static void take_client(struct server *server, int fd) {
   bool full = server_count(server) >= WIRE_PEERS_MAX;
   struct slot *slot;
   struct err err;
   if (open_slot(server, fd, fd, &slot, &err) != 0) {
-    log_warning("a client was turned away: %s", err.text);
+    log_turned_away(server, err.text);
   } else if (full) {
+    log_turned_away(server, "too many talk to settled already");
     slot->refused = true;
     peer_send(slot->peer, error_reply(0, "busy", "Too many programs talk to settled already."));
     peer_end(slot->peer);
+  } else {
+    server->turning_away = false;
   }
+}
+
+/* False: none waits any more, or there is no file descriptor for the next one. */
+static bool accept_client(struct server *server) {
+  int fd = server_socket_accept(&server->socket, server->uid);
+  if (fd >= 0) take_client(server, fd);
+  if (fd == -EPERM) log_turned_away(server, "it belongs to another user");
+  if (fd == -EMFILE) log_turned_away(server, "too many files are open");
+  return fd >= 0 || fd == -EPERM || fd == -ECONNABORTED || fd == -EINTR;
 }
 
 static void on_client(uv_poll_t *poll, int status, int events) {
   (void)events;
-  struct server *server = poll->data;
-  for (int i = 0; status == 0 && i < ACCEPT_AT_ONCE; i++) {
-    int fd = server_socket_accept(&server->socket, server->uid);
-    if (fd >= 0)
-      take_client(server, fd);
-    else if (fd == -EPERM || fd == -EMFILE)
-      log_warning("a client was turned away: %s",
-                  fd == -EPERM ? "it belongs to another user" : "too many files are open");
-    else if (fd != -ECONNABORTED && fd != -EINTR)
-      return;
-  }
+  if (status != 0) return;
+  for (int i = 0; i < ACCEPT_AT_ONCE; i++)
+    if (!accept_client(poll->data)) return;
 }
 
 int server_listen(struct server *server, const char *folder, struct err *err) {
