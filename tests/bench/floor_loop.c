@@ -1,0 +1,24 @@
+/* A floor: a libuv loop with one alarm of the wall clock, and nothing else. */
+#include <sys/timerfd.h>
+#include <time.h>
+#include <uv.h>
+
+#include "base/err.h"
+#include "notify_ready.h"
+
+static void ring(uv_poll_t *poll, int status, int events) {
+  (void)poll, (void)status, (void)events;
+}
+
+int main(void) {
+  uv_loop_t loop;
+  uv_poll_t alarm;
+  struct err err;
+  const struct itimerspec later = {.it_value.tv_sec = time(NULL) + 3600};
+  int fd = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+  if (fd < 0 || timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &later, NULL) < 0)
+    return 1;
+  if (uv_loop_init(&loop) < 0 || uv_poll_init(&loop, &alarm, fd) < 0) return 1;
+  if (uv_poll_start(&alarm, UV_READABLE, ring) < 0 || notify_ready("READY=1", &err) < 0) return 1;
+  return uv_run(&loop, UV_RUN_DEFAULT);
+}
