@@ -70,6 +70,7 @@ static void begin_engine(struct app *app) {
   uv_random(NULL, NULL, &seed, sizeof seed, 0, NULL);
   const struct catalog *catalog = plugins_catalog(app->plugins);
   engine_init(&app->engine, seed, &app->config->settings, catalog);
+  app->engine.passive = app->mode == APP_STDIO;
 }
 
 static void load_or_rescue(struct app *app) {

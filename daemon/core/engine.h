@@ -46,6 +46,7 @@ struct engine {
   moment last_at;           /* of the last step (D5) */
   enum stage told_stage;    /* the stage the plugins were last told; STAGE_COUNT: none */
   day_number told_day;
+  bool passive;        /* starts nothing by itself: a command without a daemon */
   bool safe_mode;          /* S17: set from outside (store) or by an engine error */
   bool behind;             /* the clock is more than 24 h behind the newest entry (D6, S17) */
   bool broken;             /* an internal error was found: column REST until restarted (S17) */

@@ -463,6 +463,7 @@ static void due_session(struct engine *engine, const struct now *now, struct eff
 void engine_due(struct engine *engine, const struct now *now, struct effects *effects) {
   due_emergency(engine, now, effects);
   due_today(engine, now, effects);
+  if (engine->passive) return;
   due_followup(engine, now, effects);
   for (int source = 0; source < SLOT_COUNT; source++)
     due_slots(engine, now, (enum slot_source)source, effects);
