@@ -188,6 +188,24 @@ static void test_a_step_of_the_clock_wakes(void **state) {
   assert_int_equal(woken.count, 2);
 }
 
+/* Also when nothing is armed any more, because the owner did not. */
+static void test_a_step_wakes_when_nothing_is_armed(void **state) {
+  (void)state;
+  struct clock *clock = open_clock("UTC", NULL);
+  woken.clock = NULL;
+  clock_arm(clock, 1);
+  run_until(1, 2000);
+  assert_int_equal(woken.last, CLOCK_DUE);
+  assert_int_equal(clock_armed(clock), MOMENT_NEVER);
+  for (int i = 0; i < 2; i++) {
+    step_clock();
+    run_until(i + 2, 2000);
+    assert_int_equal(woken.count, i + 2);
+    assert_int_equal(woken.last, CLOCK_CHANGED);
+  }
+  clock_close(clock);
+}
+
 /* Between looking at the clock and arming: the owner has the old time in mind. */
 static void test_a_step_before_arming_wakes_at_once(void **state) {
   (void)state;
@@ -465,6 +483,7 @@ int main(void) {
       TEST(test_the_owner_arms_in_the_callback),
       TEST(test_nothing_at_rest),
       TEST(test_a_step_of_the_clock_wakes),
+      TEST(test_a_step_wakes_when_nothing_is_armed),
       TEST(test_a_step_before_arming_wakes_at_once),
       TEST(test_a_sleep_of_the_machine_is_told),
       TEST(test_zones_that_are_there),
