@@ -1,0 +1,138 @@
+#include "cli/settle.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/paths.h"
+#include "cli/link.h"
+#include "cli/page.h"
+#include "cli/result.h"
+#include "cli/talk.h"
+
+struct call {
+  char **argv;      /* as typed, after the program's name; NULL at the end */
+  json_t *words;    /* the same without our own options */
+  bool json, plain; /* --json, --plain */
+};
+
+/* Our two options count anywhere before "--". False: an argument that is not UTF-8 has no place in
+ * JSON. */
+static bool read_words(char **argv, struct call *out) {
+  *out = (struct call){.argv = argv, .words = json_array()};
+  const char *term = getenv("TERM");
+  out->plain = term == NULL || strcmp(term, "dumb") == 0 || !isatty(STDOUT_FILENO);
+  bool ours = true;
+  for (; *argv != NULL; argv++) {
+    if (strcmp(*argv, "--") == 0) ours = false;
+    if (ours && strcmp(*argv, "--json") == 0)
+      out->json = true;
+    else if (ours && strcmp(*argv, "--plain") == 0)
+      out->plain = true;
+    else if (json_array_append_new(out->words, json_string(*argv)) != 0)
+      return false;
+  }
+  return true;
+}
+
+/* In this process and folder. Comes back only when it cannot be started. */
+static int run_local(const struct call *call) {
+  char path[PATH_SIZE];
+  struct err err;
+  size_t count = 0;
+  while (call->argv[count] != NULL) count++;
+  char **argv = calloc(count + 3, sizeof *argv);
+  if (argv == NULL || paths_find_program(path, "settled", &err) != 0) {
+    result_complain(argv == NULL ? "There is not enough memory" : err.text);
+    free(argv);
+    return SETTLE_NOT_NOW;
+  }
+  argv[0] = (char *)"settled";
+  argv[1] = (char *)"--command";
+  memcpy(argv + 2, call->argv, count * sizeof *argv);
+  fflush(stdout);
+  signal(SIGPIPE, SIG_DFL);
+  execv(path, argv);
+  err_errno(&err, errno, "%s", path);
+  result_complain(err.text);
+  free(argv);
+  return SETTLE_NOT_NOW;
+}
+
+/* An answer that came: says it, and goes on as it wants. `*local` is set when we have to run it. */
+static int obey(struct link *link, const struct call *call, const struct result *result,
+                bool *local) {
+  const struct talk_options options = {.watching = result->attach, .plain = call->plain};
+  if (result->local) {
+    *local = true;
+    return SETTLE_DONE;
+  }
+  if (call->json) {
+    result_say_json(result);
+    return result->exit;
+  }
+  result_say(result);
+  if (result->attach) return talk(link, result->ask, &options);
+  if (result->ask == NULL) return result->exit;
+  return isatty(STDIN_FILENO) ? talk(link, result->ask, &options) : talk_leave_note(result->ask);
+}
+
+/* Pushes do not come before we attach; a reply without our id is about the whole conversation. */
+static int await_answer(struct link *link, const struct call *call, bool *local) {
+  struct err err;
+  struct result result;
+  json_t *message = NULL;
+  enum heard heard = link_wait(link, LINK_PATIENCE_MS, &message, &err);
+  if (heard != HEARD_MESSAGE) {
+    result_complain(heard == HEARD_END ? err.text : "settled does not answer");
+    return SETTLE_NOT_NOW;
+  }
+  int status = SETTLE_NOT_NOW;
+  if (result_parse(message, &result, &err) == 0)
+    status = obey(link, call, &result, local);
+  else
+    result_complain(err.text);
+  json_decref(message);
+  return status;
+}
+
+static int run(const struct call *call) {
+  struct link link;
+  struct err err;
+  if (link_open(&link, &err) != 0) {
+    result_complain(err.text);
+    return SETTLE_NOT_NOW;
+  }
+  bool local = false;
+  /* Where it fails, the other side has said why, or its end is heard. */
+  link_request(&link, "command", json_pack("{s:O, s:b}", "argv", call->words, "json", call->json));
+  int status = await_answer(&link, call, &local);
+  link_close(&link);
+  return local ? run_local(call) : status;
+}
+
+/* Closed standard files would become sockets. */
+static void open_standard_files(void) {
+  int fd;
+  do fd = open("/dev/null", O_RDWR);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd >= 0) close(fd);
+}
+
+int settle(int argc, char **argv) {
+  struct call call;
+  signal(SIGPIPE, SIG_IGN);
+  open_standard_files();
+  page_begin();
+  int status = SETTLE_USAGE;
+  if (read_words(argv + (argc > 0), &call))
+    status = run(&call);
+  else
+    result_complain("These words are not UTF-8, which settle needs");
+  json_decref(call.words);
+  if (fflush(stdout) != 0 && errno != EPIPE && status == SETTLE_DONE) status = SETTLE_REFUSED;
+  return status;
+}
