@@ -82,10 +82,14 @@ static void say(struct rehearsal *rehearsal, const char *what, const char *title
 static void print_item(struct rehearsal *rehearsal, const struct plan *plan, int i) {
   const struct plan_item *item = &plan->items[i];
   char dose[DOSE_SIZE], time[16], words[WHY_SIZE];
-  if (item->level == 0) return;
+  plan_item_words(plan, i, words, sizeof words);
   plan_dose_words(&item->dose, dose);
   plan_time_words(item, time);
-  plan_item_words(plan, i, words, sizeof words);
+  if (item->level == 0) {
+    snprintf(time, sizeof time, "resting");
+    snprintf(dose, sizeof dose, "-");
+    if (words[0] == '\0') snprintf(words, sizeof words, "%s", code_phrases[item->code]);
+  }
   fprintf(rehearsal->out, "           plan   %-11s %-20.20s %-11s %s\n", time,
           item->exercise->title, dose, words);
 }
@@ -176,6 +180,8 @@ static void take_proposals(void *owner, uint32_t revision, const struct proposal
 }
 
 static void take_catalog(void *owner, const struct catalog *catalog) {
+  struct rehearsal *rehearsal = owner;
+  if (rehearsal->engine.settings == NULL) return; /* `begin` takes it */
   step(owner, &(struct event){.kind = EVENT_CATALOG, .catalog = catalog});
 }
 
@@ -200,8 +206,9 @@ static int32_t choose(const struct rehearsal *rehearsal, const struct view *view
   return 0;
 }
 
-static bool is_exercise(const struct dialogue *dialogue) {
-  return dialogue->row->topic == TOPIC_EXERCISE && !dialogue->by_person;
+static bool is_for_person(const struct dialogue *dialogue) {
+  return (dialogue->row->topic == TOPIC_EXERCISE && !dialogue->by_person) ||
+         strcmp(dialogue->row->name, "screen") == 0;
 }
 
 /* False: nothing there for the person to do now. */
@@ -210,7 +217,7 @@ static bool act(struct rehearsal *rehearsal) {
   struct now now = {clock_now(rehearsal->clock), clock_zone(rehearsal->clock)};
   struct view view;
   for (int i = 0; i < engine->open_count; i++) {
-    if (!is_exercise(&engine->open[i]) || !engine_view(engine, engine->open[i].key, &now, &view))
+    if (!is_for_person(&engine->open[i]) || !engine_view(engine, engine->open[i].key, &now, &view))
       continue;
     if (view.type == VIEW_HOLD) return false; /* the clock does this one */
     struct event event = {.kind = EVENT_ANSWER,
@@ -238,12 +245,31 @@ static void say_entry(struct rehearsal *rehearsal, const struct entry *entry) {
   }
 }
 
+static bool course_has_screen(const struct rehearsal *rehearsal, day_number date) {
+  for (int i = rehearsal->entered; i < rehearsal->entry_count; i++)
+    if (rehearsal->entries[i].kind == ENTRY_SCREEN && rehearsal->entries[i].stamp.date == date)
+      return true;
+  return false;
+}
+
+/* A course leaves out the safety checks of ordinary mornings: nothing new to tick. */
+static void check_safety(struct rehearsal *rehearsal, const struct entry *entry) {
+  struct now now = {clock_now(rehearsal->clock), clock_zone(rehearsal->clock)};
+  struct governor_input input;
+  engine_governor_input(&rehearsal->engine, &now, &input);
+  if (entry->kind != ENTRY_CHECKIN || course_has_screen(rehearsal, entry->stamp.date)) return;
+  if (!governor_screen_wanted(&input) && !governor_screen_stale(&input)) return;
+  step(rehearsal, &(struct event){.kind = EVENT_OPEN, .name = "screen"});
+}
+
 static void enter(struct rehearsal *rehearsal, struct entry *entry) {
   memset(&entry->stamp.id, 0, sizeof entry->stamp.id);
   print_head(rehearsal);
   say_entry(rehearsal, entry);
   step(rehearsal, &(struct event){.kind = EVENT_ENTRY, .entry = entry});
   wait_for_plugins(rehearsal);
+  check_safety(rehearsal, entry);
+  while (act(rehearsal)) wait_for_plugins(rehearsal);
   if (entry->kind == ENTRY_CHECKIN || entry->kind == ENTRY_SESSION || entry->kind == ENTRY_SCREEN)
     print_day(rehearsal);
 }
@@ -255,7 +281,7 @@ static void run_to(struct rehearsal *rehearsal, moment end) {
     struct now now = {clock_now(rehearsal->clock), clock_zone(rehearsal->clock)};
     moment next = engine_next_wakeup(&rehearsal->engine, &now);
     bool entry = rehearsal->entered < rehearsal->entry_count &&
-                 rehearsal->entries[rehearsal->entered].stamp.at <= next;
+                 rehearsal->entries[rehearsal->entered].stamp.at < next;
     if (entry) next = rehearsal->entries[rehearsal->entered].stamp.at;
     if (next > end) return;
     if (next > now.at) clock_set(rehearsal->clock, next);

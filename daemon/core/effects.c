@@ -34,6 +34,21 @@ const char *effects_text(struct effects *effects, const char *text) {
   return copy;
 }
 
+void effects_order(struct effects *effects) {
+  struct effect record;
+  int records = 0;
+  for (int i = 0; i < effects->count; i++) {
+    if (effects->items[i].kind != EFFECT_RECORD) continue;
+    if (i > records) {
+      record = effects->items[i];
+      memmove(&effects->items[records + 1], &effects->items[records],
+              (size_t)(i - records) * sizeof record);
+      effects->items[records] = record;
+    }
+    records++;
+  }
+}
+
 void effects_refuse(struct effects *effects, const char *code, const char *message) {
   struct effect *effect = effects_add(effects, EFFECT_REFUSE);
   if (effect == NULL) return;

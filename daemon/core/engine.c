@@ -179,11 +179,22 @@ static void apply_live(struct engine *engine, const struct entry *entry, struct 
   }
 }
 
+/* 2.1: date and minute of an entry are frozen; a correction from another zone leaves them alone. */
+static void stamp_entry(const struct engine *engine, const struct now *now, struct entry *entry) {
+  moment at = entry->stamp.at != 0 ? entry->stamp.at : now->at;
+  struct stamp old;
+  civil_stamp(&entry->stamp, at, now->zone);
+  if (entry_id_none(&entry->corrects)) return;
+  if (!history_stamp(&engine->history, entry->kind, &entry->corrects, &old) || old.at != at) return;
+  entry->stamp.date = old.date;
+  entry->stamp.minute = old.minute;
+  entry->stamp.offset = old.offset;
+}
+
 void engine_record(struct engine *engine, const struct now *now, struct entry *entry,
                    struct effects *effects) {
-  moment at = entry->stamp.at != 0 ? entry->stamp.at : now->at;
   if (entry_id_none(&entry->stamp.id)) new_id(engine, &entry->stamp.id);
-  civil_stamp(&entry->stamp, at, now->zone);
+  stamp_entry(engine, now, entry);
   entry->logged = now->at;
   emit_record(entry, effects);
   apply_live(engine, entry, effects);
@@ -207,7 +218,7 @@ void engine_regress(struct engine *engine, const struct now *now, struct effects
     entry.level = changes[i];
     memset(&entry.level.stamp, 0, sizeof entry.level.stamp);
     engine_record(engine, now, &entry, effects);
-    if (changes[i].to != 0) continue;
+    if (changes[i].to != 0 || engine->arc.stage == STAGE_HALT) continue; /* S1 */
     struct text_values values;
     engine_values(engine, &values);
     const struct exercise *exercise = catalog_find(engine->catalog, changes[i].exercise);
@@ -218,14 +229,24 @@ void engine_regress(struct engine *engine, const struct now *now, struct effects
 
 /* ---- telling -------------------------------------------------------------------------------- */
 
+/* A notice stays no longer than it is news: until the next one, or two minutes. */
+enum { TOLD_SECONDS = 120 };
+
+static void close_told(struct engine *engine, struct effects *effects) {
+  struct effect *effect = engine->told[0] != '\0' ? effects_add(effects, EFFECT_CLOSE) : NULL;
+  if (effect != NULL) memcpy(effect->prompt, engine->told, sizeof effect->prompt);
+  engine->told[0] = '\0';
+}
+
 static struct view *tell_view(struct engine *engine, int32_t audience, struct effects *effects) {
+  close_told(engine, effects);
   struct effect *effect = effects_add(effects, EFFECT_TELL);
   if (effect == NULL) return NULL;
   effect->audience = audience;
   effect->view.type = VIEW_NOTICE;
   effect->view.urgency = URGENCY_NORMAL;
   effect->view.discreet = engine->settings->private_bodies;
-  effect->view.deadline = MOMENT_NEVER;
+  effect->view.deadline = engine->evaluated.at + TOLD_SECONDS;
   effect->view.category = "x-settled.note";
   snprintf(effect->view.question, sizeof effect->view.question, "told");
   return &effect->view;
@@ -241,6 +262,7 @@ void engine_tell(struct engine *engine, int32_t audience, enum text_id text,
   snprintf(view->prompt, sizeof view->prompt, "told:D%02d", (int)text);
   snprintf(view->title, sizeof view->title, "%s", filled.title);
   snprintf(view->body, sizeof view->body, "%s", filled.body);
+  snprintf(engine->told, sizeof engine->told, "%s", view->prompt);
   for (int i = 0; i < row->button_count; i++)
     view->options[view->option_count++] = (struct view_option){
         row->buttons[i].key, row->buttons[i].label, row->buttons[i].short_label};
@@ -251,6 +273,7 @@ void engine_tell_words(struct engine *engine, int32_t audience, const char *titl
   struct view *view = tell_view(engine, audience, effects);
   if (view == NULL) return;
   snprintf(view->prompt, sizeof view->prompt, "told:words");
+  snprintf(engine->told, sizeof engine->told, "%s", view->prompt);
   text_cut(title, TITLE_CHARACTERS, view->title, sizeof view->title);
   text_cut(body, BODY_CHARACTERS, view->body, sizeof view->body);
 }
@@ -332,7 +355,10 @@ void engine_ready(struct engine *engine, const struct now *now) {
   engine_stamp(engine, now, &stamp);
   history_trim(&engine->history, &engine->settings->arc, stamp.date);
   moment seen = engine->history.newest;
-  if (seen == INT64_MIN || seen > now->at) seen = now->at;
+  if (seen == INT64_MIN || seen > now->at)
+    seen = now->at;
+  else
+    seen -= engine->settings->late; /* one that was held back may still have its time */
   if (seen < now->at - 7 * DAY) seen = now->at - 7 * DAY;
   for (int i = 0; i < SLOT_COUNT; i++) engine->seen[i] = seen;
   engine->last_at = now->at;
@@ -369,11 +395,20 @@ static void tell_stage(struct engine *engine, struct effects *effects) {
   if (engine->told_stage == engine->arc.stage) return;
   bool first = engine->told_stage == STAGE_COUNT;
   engine->told_stage = engine->arc.stage;
+  if (engine->arc.stage == STAGE_HALT) close_told(engine, effects); /* S1 */
   engine->plan_stale = true;
   if (!first) tell_hook("stage", NULL, effects);
 }
 
-static void take_clock(struct engine *engine, const struct now *now) {
+/* A clock that is set back by days, after it was days ahead, finds a working set that was trimmed
+ * by the wrong date: what is missing is in the diary only. */
+static void take_clock(struct engine *engine, const struct now *now, struct effects *effects) {
+  struct stamp stamp;
+  engine_stamp(engine, now, &stamp);
+  if (stamp.date < engine->history.today - 1) {
+    effects_add(effects, EFFECT_RELOAD);
+    history_trim(&engine->history, &engine->settings->arc, stamp.date);
+  }
   if (now->at < engine->last_at) /* D5 */
     for (int i = 0; i < SLOT_COUNT; i++)
       if (engine->seen[i] > now->at) engine->seen[i] = now->at;
@@ -430,7 +465,7 @@ void engine_step(struct engine *engine, const struct event *event, const struct 
                  struct effects *effects) {
   effects_begin(effects);
   engine->changed = false;
-  take_clock(engine, now);
+  take_clock(engine, now, effects);
   begin_day(engine, now, effects);
   handle(engine, event, now, effects);
   for (int round = 0; round < SETTLE_ROUNDS; round++) {
@@ -442,6 +477,7 @@ void engine_step(struct engine *engine, const struct event *event, const struct 
     if (effects->count == before) break;
   }
   if (engine->changed) effects_add(effects, EFFECT_CHANGED);
+  effects_order(effects);
   if (effects->overflow) engine->broken = true;
   engine->last_at = now->at;
 }

@@ -33,9 +33,9 @@ struct engine {
   struct plan plan;
   struct proposal proposals[PROPOSALS_MAX]; /* of the plugins, for `proposed` */
   int proposal_count;
-  uint32_t revision; /* of the plan's input; counts up */
+  uint32_t revision;     /* of the plan's input; counts up */
   int16_t second_minute; /* of today's second slot; -1: none */
-  bool plan_stale;   /* rebuild at the end of the step */
+  bool plan_stale;       /* rebuild at the end of the step */
   struct dialogue open[OPEN_MAX];
   int open_count;
   struct presence presence;
@@ -46,11 +46,12 @@ struct engine {
   moment last_at;           /* of the last step (D5) */
   enum stage told_stage;    /* the stage the plugins were last told; STAGE_COUNT: none */
   day_number told_day;
-  bool passive;        /* starts nothing by itself: a command without a daemon */
+  bool passive;            /* starts nothing by itself: a command without a daemon */
   bool safe_mode;          /* S17: set from outside (store) or by an engine error */
   bool behind;             /* the clock is more than 24 h behind the newest entry (D6, S17) */
   bool broken;             /* an internal error was found: column REST until restarted (S17) */
   uint64_t random;         /* for entry ids; seeded by the app */
+  char told[KEY_SIZE];     /* the notice last told to everybody: the next one takes its place */
   bool changed;            /* in this step: something that `status` shows */
   char why[WHY_TEXT_SIZE]; /* the phrases of `arc`, for texts */
 };

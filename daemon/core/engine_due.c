@@ -9,6 +9,9 @@
 
 enum { CATCH_UP_WAIT = 120, REPEAT_AFTER = 3600, HELP_AGAIN = 1800, HELP_TIMES = 4, DAY = 86400 };
 
+/* Of each slot's missed times the last few are put down: months asleep are no news. */
+enum { MISSED_KEPT = 4 };
+
 /* ---- slots ---------------------------------------------------------------------------------- */
 
 struct slot_row {
@@ -150,6 +153,7 @@ static enum code hold_back(const struct engine *engine, const struct now *now,
   struct prompt_request request = {.checkin = row->checkin, .exercise = row->exercise};
   engine_governor_input(engine, now, &input);
   *again = MOMENT_NEVER;
+  if (engine->behind) return CODE_ENGINE_ERROR; /* D6: hold everything */
   enum code code = governor_prompt(&input, &request, again);
   if (code != CODE_OK) return code;
   if (slot->at < engine->awake_since && now->at < engine->awake_since + CATCH_UP_WAIT) {
@@ -201,10 +205,10 @@ static void show_slot(struct engine *engine, const struct now *now, enum slot_so
 static void due_slots(struct engine *engine, const struct now *now, enum slot_source source,
                       struct effects *effects) {
   struct slot_ask ask;
-  struct delivery_item items[DELIVERY_MAX];
+  struct delivery_item items[MISSED_KEPT];
   slot_input(engine, now, source, &ask);
   struct delivery_state state = {.seen = engine->seen[source]};
-  int count = delivery_due(&ask.input, &state, now->at, items, DELIVERY_MAX);
+  int count = delivery_due(&ask.input, &state, now->at, items, MISSED_KEPT);
   if (count < 0) return; /* D6: hold everything */
   engine->seen[source] = state.seen;
   engine->again[source] = MOMENT_NEVER;
@@ -260,7 +264,7 @@ static void due_repeat(struct engine *engine, const struct now *now, struct effe
   const struct history *history = &engine->history;
   memcpy(base, record->key, sizeof base);
   if (history->checkin_count > 0 &&
-      history->checkins[history->checkin_count - 1].stamp.at > due - REPEAT_AFTER)
+      history->checkins[history->checkin_count - 1].stamp.at >= due - REPEAT_AFTER)
     return; /* a number came another way */
   struct slot_row row = {"", true, false, always};
   struct occurrence slot = {.at = now->at};
@@ -322,11 +326,18 @@ static void close_row(struct engine *engine, const struct now *now, const char *
   if (open >= 0) engine_close(engine, now, &engine->open[open], PROMPT_EXPIRED, effects);
 }
 
+/* Records are kept for HISTORY_PROMPT_DAYS: after that "never shown" would only mean "forgotten".
+ */
+static bool is_fresh(const struct engine *engine, const struct screen *screen) {
+  return engine->evaluated.at - screen->stamp.at < (HISTORY_PROMPT_DAYS - 4) * (moment)DAY;
+}
+
 /* Shown at once; again after half an hour, three times at most, until help is on its way. */
 static moment next_message(const struct engine *engine, const char *name,
                            const struct screen *screen) {
   const struct prompt_record *last;
   int times = shown_times(engine, name, screen, &last);
+  if (!is_fresh(engine, screen)) return MOMENT_NEVER;
   if (times == 0) return 0;
   if (times >= HELP_TIMES) return MOMENT_NEVER;
   int open = open_of_row(engine, name);
@@ -382,8 +393,10 @@ static moment next_today(const struct engine *engine, const struct now *now,
                          const struct screen *screen) {
   const struct prompt_record *last;
   int times = shown_times(engine, "today", screen, &last);
+  if (times > 1 || !is_fresh(engine, screen)) return MOMENT_NEVER;
   if (times == 0) return 0;
-  return times == 1 ? quiet_end(engine, now, screen->stamp.date + 1) : MOMENT_NEVER;
+  moment due = quiet_end(engine, now, screen->stamp.date + 1);
+  return due > now->at ? due : out_of_quiet(engine, now, now->at);
 }
 
 static void due_today(struct engine *engine, const struct now *now, struct effects *effects) {
@@ -437,15 +450,20 @@ static void due_followup(struct engine *engine, const struct now *now, struct ef
 
 /* ---- an appointment that has passed (5.5, D32) ---------------------------------------------- */
 
+/* The earliest that was not asked about yet and is not long past. */
 static moment next_session_ask(const struct engine *engine, char key[KEY_SIZE]) {
   const struct history *history = &engine->history;
-  for (int i = history->appointment_count - 1; i >= 0; i--) {
+  moment next = MOMENT_NEVER;
+  for (int i = 0; i < history->appointment_count; i++) {
+    char asked[KEY_SIZE];
     moment due = history->appointments[i].when + 2 * 3600;
-    if (due < engine->last_at - DAY) continue;
-    snprintf(key, KEY_SIZE, "session@%lld", (long long)history->appointments[i].when);
-    if (history_prompt(history, key) == NULL) return due;
+    if (due < engine->last_at - DAY || due >= next) continue;
+    snprintf(asked, KEY_SIZE, "session@%lld", (long long)history->appointments[i].when);
+    if (history_prompt(history, asked) != NULL) continue;
+    memcpy(key, asked, sizeof asked);
+    next = due;
   }
-  return MOMENT_NEVER;
+  return next;
 }
 
 static void due_session(struct engine *engine, const struct now *now, struct effects *effects) {
@@ -454,6 +472,7 @@ static void due_session(struct engine *engine, const struct now *now, struct eff
   if (next_session_ask(engine, key) > now->at) return;
   struct slot_row row = {"", false, false, always};
   struct occurrence slot = {.at = now->at};
+  if (gentle_day(engine, now)) return;
   if (hold_back(engine, now, &row, &slot, &again) == CODE_OK)
     engine_open(engine, now, key, 0, "two hours after your appointment", effects);
 }

@@ -14,11 +14,18 @@ struct told {
   struct effects *effects;
 };
 
+/* S1: while HALT stands nothing is said that praises, soothes or suggests; it is merely noted. */
+static enum text_id sober(const struct told *told, enum text_id text) {
+  bool halted = told->engine->arc.stage == STAGE_HALT;
+  bool allowed = text == TEXT_D05 || text == TEXT_D58 || (text >= TEXT_D40 && text <= TEXT_D47);
+  return halted && !allowed ? TEXT_D04 : text;
+}
+
 static void tell(struct told *told, enum text_id text) {
   struct text_values values;
   engine_values(told->engine, &values);
   if (told->entry->kind == ENTRY_WINDOW) values.number = told->entry->window.minutes;
-  engine_tell(told->engine, told->event->audience, text, &values, told->effects);
+  engine_tell(told->engine, told->event->audience, sober(told, text), &values, told->effects);
 }
 
 static void record(struct told *told) {
@@ -183,32 +190,37 @@ struct enter_row {
   bool (*may)(struct told *told);   /* NULL: always */
   void (*after)(struct told *told); /* NULL: nothing is said */
   bool fixed;                       /* S22: never corrected, never voided */
+  bool own;                         /* the engine's own: nobody tells it, nobody changes it */
 };
 
 static void enter_baseline(struct told *told);
 
 static const struct enter_row enter_rows[ENTRY_KINDS] = {
-    [ENTRY_CHECKIN] = {NULL, after_checkin, false},
-    [ENTRY_BASELINE] = {may_baseline, NULL, false},
-    [ENTRY_SESSION] = {NULL, after_session, false},
-    [ENTRY_WINDOW] = {NULL, after_window, false},
-    [ENTRY_BOUT] = {may_bout, after_bout, false},
-    [ENTRY_COLD] = {NULL, after_pack, false},
-    [ENTRY_WARM] = {NULL, after_pack, false},
-    [ENTRY_INTAKE] = {NULL, after_note, false},
-    [ENTRY_SCREEN] = {NULL, after_screen, true},
-    [ENTRY_CLEAR] = {may_clear, after_clear, true},
-    [ENTRY_RETRACT] = {NULL, NULL, true},
-    [ENTRY_REVIEW] = {NULL, after_note, false},
-    [ENTRY_MESSAGE] = {NULL, after_note, false},
-    [ENTRY_LEVEL] = {may_level, after_level, false},
-    [ENTRY_PERMIT] = {may_permit, after_note, false},
-    [ENTRY_PAUSE] = {NULL, after_pause, false},
-    [ENTRY_GENTLE] = {NULL, after_gentle, false},
-    [ENTRY_ACK] = {NULL, NULL, false},
-    [ENTRY_NOTE] = {NULL, after_note, false},
-    [ENTRY_QUESTION] = {NULL, after_note, false},
-    [ENTRY_APPOINTMENT] = {NULL, after_note, false},
+    [ENTRY_CHECKIN] = {NULL, after_checkin, false, false},
+    [ENTRY_BASELINE] = {may_baseline, NULL, false, false},
+    [ENTRY_SESSION] = {NULL, after_session, false, false},
+    [ENTRY_WINDOW] = {NULL, after_window, false, false},
+    [ENTRY_BOUT] = {may_bout, after_bout, false, false},
+    [ENTRY_COLD] = {NULL, after_pack, false, false},
+    [ENTRY_WARM] = {NULL, after_pack, false, false},
+    [ENTRY_INTAKE] = {NULL, after_note, false, false},
+    [ENTRY_SCREEN] = {NULL, after_screen, true, false},
+    [ENTRY_CLEAR] = {may_clear, after_clear, true, false},
+    [ENTRY_RETRACT] = {NULL, NULL, true, false},
+    [ENTRY_REVIEW] = {NULL, after_note, false, false},
+    [ENTRY_MESSAGE] = {NULL, after_note, false, false},
+    [ENTRY_LEVEL] = {may_level, after_level, false, false},
+    [ENTRY_PERMIT] = {may_permit, after_note, false, false},
+    [ENTRY_PROMPT] = {NULL, NULL, false, true},
+    [ENTRY_ANSWER] = {NULL, NULL, false, true},
+    [ENTRY_PAUSE] = {NULL, after_pause, false, false},
+    [ENTRY_GENTLE] = {NULL, after_gentle, false, false},
+    [ENTRY_ACK] = {NULL, NULL, false, false},
+    [ENTRY_NOTE] = {NULL, after_note, false, false},
+    [ENTRY_QUESTION] = {NULL, after_note, false, false},
+    [ENTRY_APPOINTMENT] = {NULL, after_note, false, false},
+    [ENTRY_PLUGIN_STATE] = {NULL, NULL, false, true},
+    [ENTRY_ROUTINE] = {NULL, NULL, false, true},
 };
 
 static void enter_baseline(struct told *told) {
@@ -249,9 +261,10 @@ static bool acceptable(struct told *told, const struct enter_row *row) {
   if (told->entry->stamp.at > told->now->at + AHEAD)
     return refuse(told, "future", "That time is still to come.");
   bool changes = told->entry->voided || !entry_id_none(&told->entry->corrects);
+  if (row->own) return refuse(told, "fixed", "That one is settled's own record of the day.");
   if (row->fixed && changes)
     return refuse(told, "fixed", "A safety entry cannot be changed afterwards.");
-  return row->may == NULL || row->may(told);
+  return told->entry->voided || row->may == NULL || row->may(told);
 }
 
 void engine_enter(struct engine *engine, const struct now *now, const struct event *event,
@@ -317,7 +330,7 @@ void engine_open_by_person(struct engine *engine, const struct now *now, const s
   struct dialogue *same = find_same(engine, event);
   if (same != NULL) {
     same->audience = event->audience;
-    same->hidden_until = 0;
+    engine_bring_back(engine, now, same, effects);
     same->shown = 0; /* refresh shows it */
     return;
   }

@@ -12,6 +12,9 @@ void effects_begin(struct effects *effects);
 struct effect *effects_add(struct effects *effects, enum effect_kind kind);
 /* A copy that lives as long as the effects; cut when the arena is full. NULL stays NULL. */
 const char *effects_text(struct effects *effects, const char *text);
+/* The records of a step first, in order: together they are one transaction, so that no crash can
+ * part an answer from what it caused. */
+void effects_order(struct effects *effects);
 void effects_refuse(struct effects *effects, const char *code, const char *message);
 
 /* ---- state ---------------------------------------------------------------------------------- */
@@ -49,6 +52,9 @@ struct dialogue *engine_open(struct engine *engine, const struct now *now, const
                              int32_t audience, const char *chain, struct effects *effects);
 void engine_close(struct engine *engine, const struct now *now, struct dialogue *dialogue,
                   enum prompt_state state, struct effects *effects);
+/* A dialogue that was put off is wanted now. */
+void engine_bring_back(struct engine *engine, const struct now *now, struct dialogue *dialogue,
+                       struct effects *effects);
 /* Derives what is open from the prompt records. */
 void engine_reopen(struct engine *engine, const struct now *now);
 /* Answers holds that ran out, closes what is past its deadline or not allowed any more (S1), shows

@@ -374,6 +374,21 @@ void history_arc_input(const struct history *history, const struct arc_params *p
   };
 }
 
+bool history_stamp(const struct history *history, enum entry_kind kind, const struct entry_id *id,
+                   struct stamp *out) {
+  const struct shelf *shelf = &history_shelves[kind];
+  struct entry asked = {.kind = kind, .corrects = *id};
+  struct target target = resolve(history, &asked);
+  const char *rows = (const char *)history + shelf->rows;
+  int count =
+      shelf->capacity > 0 ? *(const int *)(const void *)((const char *)history + shelf->count) : 0;
+  for (int i = count - 1; i >= 0; i--) {
+    memcpy(out, rows + (size_t)i * shelf->size, sizeof *out);
+    if (entry_id_same(&out->id, &target.id)) return true;
+  }
+  return false;
+}
+
 const struct prompt_record *history_prompt(const struct history *history, const char *key) {
   for (int i = history->prompt_count - 1; i >= 0; i--)
     if (strcmp(history->prompts[i].key, key) == 0) return &history->prompts[i];

@@ -99,6 +99,11 @@ void history_forget_answers(struct history *history, const char *key);
 void history_arc_input(const struct history *history, const struct arc_params *params,
                        const struct stamp *now, struct arc_input *out);
 
+/* The stamp of an entry in force by its id, or by that of one it replaced. False: not in the
+ * arrays.
+ */
+bool history_stamp(const struct history *history, enum entry_kind kind, const struct entry_id *id,
+                   struct stamp *out);
 /* The newest prompt record with this key; NULL: never. */
 const struct prompt_record *history_prompt(const struct history *history, const char *key);
 /* The newest check-in at or before `at`; NULL: none in the window. */

@@ -146,6 +146,16 @@ static const char *step_words(const struct bout_run *run, const struct step *ste
   return fits ? step->text : run->exercise->title;
 }
 
+/* "Three slow minutes" only when it is; a resting position has words of its own. */
+static void word_rest(struct bout_run *run, int seconds) {
+  struct view *view = run->script->view;
+  bool breathing = run->exercise->kind == KIND_BREATHING;
+  if (!breathing || seconds != 180)
+    text_cut(run->exercise->title, TITLE_CHARACTERS, view->title, sizeof view->title);
+  if (!breathing && run->level->step_count > 0 && run->level->steps[0].text != NULL)
+    text_cut(run->level->steps[0].text, BODY_CHARACTERS, view->body, sizeof view->body);
+}
+
 static enum script_end run_hold(struct bout_run *run, const struct step *step, int seconds) {
   char name[NAME_SIZE];
   int32_t answer;
@@ -154,10 +164,12 @@ static enum script_end run_hold(struct bout_run *run, const struct step *step, i
   values.exercise = step_words(run, step);
   values.number = seconds;
   unit_name(run, "hold", name);
-  enum text_id text = run->exercise->kind == KIND_BREATHING ? TEXT_D22 : TEXT_D11;
+  enum text_id text = kind_is_exercise(run->exercise->kind) ? TEXT_D11 : TEXT_D22;
   moment began = run->script->answered;
-  if (!script_hold(run->script, QUESTION_HOLD, name, text, &values, seconds, &answer))
+  if (!script_hold(run->script, QUESTION_HOLD, name, text, &values, seconds, &answer)) {
+    if (text == TEXT_D22) word_rest(run, seconds);
     return SCRIPT_WAITS;
+  }
   moment took = run->script->answered - began;
   run->seconds += took < seconds && took > 0 ? (int)took : seconds;
   return answer == HOLD_RAN_OUT ? SCRIPT_ENDED : ask_stop(run);
@@ -260,7 +272,9 @@ static void ready_words(const struct bout_run *run, char *out, size_t size) {
   out[0] = '\0';
   if (run->exercise->caution != NULL) used += snprintf(out, size, "%s ", run->exercise->caution);
   for (int i = 0; i < run->level->step_count && used < size; i++)
-    if (run->level->steps[i].kind == STEP_SAY)
+    if (run->level->steps[i].kind != STEP_SAY)
+      break; /* what follows is said by the hold itself */
+    else
       used += snprintf(out + used, size - used, "%s ", run->level->steps[i].text);
   if (used == 0 && run->level->step_count > 0 && run->level->steps[0].text != NULL)
     snprintf(out, size, "%s", run->level->steps[0].text);
@@ -307,7 +321,8 @@ enum script_end script_bout(struct script *script, int i, const struct exercise 
                          .pain_before = pain_before};
   if (run.dose.level < 1 || run.dose.level > exercise->level_count) return SCRIPT_ENDED;
   run.level = &exercise->levels[run.dose.level - 1];
-  if (ask_place(&run) == SCRIPT_WAITS || run_sets(&run) == SCRIPT_WAITS) return SCRIPT_WAITS;
+  if (exercise->kind != KIND_BREATHING && ask_place(&run) == SCRIPT_WAITS) return SCRIPT_WAITS;
+  if (run_sets(&run) == SCRIPT_WAITS) return SCRIPT_WAITS;
   if (run.stopped || !kind_is_exercise(exercise->kind)) return SCRIPT_ENDED;
   return ask_after(&run);
 }
@@ -321,18 +336,28 @@ struct block {
   const struct exercise *exercises[BLOCK_ITEMS];
 };
 
+/* Packs are not run through here: they are offered at the end. */
+static int due_exercises(const struct script *script, const struct exercise **out) {
+  const struct plan *plan = &script->engine->plan;
+  uint8_t due[PLAN_ITEMS];
+  int due_count = plan_block(plan, dialogue_minute(script->dialogue), due, PLAN_ITEMS), count = 0;
+  for (int i = 0; i < due_count && count < BLOCK_ITEMS; i++)
+    if (plan->items[due[i]].exercise->kind != KIND_SOOTHING)
+      out[count++] = plan->items[due[i]].exercise;
+  return count;
+}
+
 /* What is due at the dialogue's minute, as the plan has it when the block begins; later runs read
  * it from the journal, so a plan that changes meanwhile does not change what is under way. */
 static void take_block(struct script *script, struct block *block) {
-  uint8_t due[PLAN_ITEMS];
-  int due_count =
-      plan_block(&script->engine->plan, dialogue_minute(script->dialogue), due, PLAN_ITEMS);
+  const struct exercise *due[BLOCK_ITEMS];
+  int due_count = due_exercises(script, due);
   memset(block, 0, sizeof *block);
   for (int i = 0; i < BLOCK_ITEMS; i++) {
     char name[NAME_SIZE];
     snprintf(name, sizeof name, "item_%d", i);
     int32_t hash = 0;
-    if (i < due_count) hash = engine_exercise_hash(script->engine->plan.items[due[i]].exercise->id);
+    if (i < due_count) hash = engine_exercise_hash(due[i]->id);
     hash = script_keep(script, name, hash);
     const struct exercise *exercise = engine_exercise_of(script->engine, hash);
     if (exercise != NULL) block->exercises[block->count++] = exercise;
@@ -425,6 +450,9 @@ enum script_end script_run_start(struct script *script) {
       catalog_find(script->engine->catalog, script->dialogue->argument);
   int32_t pain = NOT_RECORDED, answer;
   if (exercise == NULL) return SCRIPT_ENDED;
+  if (strcmp(exercise->id, "cold") == 0 || strcmp(exercise->id, "warm") == 0) /* S10 */
+    return script_pack(script, exercise->id[0] == 'w');
+  if (exercise->kind == KIND_SOOTHING) return script_bout(script, 0, exercise, pain);
   if (!kind_is_exercise(exercise->kind)) {
     if (!script_ask(script, QUESTION_BREATH, NULL, &answer)) return SCRIPT_WAITS;
     return script_bout(script, 0, exercise, pain);

@@ -135,8 +135,6 @@ press Start
 asked 'First: pain now?'
 number '4-6' 6
 asked 'Slow breathing'
-press Ready
-asked 'Three slow minutes'
 asked 'Psoas release'
 press Ready
 asked 'Settle in'
