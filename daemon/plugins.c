@@ -172,8 +172,11 @@ static void on_idle(uv_timer_t *timer) {
   if (!all) uv_timer_start(&plugins->idle, on_idle, PLUGINS_IDLE_MS, 0);
 }
 
-static void on_soon(uv_timer_t *timer) {
-  struct plugins *plugins = timer->data;
+static void on_soon(uv_async_t *soon) {
+  struct plugins *plugins = soon->data;
+  if (plugins->closed) return;
+  plugins->noted = false;
+  uv_unref((uv_handle_t *)soon);
   go_all(plugins);
   say_notices(plugins);
   if (!plugins->closed) renew_catalog(plugins);
@@ -183,7 +186,10 @@ static void on_soon(uv_timer_t *timer) {
 }
 
 void plugins_soon(struct plugins *plugins) {
-  if (!plugins->closed) uv_timer_start(&plugins->soon, on_soon, 0, 0);
+  if (plugins->closed || plugins->noted) return;
+  plugins->noted = true;
+  uv_ref((uv_handle_t *)&plugins->soon);
+  uv_async_send(&plugins->soon);
 }
 
 /* ---- life ------------------------------------------------------------------------------------ */
@@ -221,10 +227,16 @@ static void on_closed(uv_handle_t *handle) {
   if (--plugins->handles == 0) free(plugins);
 }
 
-static void add_timer(struct plugins *plugins, uv_timer_t *timer) {
-  uv_timer_init(plugins->loop, timer);
-  timer->data = plugins;
-  plugins->handles++;
+/* At rest none of them keeps the loop alive. */
+static int add_handles(struct plugins *plugins, struct err *err) {
+  int failed = uv_async_init(plugins->loop, &plugins->soon, on_soon);
+  if (failed) return err_set(err, -failed, "plugins: %s", uv_strerror(failed));
+  uv_unref((uv_handle_t *)&plugins->soon);
+  uv_timer_init(plugins->loop, &plugins->deadline);
+  uv_timer_init(plugins->loop, &plugins->idle);
+  plugins->soon.data = plugins->deadline.data = plugins->idle.data = plugins;
+  plugins->handles = 3;
+  return 0;
 }
 
 /* NULL stays NULL; a text that could not be made counts as no memory. */
@@ -277,11 +289,13 @@ int plugins_open(uv_loop_t *loop, const struct plugins_places *places,
   struct plugins *plugins = calloc(1, sizeof *plugins);
   if (plugins == NULL) return err_set(err, ENOMEM, "plugins: no memory");
   *plugins = (struct plugins){.loop = loop, .events = *events, .owner = owner, .told = STAGE_COUNT};
-  add_timer(plugins, &plugins->soon);
-  add_timer(plugins, &plugins->deadline);
-  add_timer(plugins, &plugins->idle);
+  int failed = add_handles(plugins, err);
+  if (failed) {
+    free(plugins);
+    return failed;
+  }
   plugins->standings = calloc(1, sizeof *plugins->standings);
-  int failed = copy_places(plugins, places, err);
+  failed = copy_places(plugins, places, err);
   if (!failed && plugins->standings == NULL) failed = err_set(err, ENOMEM, "plugins: no memory");
   if (failed) {
     plugins_close(plugins);
@@ -335,8 +349,7 @@ static bool is_busy(const struct plugin_version *version) {
 }
 
 bool plugins_busy(const struct plugins *plugins) {
-  if (plugins->asking || plugins->dirty || uv_is_active((const uv_handle_t *)&plugins->soon))
-    return true;
+  if (plugins->asking || plugins->dirty || plugins->noted) return true;
   for (int i = 0; i < plugins->count; i++)
     if (is_busy(plugins->list[i]->current) || is_busy(plugins->list[i]->coming)) return true;
   return false;

@@ -193,7 +193,7 @@ static void on_deadline(uv_timer_t *timer) {
     plugins_say(plugins->list[i], "its answer did not come in time; the plan went on without it");
     plugins->list[i]->asked = false;
   }
-  plugins_finish_ask(plugins);
+  plugins_soon(plugins);
 }
 
 /* What every call has. */

@@ -85,7 +85,9 @@ struct plugins {
   bool say_missing;    /* once */
   bool closed;         /* no callbacks any more */
   int handles;         /* not yet closed */
-  uv_timer_t soon;     /* 0 ms: what was noted is to be carried out */
+  uv_async_t soon;     /* wakes the loop to carry out what was noted; inside its poll, so that a
+                          caller who runs the loop one round at a time gets it in that round */
+  bool noted;          /* `soon` is on its way */
   uv_timer_t deadline; /* while `asking` waits for somebody */
   uv_timer_t idle;     /* while a child runs */
 };
