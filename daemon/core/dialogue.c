@@ -5,6 +5,8 @@
 
 #include "core/engine_parts.h"
 
+enum { CLOCK_SLACK = 60 }; /* seconds that a clock may be put right by during a hold */
+
 const struct script_row *script_find(const char *name, size_t len) {
   for (int i = 0; i < script_count; i++)
     if (strlen(script_rows[i].name) == len && memcmp(script_rows[i].name, name, len) == 0)
@@ -159,8 +161,9 @@ bool script_hold(struct script *script, enum question_id id, const char *name, e
   moment began = script->answered;
   if (read_answer(script, name, out)) return true;
   int64_t left = began + seconds - script->now->at;
-  if (left < 0) left = 0;
-  if (left > seconds) left = seconds; /* the clock was set back */
+  bool set_back = left > seconds + CLOCK_SLACK; /* before it began: nobody waits for that */
+  if (left < 0 || set_back) left = 0;
+  if (left > seconds) left = seconds;
   int32_t turn;
   text = hold_text(text, seconds, (int32_t)left, &turn);
   script_ask_text(script, id, name, text, values, out);
@@ -203,9 +206,9 @@ static void script_begin(struct engine *engine, const struct now *now, struct di
 static void set_deadline(struct dialogue *dialogue, struct view *view) {
   moment from = dialogue->touched > dialogue->opened ? dialogue->touched : dialogue->opened;
   if (dialogue->hidden_until > from) from = dialogue->hidden_until;
-  from += view->hold_seconds;
-  dialogue->deadline =
-      dialogue->row->minutes == 0 ? MOMENT_NEVER : from + (moment)dialogue->row->minutes * 60;
+  moment deadline = from + view->hold_seconds + (moment)dialogue->row->minutes * 60;
+  moment latest = dialogue->opened + DIALOGUE_LIFE;
+  dialogue->deadline = deadline < latest ? deadline : latest;
   view->deadline = dialogue->deadline;
 }
 

@@ -29,12 +29,15 @@ enum topic {
   TOPIC_RECORD
 };
 
+/* No dialogue outlives this, however often it is put off: its journal is kept for days only. */
+enum { DIALOGUE_LIFE = 2 * 86400 };
+
 struct script_row {
   const char *name; /* the key begins with it: `morning@2026-11-22T08:00` */
   enum script_end (*run)(struct script *script);
   void (*abandon)(struct script *script); /* NULL: nothing to keep */
   enum topic topic;
-  int32_t minutes; /* unanswered that long, the dialogue closes; 0: never */
+  int32_t minutes; /* unanswered that long, the dialogue closes */
   bool person;     /* the person may open it by name */
   bool argument;   /* an exercise id follows the name: `start:psoas_release` */
   bool repeats;    /* S13: once more after an hour */
@@ -55,7 +58,7 @@ struct dialogue {
   bool by_person;
   uint64_t shown;  /* digest of the view last shown; 0: none */
   moment turn;     /* when the view changes by itself (hold); MOMENT_NEVER */
-  moment deadline; /* when it closes; MOMENT_NEVER */
+  moment deadline; /* when it closes */
 };
 
 /* ---- for the engine ------------------------------------------------------------------------- */

@@ -69,6 +69,7 @@ static void drop(struct engine *engine, struct dialogue *dialogue) {
 void engine_close(struct engine *engine, const struct now *now, struct dialogue *dialogue,
                   enum prompt_state state, struct effects *effects) {
   struct dialogue closing = *dialogue;
+  if (state == PROMPT_ANSWERED && !has_answers(engine, closing.key)) state = PROMPT_EXPIRED;
   if (state != PROMPT_ANSWERED && state != PROMPT_SKIPPED && has_answers(engine, closing.key)) {
     dialogue_abandon(engine, now, &closing, effects);
     state = PROMPT_ANSWERED;
@@ -79,16 +80,11 @@ void engine_close(struct engine *engine, const struct now *now, struct dialogue 
   if (effect != NULL) snprintf(effect->prompt, sizeof effect->prompt, "%s", closing.key);
 }
 
-/* Room for a safety message is always made: the oldest other dialogue gives way. */
-static bool make_room(struct engine *engine, const struct now *now, enum topic topic,
-                      struct effects *effects) {
-  if (engine->open_count < OPEN_MAX) return true;
-  for (int i = 0; i < engine->open_count; i++)
-    if (engine->open[i].row->topic != TOPIC_SAFETY || topic != TOPIC_SAFETY) {
+/* The oldest dialogue gives way, but no safety message does; there are fewer of those than room. */
+static void make_room(struct engine *engine, const struct now *now, struct effects *effects) {
+  for (int i = 0; engine->open_count == OPEN_MAX && i < engine->open_count; i++)
+    if (engine->open[i].row->topic != TOPIC_SAFETY)
       engine_close(engine, now, &engine->open[i], PROMPT_EXPIRED, effects);
-      return true;
-    }
-  return false;
 }
 
 struct dialogue *engine_open(struct engine *engine, const struct now *now, const char *key,
@@ -96,7 +92,11 @@ struct dialogue *engine_open(struct engine *engine, const struct now *now, const
   struct dialogue opening;
   struct view view;
   if (!dialogue_parse_key(key, &opening)) return NULL;
-  if (!make_room(engine, now, opening.row->topic, effects)) return NULL;
+  make_room(engine, now, effects);
+  if (engine->open_count == OPEN_MAX) {
+    effects_refuse(effects, "busy", "Please answer what is open first.");
+    return NULL;
+  }
   opening.opened = opening.touched = now->at;
   opening.audience = audience;
   engine_record_prompt(engine, now, &opening, PROMPT_SHOWN, 0, chain, effects);
@@ -112,16 +112,16 @@ struct dialogue *engine_open(struct engine *engine, const struct now *now, const
 
 /* ---- after a restart ------------------------------------------------------------------------ */
 
-static bool is_last_record(const struct history *history, int index) {
-  for (int i = index + 1; i < history->prompt_count; i++)
-    if (strcmp(history->prompts[i].key, history->prompts[index].key) == 0) return false;
+/* The record with which the dialogue was opened: a slot that was missed may have been shown later,
+ * when the clock had been set back. */
+static bool is_opening(const struct history *history, int index) {
+  const struct prompt_record *record = &history->prompts[index];
+  if (record->state != PROMPT_SHOWN) return false;
+  for (int i = 0; i < index; i++)
+    if (history->prompts[i].state == PROMPT_SHOWN &&
+        strcmp(history->prompts[i].key, record->key) == 0)
+      return false;
   return true;
-}
-
-static moment first_shown(const struct history *history, const char *key) {
-  for (int i = 0; i < history->prompt_count; i++)
-    if (strcmp(history->prompts[i].key, key) == 0) return history->prompts[i].stamp.at;
-  return 0;
 }
 
 static moment last_answered(const struct history *history, const char *key, moment otherwise) {
@@ -132,12 +132,13 @@ static moment last_answered(const struct history *history, const char *key, mome
   return at;
 }
 
-static void reopen(struct engine *engine, const struct prompt_record *record) {
+static void reopen(struct engine *engine, const struct prompt_record *opening,
+                   const struct prompt_record *last) {
   struct dialogue *dialogue = &engine->open[engine->open_count];
-  if (!dialogue_parse_key(record->key, dialogue)) return;
-  dialogue->opened = first_shown(&engine->history, record->key);
-  dialogue->touched = last_answered(&engine->history, record->key, dialogue->opened);
-  if (record->state == PROMPT_LATER) dialogue->hidden_until = record->until;
+  if (!dialogue_parse_key(opening->key, dialogue)) return;
+  dialogue->opened = opening->stamp.at;
+  dialogue->touched = last_answered(&engine->history, opening->key, dialogue->opened);
+  if (last->state == PROMPT_LATER) dialogue->hidden_until = last->until;
   engine->open_count++;
 }
 
@@ -146,9 +147,9 @@ void engine_reopen(struct engine *engine, const struct now *now) {
   engine->open_count = 0;
   memset(engine->open, 0, sizeof engine->open);
   for (int i = 0; i < history->prompt_count && engine->open_count < OPEN_MAX; i++) {
-    const struct prompt_record *record = &history->prompts[i];
-    bool open = record->state == PROMPT_SHOWN || record->state == PROMPT_LATER;
-    if (open && is_last_record(history, i)) reopen(engine, record);
+    const struct prompt_record *last = history_prompt(history, history->prompts[i].key);
+    bool open = last->state == PROMPT_SHOWN || last->state == PROMPT_LATER;
+    if (open && is_opening(history, i)) reopen(engine, &history->prompts[i], last);
   }
   for (int i = 0; i < engine->open_count; i++) { /* turns and deadlines */
     struct view view;
@@ -208,11 +209,11 @@ static void run_on(struct engine *engine, const struct now *now, struct dialogue
   char key[KEY_SIZE];
   struct view next;
   memcpy(key, dialogue->key, sizeof key);
+  engine_bring_back(engine, now, dialogue, effects);
   journal(engine, now, asked, value, text, effects);
   const struct answer *fresh = newest_answer(engine, asked);
   if (fresh == NULL) return; /* the journal is full: the engine is broken and says so */
   dialogue->touched = now->at;
-  dialogue->hidden_until = 0;
   if (dialogue_run(engine, now, dialogue, fresh, text, effects, &next) == SCRIPT_ENDED)
     engine_close(engine, now, dialogue, PROMPT_ANSWERED, effects);
   else
@@ -249,6 +250,14 @@ static void skip(struct engine *engine, const struct now *now, struct dialogue *
                  struct effects *effects) {
   engine_close(engine, now, dialogue,
                has_answers(engine, dialogue->key) ? PROMPT_EXPIRED : PROMPT_SKIPPED, effects);
+}
+
+/* On record, so that it is not hidden again after a restart. */
+void engine_bring_back(struct engine *engine, const struct now *now, struct dialogue *dialogue,
+                       struct effects *effects) {
+  if (dialogue->hidden_until <= now->at) return;
+  dialogue->hidden_until = now->at;
+  engine_record_prompt(engine, now, dialogue, PROMPT_LATER, now->at, NULL, effects);
 }
 
 static void put_off(struct engine *engine, const struct now *now, struct dialogue *dialogue,
@@ -314,12 +323,23 @@ static void take_stop(struct engine *engine, const struct now *now, struct dialo
   skip(engine, now, dialogue, effects);
 }
 
-/* A button under something that was merely told: "Open" adds to the newest check-in. */
+/* What the first button under something that was merely told opens; the others close it. */
+static const struct {
+  const char *prompt, *dialogue;
+} told_opens[] = {
+    {"told:D01", "checkin"}, {"told:D06", "setup"},    {"told:D32", "session"},
+    {"told:D40", "screen"},  {"told:D46", "followup"}, {"told:D50", "screen"},
+    {"told:D76", "setup"},
+};
+
 static void take_told(struct engine *engine, const struct now *now, const struct event *event,
                       struct effects *effects) {
-  struct event open = {.kind = EVENT_OPEN, .audience = event->audience, .name = "more"};
-  if (strcmp(event->prompt, "told:D40") == 0) open.name = "screen";
-  if (engine->history.checkin_count > 0) engine_open_by_person(engine, now, &open, effects);
+  struct event open = {.kind = EVENT_OPEN, .audience = event->audience};
+  if (event->value != 0 || strcmp(event->prompt, "told:words") == 0) return;
+  for (size_t i = 0; i < sizeof told_opens / sizeof *told_opens; i++)
+    if (strcmp(event->prompt, told_opens[i].prompt) == 0) open.name = told_opens[i].dialogue;
+  if (open.name == NULL && engine->history.checkin_count > 0) open.name = "more";
+  if (open.name != NULL) engine_open_by_person(engine, now, &open, effects);
 }
 
 void engine_answer(struct engine *engine, const struct now *now, const struct event *event,
@@ -381,11 +401,26 @@ static bool allowed(const struct engine *engine, const struct dialogue *dialogue
   return dialogue->by_person && quiet;
 }
 
+/* S11: what the program started does not come (back) on screen inside quiet hours or a pause; it is
+ * dropped, not queued. */
+static bool comes_amiss(const struct engine *engine, const struct now *now,
+                        const struct dialogue *dialogue) {
+  const struct history *history = &engine->history;
+  if (dialogue->by_person || dialogue->row->topic == TOPIC_SAFETY || dialogue->shown != 0 ||
+      dialogue->hidden_until > now->at || has_answers(engine, dialogue->key))
+    return false;
+  struct stamp stamp;
+  engine_stamp(engine, now, &stamp);
+  return governor_is_quiet(&engine->settings->safety, stamp.minute) ||
+         (history->has_pause && history->pause.until > now->at);
+}
+
 /* True when the dialogue was closed. */
 static bool refresh_one(struct engine *engine, const struct now *now, struct dialogue *dialogue,
                         struct effects *effects) {
   struct view view;
-  if (!allowed(engine, dialogue) || dialogue->deadline <= now->at) {
+  if (!allowed(engine, dialogue) || dialogue->deadline <= now->at ||
+      comes_amiss(engine, now, dialogue)) {
     engine_close(engine, now, dialogue, PROMPT_EXPIRED, effects);
     return true;
   }
