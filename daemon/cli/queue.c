@@ -17,6 +17,11 @@ static void shift(struct queue *queue, int from, int to, int count) {
 }
 
 void queue_insert(struct queue *queue, int at, const struct question *question) {
+  if (at == QUEUE_MAX) {
+    struct question last = *question;
+    question_finish(&last);
+    return;
+  }
   if (queue->count == QUEUE_MAX) queue_remove(queue, QUEUE_MAX - 1);
   shift(queue, at, at + 1, queue->count - at);
   queue->items[at] = *question;

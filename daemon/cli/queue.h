@@ -17,7 +17,7 @@ struct queue {
 struct question *queue_first(struct queue *queue);
 /* The place of a prompt; -1: not there. */
 int queue_find(const struct queue *queue, const char *prompt);
-/* Each takes the question; the last one gives way when there is no room. */
+/* Each takes the question; the last one, which may be it, gives way when there is no room. */
 void queue_insert(struct queue *queue, int at, const struct question *question);
 void queue_replace(struct queue *queue, int at, const struct question *question);
 void queue_remove(struct queue *queue, int at);

@@ -194,11 +194,22 @@ static inline void types(struct stage *stage, const char *keys) {
   assert_int_equal(write(stage->screen, keys, strlen(keys)), strlen(keys));
 }
 
+/* settle closes the conversation: so do we. */
+static inline void daemon_follows(struct stage *stage) {
+  char bytes[4096];
+  if (read(stage->client, bytes, sizeof bytes) <= 0) daemon_dies(stage);
+}
+
 /* Reads to the end; the exit code. All that was shown is in `text`. */
 static inline int ends(struct stage *stage) {
   int status;
-  if (stage->client >= 0) shutdown(stage->client, SHUT_WR);
-  while (screen_grows(stage)) {
+  bool open = true;
+  while (open) {
+    struct pollfd ready[] = {{.fd = stage->screen, .events = POLLIN},
+                             {.fd = stage->client, .events = POLLIN}};
+    if (poll(ready, 2, STAGE_WAIT_MS) <= 0) fail_msg("it does not end: %s", stage->text);
+    if (ready[0].revents != 0) open = screen_grows(stage);
+    if (ready[1].revents != 0) daemon_follows(stage);
   }
   assert_int_equal(waitpid(stage->pid, &status, 0), stage->pid);
   stage->pid = 0;

@@ -1,0 +1,439 @@
+/* Dialogues on a real terminal: each type of question, what is typed and what goes back; and what
+ * happens when something else happens meanwhile. */
+#include "cli_fixture.h"
+
+#define VIEW(question, rest)                                                                       \
+  "{\"prompt\":\"p@1\",\"question\":\"" question "\",\"title\":\"Title " question                  \
+  "\",\"body\":\"Body " question "\"," rest "}"
+#define ASK(id, view)                                                                              \
+  "{\"id\":" id ",\"ok\":true,\"result\":{\"text\":\"\",\"exit\":0,\"ask\":" view "}}"
+#define DONE(id)                                                                                   \
+  "{\"id\":" id ",\"ok\":true,\"result\":{\"text\":\"All noted.\",\"exit\":0,\"ask\":null}}"
+#define SHOW(view) "{\"event\":\"show\",\"view\":" view "}"
+#define OPTIONS                                                                                    \
+  "\"options\":[{\"key\":\"start\",\"label\":\"Start now\",\"short\":\"Start\"},"                  \
+  "{\"key\":\"rest\",\"label\":\"Rest instead\"},{\"key\":\"later\",\"label\":\"Later\"}]"
+#define CHOICE VIEW("c", "\"type\":\"choice\"," OPTIONS)
+#define HOLD(body, left)                                                                           \
+  "{\"prompt\":\"p@1\",\"question\":\"h\",\"title\":\"Settle in\",\"body\":\"" body "\","          \
+  "\"type\":\"hold\",\"hold\":{\"seconds\":300,\"left\":" left "},\"options\":[{\"key\":\"stop\"," \
+  "\"label\":\"Stop\"}]}"
+
+/* A command whose answer is a question; the attach is answered too. */
+static void asks_with(struct stage *stage, char *option, const char *ask) {
+  char *argv[] = {(char *)"settle", (char *)"start", option, NULL};
+  stage_start_on_terminal(stage, argv);
+  daemon_accepts(stage);
+  daemon_hears(stage, "\"method\":\"command\"");
+  daemon_says(stage, ask);
+  daemon_hears(stage, "{\"id\":2,\"method\":\"attach\",\"params\":{\"name\":\"settle\"}}");
+  daemon_says(stage, "{\"id\":2,\"ok\":true,\"result\":{}}");
+}
+
+static void asks(struct stage *stage, const char *ask) {
+  asks_with(stage, NULL, ask);
+}
+
+static void is_done(struct stage *stage, const char *reply) {
+  daemon_says(stage, reply);
+  sees(stage, "All noted.");
+  assert_int_equal(ends(stage), 0);
+}
+
+/* Typed, and this value has to go back. */
+static void answers(struct stage *stage, const char *keys, const char *value) {
+  char expected[256];
+  types(stage, keys);
+  snprintf(expected, sizeof expected,
+           "{\"id\":3,\"method\":\"answer\",\"params\":{\"prompt\":\"p@1\",\"question\":\"%s\"}}",
+           value);
+  *strrchr(expected, '"') = '\0'; /* up to the question; `value` continues it */
+  daemon_hears(stage, expected);
+}
+
+/* ---- each type ------------------------------------------------------------------------------- */
+
+static void a_choice_goes_by_number_key_or_first_letters(void **state) {
+  static const struct {
+    const char *keys, *value;
+  } rows[] = {{"1\n", "c\",\"value\":\"start"},   {" 3 \n", "c\",\"value\":\"later"},
+              {"rest\n", "c\",\"value\":\"rest"}, {"REST INSTEAD\n", "c\",\"value\":\"rest"},
+              {"l\n", "c\",\"value\":\"later"},   {"Sta\n", "c\",\"value\":\"start"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    stage_close(state);
+    stage_open(state);
+    struct stage *stage = *state;
+    asks(stage, ASK("1", CHOICE));
+    sees(stage, "Title c\r\nBody c\r\n   1  Start now\r\n   2  Rest instead\r\n   3  Later\r\n"
+                "1 to 3, its number or first letters: ");
+    answers(stage, rows[i].keys, rows[i].value);
+    is_done(stage, DONE("3"));
+  }
+}
+
+static void what_does_not_fit_is_asked_again(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", CHOICE));
+  sees(stage, "first letters: ");
+  types(stage, "4\n");
+  sees(stage, "\"4\" is none of them. A number from 1 to 3, please.");
+  sees(stage, "first letters: ");
+  types(stage, "\n");
+  sees(stage, "This one needs an answer.");
+  types(stage, "x\n");
+  sees(stage, "\"x\" is none of them.");
+  answers(stage, "2\n", "c\",\"value\":\"rest");
+  is_done(stage, DONE("3"));
+}
+
+static void a_scale_takes_a_number_in_its_range(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", VIEW("s", "\"type\":\"scale\",\"low\":0,\"high\":10")));
+  sees(stage, "0 to 10, a number: ");
+  types(stage, "11\n");
+  sees(stage, "A whole number from 0 to 10, please.");
+  types(stage, "5.5\n");
+  sees(stage, "A whole number from 0 to 10, please.");
+  answers(stage, "5\n", "s\",\"value\":5}");
+  is_done(stage, DONE("3"));
+}
+
+static void what_is_optional_is_left_out_with_enter(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", VIEW("n", "\"type\":\"number\",\"low\":5,\"high\":240,\"optional\":true")));
+  sees(stage, "5 to 240, a number; Enter leaves it out: ");
+  answers(stage, "\n", "n\",\"value\":null}");
+  is_done(stage, DONE("3"));
+}
+
+static void words_go_back_as_they_are(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", VIEW("t", "\"type\":\"text\",\"high\":12")));
+  sees(stage, "in your words: ");
+  types(stage, "much too long for this\n");
+  sees(stage, "At most 12 letters");
+  answers(stage, "a \"caf\xc3\xa9\"\n", "t\",\"value\":\"a \\\"caf\xc3\xa9\\\"\"}");
+  is_done(stage, DONE("3"));
+}
+
+static void several_go_by_numbers_with_blanks(void **state) {
+  static const struct {
+    const char *keys, *value;
+  } rows[] = {{"1 3\n", "m\",\"value\":[\"start\",\"later\"]}"},
+              {"later, rest,later\n", "m\",\"value\":[\"later\",\"rest\"]}"},
+              {"none\n", "m\",\"value\":[]}"},
+              {"\n", "m\",\"value\":null}"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    stage_close(state);
+    stage_open(state);
+    struct stage *stage = *state;
+    asks(stage, ASK("1", VIEW("m", "\"type\":\"several\",\"optional\":true," OPTIONS)));
+    sees(stage, "numbers with blanks between, or none; Enter leaves it out: ");
+    answers(stage, rows[i].keys, rows[i].value);
+    is_done(stage, DONE("3"));
+  }
+}
+
+static void a_notice_is_read_and_passed(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", VIEW("told", "\"type\":\"notice\"," OPTIONS)));
+  sees(stage, "Enter leaves it out: ");
+  types(stage, "\n");
+  daemon_hears(stage, "\"method\":\"closed\",\"params\":{\"prompt\":\"p@1\",\"question\":\"told\","
+                      "\"reason\":\"dismissed\"}");
+  is_done(stage, DONE("3"));
+}
+
+static void one_question_follows_another(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", CHOICE));
+  sees(stage, "first letters: ");
+  answers(stage, "1\n", "c\",\"value\":\"start");
+  daemon_says(stage, ASK("3", VIEW("s", "\"type\":\"scale\",\"low\":0,\"high\":10")));
+  sees(stage, "Title s");
+  types(stage, "4\n");
+  daemon_hears(stage, "{\"id\":4,\"method\":\"answer\",\"params\":{\"prompt\":\"p@1\","
+                      "\"question\":\"s\",\"value\":4}}");
+  is_done(stage, DONE("4"));
+}
+
+/* ---- a hold ---------------------------------------------------------------------------------- */
+
+static void a_hold_counts_down_and_stops_on_s(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", HOLD("Breathe.", "61")));
+  sees(stage, "Settle in\r\nBreathe.\r\n");
+  sees(stage, "\r  1:01 left   (s, then Enter: Stop) ");
+  sees(stage, "\r  1:00 left   (s, then Enter: Stop) ");
+  sees(stage, "\r  0:59 left");
+  answers(stage, "s\n", "h\",\"value\":\"stop\"}");
+  is_done(stage, DONE("3"));
+}
+
+static void ctrl_c_stops_a_hold(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", HOLD("Breathe.", "300")));
+  sees(stage, "5:00 left");
+  answers(stage, "\x03", "h\",\"value\":\"stop\"}");
+  daemon_says(stage, ASK("3", CHOICE)); /* why? */
+  sees(stage, "first letters: ");
+  types(stage, "\x03"); /* and the second one leaves */
+  sees(stage, "Left open. To go on with it later: settle answer");
+  assert_int_equal(ends(stage), 0);
+}
+
+static void a_hold_turns_and_ends_by_pushes(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", HOLD("Breathe.", "2")));
+  sees(stage, "0:02 left");
+  daemon_says(stage, SHOW(HOLD("Halfway.", "200"))); /* other words: shown again */
+  sees(stage, "Halfway.");
+  sees(stage, "3:20 left");
+  daemon_says(stage, SHOW(HOLD("Halfway.", "100"))); /* the same words: only the clock is set */
+  sees(stage, "1:3");
+  daemon_says(stage, SHOW(VIEW("s", "\"type\":\"scale\",\"low\":0,\"high\":10")));
+  sees(stage, "Title s");
+  sees(stage, "0 to 10, a number: ");
+  assert_null(strstr(strstr(stage->text, "Halfway.") + 1, "Halfway."));
+  answers(stage, "3\n", "s\",\"value\":3}");
+  is_done(stage, DONE("3"));
+}
+
+static void at_zero_a_hold_waits_for_the_daemon(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", HOLD("Breathe.", "1")));
+  sees(stage, "\r  0:00 left");
+  usleep(1200 * 1000);
+  daemon_says(stage, SHOW(CHOICE));
+  sees(stage, "first letters: ");
+  assert_null(strstr(stage->text, "0:-"));
+  types(stage, "\x04");
+  assert_int_equal(ends(stage), 0);
+}
+
+static void plain_draws_no_line_twice(void **state) {
+  struct stage *stage = *state;
+  asks_with(stage, (char *)"--plain", ASK("1", HOLD("Breathe.", "61")));
+  sees(stage, "  1 minute left\r\n");
+  types(stage, "s\n");
+  daemon_hears(stage, "\"value\":\"stop\"");
+  is_done(stage, DONE("3"));
+  for (const char *at = stage->text; (at = strchr(at, '\r')) != NULL; at++)
+    assert_int_equal(at[1], '\n');
+}
+
+/* ---- meanwhile ------------------------------------------------------------------------------- */
+
+static void leaving_keeps_it_open(void **state) {
+  static const char *const ways[] = {"\x03", "\x04"};
+  for (size_t i = 0; i < 2; i++) {
+    stage_close(state);
+    stage_open(state);
+    struct stage *stage = *state;
+    asks(stage, ASK("1", CHOICE));
+    sees(stage, "first letters: ");
+    types(stage, ways[i]);
+    sees(stage, "Left open. To go on with it later: settle answer");
+    assert_int_equal(ends(stage), 0);
+  }
+}
+
+static void an_answer_given_elsewhere_ends_it(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", CHOICE));
+  sees(stage, "first letters: ");
+  daemon_says(stage, "{\"event\":\"close\",\"prompt\":\"other@1\"}");
+  daemon_says(stage, "{\"event\":\"close\",\"prompt\":\"p@1\"}");
+  sees(stage, "That one is closed now.");
+  assert_int_equal(ends(stage), 0);
+}
+
+static void the_close_of_ones_own_answer_is_no_news(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", CHOICE));
+  sees(stage, "first letters: ");
+  answers(stage, "1\n", "c\",\"value\":\"start");
+  daemon_says(stage, "{\"event\":\"close\",\"prompt\":\"p@1\"}");
+  is_done(stage, DONE("3"));
+  assert_null(strstr(stage->text, "closed"));
+}
+
+static void a_next_question_may_come_as_a_push(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", CHOICE));
+  sees(stage, "first letters: ");
+  answers(stage, "1\n", "c\",\"value\":\"start");
+  daemon_says(stage, SHOW(VIEW("s", "\"type\":\"scale\",\"low\":0,\"high\":10")));
+  daemon_says(stage, "{\"id\":3,\"ok\":true,\"result\":{\"text\":\"\",\"exit\":0,\"ask\":null}}");
+  sees(stage, "Title s");
+  types(stage, "\x03");
+  assert_int_equal(ends(stage), 0);
+}
+
+static void half_an_answer_does_not_slip_into_the_next_question(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", CHOICE));
+  sees(stage, "first letters: ");
+  types(stage, "1");
+  sees(stage, "1");
+  daemon_says(stage, SHOW(VIEW("s", "\"type\":\"scale\",\"low\":0,\"high\":10")));
+  sees(stage, "0 to 10, a number: ");
+  answers(stage, "5\n", "s\",\"value\":5}"); /* not 15 */
+  is_done(stage, DONE("3"));
+}
+
+static void a_refused_value_is_asked_again_and_one_gone_is_not(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", CHOICE));
+  sees(stage, "first letters: ");
+  answers(stage, "1\n", "c\",\"value\":\"start");
+  daemon_says(stage, "{\"id\":3,\"ok\":false,\"error\":{\"code\":\"value\",\"message\":\"Please "
+                     "pick another.\"}}");
+  sees(stage, "Please pick another.");
+  sees(stage, "first letters: ");
+  types(stage, "2\n");
+  daemon_hears(stage, "{\"id\":4,");
+  daemon_says(stage, "{\"id\":4,\"ok\":false,\"error\":{\"code\":\"gone\",\"message\":\"\"}}");
+  sees(stage, "That question is not open any more.");
+  assert_int_equal(ends(stage), 1);
+}
+
+static void what_cannot_be_stored_is_said_and_exits_75(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", CHOICE));
+  sees(stage, "first letters: ");
+  answers(stage, "1\n", "c\",\"value\":\"start");
+  daemon_says(stage, "{\"id\":3,\"ok\":false,\"error\":{\"code\":\"store\",\"message\":\"The disk "
+                     "is full.\"}}");
+  sees(stage, "The disk is full.");
+  assert_int_equal(ends(stage), 75);
+}
+
+static void a_daemon_that_dies_in_the_middle_is_told(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", CHOICE));
+  sees(stage, "first letters: ");
+  daemon_dies(stage);
+  sees(stage, "settled has ended.");
+  assert_int_equal(ends(stage), 75);
+}
+
+static void a_question_that_is_none_ends_it(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", CHOICE));
+  sees(stage, "first letters: ");
+  daemon_says(stage, SHOW(VIEW("s", "\"type\":\"riddle\"")));
+  sees(stage, "does not understand");
+  assert_int_equal(ends(stage), 75);
+}
+
+static void long_words_are_wrapped_and_clean(void **state) {
+  struct stage *stage = *state;
+  asks(stage,
+       ASK("1", "{\"prompt\":\"p@1\",\"question\":\"c\",\"type\":\"choice\",\"title\":"
+                "\"A\\u001b]0;title\\u0007\",\"body\":\"aaaaaaaaa aaaaaaaaa aaaaaaaaa "
+                "aaaaaaaaa aaaaaaaaa aaaaaaaaa aaaaaaaaa aaaaaaaaa bbbbbbbbb\"," OPTIONS "}"));
+  sees(stage, "A]0;title\r\n");
+  sees(stage, "aaaaaaaaa\r\nbbbbbbbbb\r\n");
+  types(stage, "\x03");
+  assert_int_equal(ends(stage), 0);
+  assert_null(strchr(stage->text, '\x1b'));
+}
+
+/* ---- watch ----------------------------------------------------------------------------------- */
+
+static void watches(struct stage *stage) {
+  char *argv[] = {(char *)"settle", (char *)"watch", NULL};
+  stage_start_on_terminal(stage, argv);
+  daemon_accepts(stage);
+  daemon_hears(stage, "\"argv\":[\"watch\"]");
+  daemon_says(stage, "{\"id\":1,\"ok\":true,\"result\":{\"text\":\"\",\"attach\":true}}");
+  daemon_hears(stage, "{\"id\":2,\"method\":\"attach\",\"params\":{\"name\":\"watch\"}}");
+  daemon_says(stage, "{\"id\":2,\"ok\":true,\"result\":{}}");
+  sees(stage, "Nothing is open.");
+}
+
+static void watching_asks_what_opens_one_after_the_other(void **state) {
+  struct stage *stage = *state;
+  watches(stage);
+  daemon_says(stage, SHOW(CHOICE));
+  daemon_says(stage, SHOW("{\"prompt\":\"p@2\",\"question\":\"s\",\"type\":\"scale\",\"low\":0,"
+                          "\"high\":10,\"title\":\"Second\"}"));
+  sees(stage, "first letters: ");
+  answers(stage, "1\n", "c\",\"value\":\"start");
+  daemon_says(stage, DONE("3"));
+  sees(stage, "All noted.");
+  sees(stage, "Second");
+  types(stage, "7\n");
+  daemon_hears(stage, "\"prompt\":\"p@2\",\"question\":\"s\",\"value\":7");
+  daemon_says(stage, DONE("4"));
+  sees(stage, "Nothing is open.");
+  types(stage, "\x04");
+  assert_int_equal(ends(stage), 0);
+}
+
+static void watching_prints_what_is_told(void **state) {
+  struct stage *stage = *state;
+  watches(stage);
+  daemon_says(stage, SHOW(CHOICE));
+  sees(stage, "first letters: ");
+  daemon_says(stage, SHOW("{\"prompt\":\"told:words\",\"question\":\"told\",\"type\":\"notice\","
+                          "\"title\":\"Thank you, noted\",\"options\":[]}"));
+  sees(stage, "Thank you, noted");
+  sees(stage, "first letters: "); /* and goes on asking */
+  daemon_says(stage, "{\"event\":\"close\",\"prompt\":\"p@1\"}");
+  sees(stage, "That one is closed now.");
+  sees(stage, "Nothing is open.");
+  types(stage, "\x03");
+  assert_int_equal(ends(stage), 0);
+}
+
+static void a_flood_of_questions_is_bounded(void **state) {
+  struct stage *stage = *state;
+  char line[512];
+  watches(stage);
+  for (int i = 0; i < 500; i++) {
+    snprintf(line, sizeof line,
+             "{\"event\":\"show\",\"view\":{\"prompt\":\"p@%d\",\"question\":\"s\",\"type\":"
+             "\"scale\",\"high\":10,\"title\":\"Number %d\"}}",
+             i, i);
+    daemon_says(stage, line);
+  }
+  sees(stage, "Number 0");
+  types(stage, "\x03");
+  assert_int_equal(ends(stage), 0);
+}
+
+int main(void) {
+  signal(SIGPIPE, SIG_IGN);
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stage_open, stage_close)
+  const struct CMUnitTest tests[] = {
+      TEST(a_choice_goes_by_number_key_or_first_letters),
+      TEST(what_does_not_fit_is_asked_again),
+      TEST(a_scale_takes_a_number_in_its_range),
+      TEST(what_is_optional_is_left_out_with_enter),
+      TEST(words_go_back_as_they_are),
+      TEST(several_go_by_numbers_with_blanks),
+      TEST(a_notice_is_read_and_passed),
+      TEST(one_question_follows_another),
+      TEST(a_hold_counts_down_and_stops_on_s),
+      TEST(ctrl_c_stops_a_hold),
+      TEST(a_hold_turns_and_ends_by_pushes),
+      TEST(at_zero_a_hold_waits_for_the_daemon),
+      TEST(plain_draws_no_line_twice),
+      TEST(leaving_keeps_it_open),
+      TEST(an_answer_given_elsewhere_ends_it),
+      TEST(the_close_of_ones_own_answer_is_no_news),
+      TEST(a_next_question_may_come_as_a_push),
+      TEST(half_an_answer_does_not_slip_into_the_next_question),
+      TEST(a_refused_value_is_asked_again_and_one_gone_is_not),
+      TEST(what_cannot_be_stored_is_said_and_exits_75),
+      TEST(a_daemon_that_dies_in_the_middle_is_told),
+      TEST(a_question_that_is_none_ends_it),
+      TEST(long_words_are_wrapped_and_clean),
+      TEST(watching_asks_what_opens_one_after_the_other),
+      TEST(watching_prints_what_is_told),
+      TEST(a_flood_of_questions_is_bounded),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
