@@ -170,7 +170,7 @@ $(BUILD)/settled-plugin: program_libs = $(call libs,host)
 $(BUILD)/settled-plugin: $(BUILD)/obj/plugins/host/main.o $(call archives,host base)
 	$(link)
 $(BUILD)/settle-report: program_libs = $(call libs,report) -lm
-$(BUILD)/settle-report: $(BUILD)/obj/daemon/report/main.o $(call archives,report core base)
+$(BUILD)/settle-report: $(BUILD)/obj/daemon/report/main.o $(call archives,report daemon core base)
 	$(link)
 
 # A test may use any module: only the objects and libraries that it needs are linked.
@@ -279,6 +279,7 @@ INSTALL_COMPLETIONS = \
     0644:$(file):share/fish/vendor_completions.d/$(notdir $(file)))
 config_file = $(if $(wildcard config/$1),0644:config/$1:$2/$1)
 INSTALL_CONFIG = $(call config_file,settled.ini,share/settled) \
+  $(call config_file,settled-namespaces.conf,share/settled) \
   $(call config_file,settled.service,lib/systemd/user) \
   $(call config_file,settled.desktop,share/applications) \
   $(call config_file,settled.svg,share/icons/hicolor/scalable/apps)

@@ -108,23 +108,25 @@ void args_join(const struct args *args, int first, char *out, size_t size) {
 
 enum { NEAR_MAX = 32 };
 
-/* Levenshtein distance of two short words; longer ones are far apart. */
+static size_t least(size_t a, size_t b) {
+  return a < b ? a : b;
+}
+
+/* Letters added, left out, changed, or swapped with the next one; long words are far apart. */
 static size_t distance(const char *a, const char *b) {
-  size_t row[NEAR_MAX + 1], n = strlen(b);
-  if (n > NEAR_MAX || strlen(a) > NEAR_MAX) return NEAR_MAX;
-  for (size_t j = 0; j <= n; j++) row[j] = j;
-  for (size_t i = 1; a[i - 1] != '\0'; i++) {
-    size_t diagonal = row[0];
+  size_t rows[3][NEAR_MAX + 1], m = strlen(a), n = strlen(b);
+  if (m > NEAR_MAX || n > NEAR_MAX) return NEAR_MAX;
+  for (size_t j = 0; j <= n; j++) rows[0][j] = j;
+  for (size_t i = 1; i <= m; i++) {
+    size_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
     row[0] = i;
     for (size_t j = 1; j <= n; j++) {
-      size_t best = diagonal + (a[i - 1] != b[j - 1]);
-      diagonal = row[j];
-      if (row[j] + 1 < best) best = row[j] + 1;
-      if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
-      row[j] = best;
+      row[j] = least(least(above[j], row[j - 1]) + 1, above[j - 1] + (a[i - 1] != b[j - 1]));
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = least(row[j], before[j - 2] + 1);
     }
   }
-  return row[n];
+  return rows[m % 3][n];
 }
 
 const char *args_nearest(const char *word, const char *const *list) {

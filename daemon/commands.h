@@ -24,6 +24,7 @@ struct call {
   const struct command *command;
   const struct args *args;
   struct entry_id key; /* the client's id for the entry; all zero: none */
+  int32_t audience;    /* whom it is put to: the client; 0 with --open: every front end */
   struct reply *reply;
 };
 
@@ -36,6 +37,7 @@ struct command {
   const char *more;               /* further lines of its --help; NULL: none */
   void (*run)(struct call *call); /* NULL: local */
   int (*local)(const struct args *args, FILE *out, FILE *errors); /* the exit code */
+  const char *program; /* local: another program of ours, with all the words; NULL: none */
 };
 
 extern const struct command commands[];

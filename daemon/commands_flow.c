@@ -8,7 +8,7 @@
 
 static void open_dialogue(struct call *call, const char *name, const char *argument) {
   struct event event = {
-      .kind = EVENT_OPEN, .audience = call->reply->peer, .name = name, .argument = argument};
+      .kind = EVENT_OPEN, .audience = call->audience, .name = name, .argument = argument};
   app_step(call->app, &event, call->reply);
 }
 
@@ -27,8 +27,19 @@ static void list_exercises(struct call *call) {
   if (catalog->count == 0) reply_print(call->reply, "  No plugin offers an exercise.\n");
 }
 
+/* The first of today's plan; breathing is always there to fall back on. */
+static const char *next_exercise(const struct engine *engine) {
+  for (int i = 0; i < engine->plan.item_count; i++)
+    if (engine->plan.items[i].level > 0) return engine->plan.items[i].exercise->id;
+  return "breathing";
+}
+
 void command_start(struct call *call) {
   const struct catalog *catalog = app_engine(call->app)->catalog;
+  if (call->args->word_count == 0 && args_flag(call->args, "open")) {
+    open_dialogue(call, "start", next_exercise(app_engine(call->app)));
+    return;
+  }
   if (call->args->word_count != 1) {
     reply_print(call->reply, "settle start EXERCISE\n\n");
     list_exercises(call);
@@ -78,7 +89,7 @@ void command_answer(struct call *call) {
   }
   args_join(call->args, 0, words, sizeof words);
   struct event event = {.kind = EVENT_ANSWER,
-                        .audience = call->reply->peer,
+                        .audience = call->audience,
                         .prompt = view.prompt,
                         .question = view.question,
                         .text = words};
@@ -89,14 +100,13 @@ void command_answer(struct call *call) {
 }
 
 void command_stop(struct call *call) {
-  struct event event = {.kind = EVENT_STOP, .audience = call->reply->peer};
+  struct event event = {.kind = EVENT_STOP, .audience = call->audience};
   app_step(call->app, &event, call->reply);
 }
 
 void command_later(struct call *call) {
   struct now now = app_now(call->app);
-  struct event event = {
-      .kind = EVENT_LATER, .audience = call->reply->peer, .prompt = prompt_of(call)};
+  struct event event = {.kind = EVENT_LATER, .audience = call->audience, .prompt = prompt_of(call)};
   char words[80];
   struct err err;
   int64_t seconds = 0;
@@ -111,8 +121,7 @@ void command_later(struct call *call) {
 }
 
 void command_skip(struct call *call) {
-  struct event event = {
-      .kind = EVENT_SKIP, .audience = call->reply->peer, .prompt = prompt_of(call)};
+  struct event event = {.kind = EVENT_SKIP, .audience = call->audience, .prompt = prompt_of(call)};
   app_step(call->app, &event, call->reply);
   if (call->reply->code == NULL) reply_print(call->reply, "Left out today. That is fine.\n");
 }

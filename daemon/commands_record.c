@@ -156,12 +156,13 @@ static int build(struct call *call, const struct record_row *row, struct buf *te
 
 static void send_entry(struct call *call, struct entry *entry) {
   entry->stamp.id = call->key;
-  struct event event = {.kind = EVENT_ENTRY, .audience = call->reply->peer, .entry = entry};
+  struct event event = {.kind = EVENT_ENTRY, .audience = call->audience, .entry = entry};
   app_step(call->app, &event, call->reply);
 }
 
 static bool says_nothing(const struct call *call) {
-  return call->args->word_count == 0 && call->args->option_count == 0;
+  int options = call->args->option_count - args_flag(call->args, "open");
+  return call->args->word_count == 0 && options == 0;
 }
 
 static int remember(void *owner, const struct diary_row *row) {

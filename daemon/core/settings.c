@@ -1,7 +1,5 @@
 #include "core/settings.h"
 
-#include <string.h>
-
 const char *const slot_names[SLOT_COUNT] = {"morning", "block",   "midday",
                                             "second",  "evening", "review"};
 
@@ -10,7 +8,6 @@ static const char *const slot_defaults[SLOT_COUNT] = {"08:00", "10:30", "13:30",
 
 void settings_default(struct settings *settings) {
   struct schedule_error error;
-  memset(settings, 0, sizeof *settings);
   arc_params_default(&settings->arc);
   safety_params_default(&settings->safety);
   for (int i = 0; i < SLOT_COUNT; i++)
