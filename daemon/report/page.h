@@ -1,0 +1,16 @@
+/* The A4 page, portrait: everything of a document in its place (domain 8). */
+#ifndef REPORT_PAGE_H
+#define REPORT_PAGE_H
+
+#include "report/canvas.h"
+#include "report/document.h"
+
+#define PAGE_WIDTH  210.0
+#define PAGE_HEIGHT 297.0
+
+/* One page, always: what is printed small gets smaller until it fits. Returns the size of the
+ * small print in mm. */
+double page_draw(const struct canvas *canvas, const struct report_model *model,
+                 const struct document *document, struct pool *pool);
+
+#endif
