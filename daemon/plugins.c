@@ -163,13 +163,19 @@ static bool rest(struct plugin_version *version) {
 }
 
 static void on_idle(uv_timer_t *timer) {
-  struct plugins *plugins = timer->data;
+  plugins_rest(timer->data);
+}
+
+void plugins_rest(struct plugins *plugins) {
   bool all = true;
   for (int i = 0; i < plugins->count; i++) {
     all = rest(plugins->list[i]->current) && all;
     all = rest(plugins->list[i]->coming) && all;
   }
-  if (!all) uv_timer_start(&plugins->idle, on_idle, PLUGINS_IDLE_MS, 0);
+  if (all)
+    uv_timer_stop(&plugins->idle);
+  else
+    uv_timer_start(&plugins->idle, on_idle, PLUGINS_IDLE_MS, 0);
 }
 
 static void on_soon(uv_async_t *soon) {

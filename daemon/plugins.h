@@ -101,6 +101,10 @@ const struct catalog *plugins_catalog(const struct plugins *plugins);
 /* Something is being loaded or asked: the loop has work of this module before it is at rest. */
 bool plugins_busy(const struct plugins *plugins);
 
+/* Ends the children that have nothing to do, as happens by itself PLUGINS_IDLE_MS after the last
+ * call; the next call starts them again. */
+void plugins_rest(struct plugins *plugins);
+
 /* The config changed. */
 void plugins_configure(struct plugins *plugins, const struct plugins_settings *settings,
                        const struct now *now);

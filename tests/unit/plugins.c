@@ -1,9 +1,14 @@
 /* The manager of the plugins with real children over a real loop. */
 #include "plugins_fixture.h"
 
+#include <errno.h>
+
 #define ADAPT(body) "s.adapt(function(day) " body " end)\n"
 #define HANG        "while true do end"
-#define REST_ALL    "for item in day:items() do item:rest('Enough for today.') end"
+/* Inside one C function no hook fires: only the deadline from outside helps. */
+#define FIND     "string.rep('a', 1e5):find('.-.-.-b')"
+#define STUCK    "s.adapt(function()\n " FIND "\nend)"
+#define REST_ALL "for item in day:items() do item:rest('Enough for today.') end"
 
 /* ---- declaring ------------------------------------------------------------------------------- */
 
@@ -354,10 +359,7 @@ static void test_the_answer_does_not_depend_on_the_order_of_the_plugins(void **s
 static void test_a_plugin_that_hangs_ends_and_the_plan_goes_on(void **state) {
   struct coach *coach = *state;
   coach_write(coach, "own/calm.lua", PLUGIN EXERCISE("calm", "breathing") ADAPT(REST_ALL));
-  /* Inside one C function no hook fires: only the deadline from outside helps. */
-  coach_write(coach, "own/hang.lua",
-              PLUGIN "s.adapt(function()\n string.rep('a', 1e5):find(string.rep('a?', 1e4) .. "
-                     "string.rep('a', 1e4))\nend)");
+  coach_write(coach, "own/hang.lua", PLUGIN STUCK);
   coach_open(coach);
   coach_run(coach, 0);
   uint64_t begun = uv_hrtime();
@@ -366,7 +368,8 @@ static void test_a_plugin_that_hangs_ends_and_the_plan_goes_on(void **state) {
   assert_in_range(took, 0, PLUGINS_ASK_MS + 500);
   assert_non_null(coach_proposal(coach, "calm", "calm"));
   assert_state(coach, "hang", PLUGIN_ON);
-  assert_true(coach_saw(coach, "notice hang: init.lua:3:") || coach_saw(coach, "notice hang: "));
+  assert_true(coach_saw(coach, "notice hang: init.lua:3:"));
+  assert_log(coach, "hang", "took too long at init.lua:3, inside one function of Lua");
 }
 
 static void test_a_loop_without_end_is_an_ordinary_error(void **state) {
@@ -377,6 +380,324 @@ static void test_a_loop_without_end_is_an_ordinary_error(void **state) {
   coach_ask(coach);
   assert_int_equal(coach_info(coach, "hang").kills, 0);
   assert_true(coach_saw(coach, "notice hang: init.lua:2:"));
+}
+
+static void test_after_three_kills_a_plugin_is_off_until_its_files_change(void **state) {
+  struct coach *coach = *state;
+  coach_write(coach, "own/hang.lua", PLUGIN EXERCISE("calm", "breathing") STUCK);
+  coach_open(coach);
+  coach_run(coach, 0);
+  for (int i = 0; i < PLUGINS_KILLS; i++) {
+    assert_state(coach, "hang", PLUGIN_ON);
+    coach_ask(coach);
+    coach->at += 8 * 3600 - 60;
+  }
+  assert_state(coach, "hang", PLUGIN_KILLED);
+  assert_int_equal(plugins_catalog(coach->plugins)->count, 0);
+  assert_true(coach_saw(coach, "notice hang"));
+  coach_restart(coach);
+  assert_state(coach, "hang", PLUGIN_KILLED);
+  coach_write(coach, "own/hang.lua", PLUGIN EXERCISE("calm", "breathing"));
+  coach_rescan(coach);
+  assert_state(coach, "hang", PLUGIN_ON);
+}
+
+static void test_kills_further_apart_do_not_switch_off(void **state) {
+  struct coach *coach = *state;
+  coach_write(coach, "own/hang.lua", PLUGIN STUCK);
+  coach_open(coach);
+  coach_run(coach, 0);
+  for (int i = 0; i < PLUGINS_KILLS; i++) {
+    coach_ask(coach);
+    coach->at += 13 * 3600;
+  }
+  assert_state(coach, "hang", PLUGIN_ON);
+}
+
+static void test_enabling_forgets_kills(void **state) {
+  struct coach *coach = *state;
+  struct err err;
+  coach_write(coach, "own/hang.lua", PLUGIN STUCK);
+  coach_open(coach);
+  coach_run(coach, 0);
+  for (int i = 0; i < PLUGINS_KILLS; i++) coach_ask(coach);
+  assert_state(coach, "hang", PLUGIN_KILLED);
+  struct now now = coach_now(coach);
+  assert_int_equal(plugins_enable(coach->plugins, "hang", &now, &err), 0);
+  coach_run(coach, 0);
+  assert_state(coach, "hang", PLUGIN_ON);
+  assert_int_equal(coach_info(coach, "hang").kills, 0);
+}
+
+static void test_a_plugin_that_hangs_while_it_loads(void **state) {
+  struct coach *coach = *state;
+  coach_write(coach, "own/calm.lua", PLUGIN EXERCISE("calm", "breathing"));
+  coach_write(coach, "own/hang.lua", PLUGIN FIND);
+  coach_open(coach);
+  coach_run(coach, 0);
+  assert_state(coach, "hang", PLUGIN_ERROR);
+  assert_int_equal(coach_info(coach, "hang").kills, 1);
+  assert_state(coach, "calm", PLUGIN_ON);
+}
+
+/* ---- a child that is not ours: scripts in place of settled-plugin ---------------------------- */
+
+#define HELLO(layers)                                                                              \
+  "printf '%s\\n' '{\"hello\":{\"program\":\"settled-plugin\",\"version\":\"0.1.0\",\"api\":1,"    \
+  "\"isolation\":{" layers "}}}'\nread hello\nread load\n"
+#define WHOLE                                                                                      \
+  "\"landlock\":true,\"seccomp\":true,\"rlimits\":true,\"no_new_privs\":true,\"dumpable\":true"
+#define LOADED                                                                                     \
+  "printf '%s\\n' '{\"loaded\":{\"plugin\":{\"name\":\"X\",\"version\":\"1\"},\"exercises\":[],"   \
+  "\"routines\":[],\"events\":[],\"adapt\":true}}'\nread call\n"
+#define SAY(json) "printf '%s\\n' '" json "'\n"
+#define WAIT      "sleep 30\n"
+
+static void use_script(struct coach *coach, const char *script) {
+  coach_write(coach, "child", script);
+  coach_path(coach, "child", coach->program);
+  assert_int_equal(chmod(coach->program, 0700), 0);
+  coach_write(coach, "own/a.lua", "the script stands in for it");
+}
+
+static void test_whatever_a_child_says_instead_of_an_answer_ends_it(void **state) {
+  static const char *const lies[] = {
+      SAY("[]"),
+      SAY("{}"),
+      SAY("{\"id\":1}"),
+      SAY("{\"id\":2,\"ok\":true}"),
+      SAY("{\"id\":1,\"ok\":false}"),
+      SAY("{\"id\":1,\"ok\":true,\"more\":1}"),
+      SAY("{\"id\":1,\"ok\":true,\"ok\":true}"),
+      SAY("{\"id\":1,\"ok\":true,\"proposals\":{}}"),
+      SAY("{\"id\":1,\"ok\":false,\"error\":{\"message\":\"m\"}}"),
+      SAY("{\"id\":1,\"ok\":true,\"error\":{}}"),
+      SAY("{\"loaded\":{}}"),
+      SAY("{\"hello\":{}}"),
+      SAY("{\"fatal\":7}"),
+      SAY("no JSON at all"),
+      "kill -SEGV $$\n",
+      "exit 0\n",
+      "exec 1>&-\n",
+      "yes '{\"id\":9,\"ok\":true}'\n",
+      "head -c 3000000 /dev/zero | tr '\\0' 'x'\n",
+      "head -c 200000 /dev/zero | tr '\\0' '['\necho\n",
+  };
+  struct coach *coach = *state;
+  for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
+    char script[2048];
+    snprintf(script, sizeof script, "%s%s%s", "#!/bin/sh\n" HELLO(WHOLE) LOADED, lies[i], WAIT);
+    use_script(coach, script);
+    coach_open(coach);
+    coach_run(coach, 0);
+    assert_state(coach, "a", PLUGIN_ON);
+    coach_ask(coach);
+    assert_int_equal(coach->count, 0);
+    if (coach_info(coach, "a").kills != 1) fail_msg("not ended for: %s", lies[i]);
+    assert_int_equal(coach_times(coach, "notice a"), 1);
+    coach_close(coach);
+    coach_remove(coach, "state/plugins.json");
+    coach_remove(coach, "state/plugins/a.json");
+  }
+}
+
+static void test_a_message_that_nobody_asked_for_ends_it(void **state) {
+  struct coach *coach = *state;
+  use_script(
+      coach,
+      "#!/bin/sh\n" HELLO(
+          WHOLE) "printf '%s\\n' '{\"loaded\":{\"plugin\":{\"name\":\"X\",\"version\":\"1\"},"
+                 "\"exercises\":[],\"routines\":[],\"events\":[],\"adapt\":true}}'\n"
+                 "sleep 0.1\n" SAY("{\"id\":1,\"ok\":true}") WAIT);
+  coach_open(coach);
+  coach_run(coach, 400);
+  assert_int_equal(coach_info(coach, "a").kills, 1);
+  assert_int_equal(coach_info(coach, "a").pid, 0);
+}
+
+static void test_a_program_that_cannot_start_is_not_the_plugins_fault(void **state) {
+  static const char *const scripts[] = {"#!/bin/sh\nexit 71\n", "#!/nowhere/at/all\n"};
+  struct coach *coach = *state;
+  for (int i = 0; i < 2; i++) {
+    use_script(coach, scripts[i]);
+    coach_open(coach);
+    coach_run(coach, 0);
+    assert_state(coach, "a", PLUGIN_ERROR);
+    assert_int_equal(coach_info(coach, "a").kills, 0);
+    coach_close(coach);
+  }
+  coach_open(coach);
+}
+
+static void test_a_sandbox_that_is_not_whole_is_said_once(void **state) {
+  struct coach *coach = *state;
+  use_script(coach, "#!/bin/sh\n" HELLO("\"landlock\":false,\"seccomp\":true,\"rlimits\":true,"
+                                        "\"no_new_privs\":true,\"dumpable\":true") LOADED WAIT);
+  coach_open(coach);
+  coach_run(coach, 0);
+  assert_state(coach, "a", PLUGIN_ON);
+  assert_int_equal(coach_times(coach, "REDUCED"), 1);
+  assert_int_equal(plugins_layers_missing(coach->plugins), 1u << LAYER_LANDLOCK);
+  coach_remove(coach, "state/plugins/a.json");
+  coach_restart(coach);
+  coach_run(coach, 0);
+  assert_int_equal(coach_times(coach, "REDUCED"), 0);
+}
+
+static void test_a_sandbox_that_is_not_whole_where_all_of_it_is_required(void **state) {
+  struct coach *coach = *state;
+  use_script(coach, "#!/bin/sh\n" HELLO("\"landlock\":true") LOADED WAIT);
+  coach->settings.isolation = ISOLATION_REQUIRE;
+  coach_open(coach);
+  coach_run(coach, 0);
+  assert_state(coach, "a", PLUGIN_EXPOSED);
+  assert_true(coach_saw(coach, "notice a: :0: Plugin a was not run"));
+  struct now now = coach_now(coach);
+  coach->settings.isolation = ISOLATION_BEST;
+  plugins_configure(coach->plugins, &coach->settings, &now);
+  coach_run(coach, 0);
+  assert_state(coach, "a", PLUGIN_ON);
+}
+
+/* ---- who may run ----------------------------------------------------------------------------- */
+
+static void test_own_plugins_that_are_not_trusted_wait_to_be_enabled(void **state) {
+  struct coach *coach = *state;
+  struct err err;
+  coach->settings.trust_own = false;
+  coach_write(coach, "own/calm.lua", PLUGIN EXERCISE("calm", "breathing"));
+  coach_write(coach, "installed/shipped.lua", PLUGIN EXERCISE("other", "breathing"));
+  coach_open(coach);
+  coach_run(coach, 0);
+  assert_state(coach, "calm", PLUGIN_NEW);
+  assert_state(coach, "shipped", PLUGIN_ON);
+  assert_true(coach_saw(coach, "notice calm: :0: Plugin calm is new and stays off until: settle "
+                               "plugin enable calm"));
+  struct now now = coach_now(coach);
+  assert_int_equal(plugins_enable(coach->plugins, "calm", &now, &err), 0);
+  coach_run(coach, 0);
+  assert_state(coach, "calm", PLUGIN_ON);
+  coach_restart(coach);
+  assert_state(coach, "calm", PLUGIN_ON);
+  coach_write(coach, "own/calm.lua", PLUGIN EXERCISE("changed", "breathing"));
+  coach_rescan(coach);
+  assert_state(coach, "calm", PLUGIN_CHANGED);
+  assert_int_equal(plugins_catalog(coach->plugins)->count, 1);
+}
+
+static void test_a_plugin_that_was_disabled_stays_off(void **state) {
+  struct coach *coach = *state;
+  struct err err;
+  coach_write(coach, "installed/calm.lua", PLUGIN EXERCISE("calm", "breathing"));
+  coach_open(coach);
+  coach_run(coach, 0);
+  struct now now = coach_now(coach);
+  assert_int_equal(plugins_disable(coach->plugins, "calm", &now, &err), 0);
+  coach_run(coach, 0);
+  assert_state(coach, "calm", PLUGIN_OFF);
+  assert_int_equal(plugins_catalog(coach->plugins)->count, 0);
+  coach_restart(coach);
+  assert_state(coach, "calm", PLUGIN_OFF);
+  assert_int_equal(plugins_enable(coach->plugins, "calm", &now, &err), 0);
+  coach_run(coach, 0);
+  assert_state(coach, "calm", PLUGIN_ON);
+  assert_int_equal(plugins_enable(coach->plugins, "none", &now, &err), -ENOENT);
+}
+
+/* ---- events and state ------------------------------------------------------------------------ */
+
+static void test_only_plugins_with_a_handler_are_started_for_an_event(void **state) {
+  struct coach *coach = *state;
+  struct entry entry;
+  coach_write(coach, "own/a.lua",
+              PLUGIN "s.on('checkin', function(e) s.suggest(string.format('%d of %d, %s %s %s', "
+                     "e.pain, e.baseline, e.stage, e.date, e.time)) end)");
+  coach_write(coach, "own/b.lua", PLUGIN "s.on('session', function() end)");
+  coach_open(coach);
+  coach_run(coach, 0);
+  coach_restart(coach);
+  entry_blank(ENTRY_CHECKIN, &entry);
+  entry.checkin.pain = 4;
+  civil_stamp(&entry.stamp, coach->at, &coach_zone);
+  coach_tell(coach, "checkin", &entry);
+  assert_true(coach_saw(coach, "suggest a: 4 of 3, steady 2026-11-22 08:00"));
+  assert_true(coach_info(coach, "a").pid != 0);
+  assert_int_equal(coach_info(coach, "b").pid, 0);
+}
+
+static void test_the_state_of_a_plugin_survives_a_restart(void **state) {
+  struct coach *coach = *state;
+  struct entry entry;
+  coach_write(coach, "own/a.lua",
+              PLUGIN "s.on('checkin', function() s.state.n = (s.state.n or 0) + 1 s.log('n is ' .. "
+                     "s.state.n) end)");
+  coach_open(coach);
+  coach_run(coach, 0);
+  entry_blank(ENTRY_CHECKIN, &entry);
+  entry.checkin.pain = 4;
+  coach_tell(coach, "checkin", &entry);
+  assert_true(coach_saw(coach, "store a: {\"state\":{\"n\":1},\"version\":1}"));
+  coach_restart(coach);
+  coach_tell(coach, "checkin", &entry);
+  assert_true(coach_saw(coach, "store a: {\"state\":{\"n\":2},\"version\":1}"));
+  assert_log(coach, "a", "n is 2");
+}
+
+static void test_a_state_that_cannot_be_read_begins_anew(void **state) {
+  struct coach *coach = *state;
+  coach->kept[0] = strdup("{\"state\":7}");
+  coach_write(coach, "own/a.lua", PLUGIN "s.log(s.state.n == nil and 'empty' or 'full')");
+  coach_open(coach);
+  coach_run(coach, 0);
+  assert_log(coach, "a", "empty");
+  assert_log(coach, "a", "cannot be read");
+}
+
+static void test_a_suggestion_is_said_once_a_day_and_three_in_all(void **state) {
+  struct coach *coach = *state;
+  coach_write(coach, "own/a.lua",
+              PLUGIN "s.adapt(function(day) s.suggest('One.') s.suggest('This is a promise.') "
+                     "s.suggest('Two.') end)\n"
+                     "s.on('stage', function(e) s.suggest('Three.') s.suggest('Four.') end)");
+  coach_open(coach);
+  coach_run(coach, 0);
+  for (int i = 0; i < 3; i++) coach_ask(coach);
+  assert_int_equal(coach->note_count, 2);
+  assert_false(coach_saw(coach, "promise"));
+  coach_tell(coach, "stage", NULL);
+  assert_true(coach_saw(coach, "Three."));
+  assert_false(coach_saw(coach, "Four."));
+  coach->at += DAY_SECONDS;
+  coach_ask(coach);
+  assert_int_equal(coach_times(coach, "One."), 2);
+}
+
+static void test_a_routine_of_its_own_can_be_wished_for(void **state) {
+  struct coach *coach = *state;
+  coach_write(coach, "own/a.lua",
+              PLUGIN "s.routine { id = 'evening', title = 'E', run = function() end }\n"
+                     "s.on('stage', function(e) s.start('evening', e.from .. ' to ' .. e.to) end)");
+  coach_open(coach);
+  coach_run(coach, 0);
+  coach_ask(coach);
+  coach->engine->arc.stage = STAGE_FLARE;
+  coach_tell(coach, "stage", NULL);
+  assert_true(coach_saw(coach, "start a: evening, steady to flare"));
+}
+
+static void test_children_end_when_nobody_calls_them(void **state) {
+  struct coach *coach = *state;
+  coach_write(coach, "own/calm.lua", PLUGIN EXERCISE("calm", "breathing") ADAPT(REST_ALL));
+  coach_open(coach);
+  coach_run(coach, 0);
+  coach_ask(coach);
+  assert_true(coach_info(coach, "calm").pid != 0);
+
+  plugins_rest(coach->plugins);
+  coach_run(coach, 200);
+  assert_int_equal(coach_info(coach, "calm").pid, 0);
+  coach_ask(coach);
+  assert_int_equal(coach->count, 1);
 }
 
 int main(void) {
@@ -406,6 +727,23 @@ int main(void) {
       TEST(test_the_answer_does_not_depend_on_the_order_of_the_plugins),
       TEST(test_a_plugin_that_hangs_ends_and_the_plan_goes_on),
       TEST(test_a_loop_without_end_is_an_ordinary_error),
+      TEST(test_after_three_kills_a_plugin_is_off_until_its_files_change),
+      TEST(test_kills_further_apart_do_not_switch_off),
+      TEST(test_enabling_forgets_kills),
+      TEST(test_a_plugin_that_hangs_while_it_loads),
+      TEST(test_whatever_a_child_says_instead_of_an_answer_ends_it),
+      TEST(test_a_message_that_nobody_asked_for_ends_it),
+      TEST(test_a_program_that_cannot_start_is_not_the_plugins_fault),
+      TEST(test_a_sandbox_that_is_not_whole_is_said_once),
+      TEST(test_a_sandbox_that_is_not_whole_where_all_of_it_is_required),
+      TEST(test_own_plugins_that_are_not_trusted_wait_to_be_enabled),
+      TEST(test_a_plugin_that_was_disabled_stays_off),
+      TEST(test_only_plugins_with_a_handler_are_started_for_an_event),
+      TEST(test_the_state_of_a_plugin_survives_a_restart),
+      TEST(test_a_state_that_cannot_be_read_begins_anew),
+      TEST(test_a_suggestion_is_said_once_a_day_and_three_in_all),
+      TEST(test_a_routine_of_its_own_can_be_wished_for),
+      TEST(test_children_end_when_nobody_calls_them),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

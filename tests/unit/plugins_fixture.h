@@ -29,7 +29,7 @@
 #include "core/entries.h"
 #include "plugins.h"
 
-enum { COACH_WAIT_MS = 20000, COACH_NOTES = 64, COACH_NOTE_SIZE = 200 };
+enum { COACH_WAIT_MS = 20000, COACH_NOTES = 64, COACH_NOTE_SIZE = 300 };
 
 /* A plugin that declares nothing; the test's own code begins in line 2. */
 #define PLUGIN "local s = settle.api(1) s.plugin { name = 'X', version = '1' }\n"
@@ -77,7 +77,8 @@ static inline void coach_note(struct coach *coach, const char *verb, const char 
                               const char *text) {
   if (coach->within) fail_msg("called back from inside a call");
   assert_true(coach->note_count < COACH_NOTES);
-  snprintf(coach->notes[coach->note_count++], COACH_NOTE_SIZE, "%s %s: %s", verb, plugin, text);
+  snprintf(coach->notes[coach->note_count++], COACH_NOTE_SIZE, "%s %.30s: %.240s", verb, plugin,
+           text);
 }
 
 static inline void coach_on_catalog(void *owner, const struct catalog *catalog) {
@@ -126,7 +127,7 @@ static inline char *coach_on_fetch(void *owner, const char *plugin) {
 }
 
 static inline void coach_on_notice(void *owner, const struct plugin_notice *notice) {
-  char text[COACH_NOTE_SIZE];
+  char text[COACH_NOTE_SIZE - 50];
   assert_in_range(text_length(notice->text), 1, 140);
   snprintf(text, sizeof text, "%s:%d: %.150s", notice->file, notice->line, notice->text);
   coach_note(owner, "notice", notice->plugin, text);
