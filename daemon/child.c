@@ -194,7 +194,7 @@ static void on_peer_ended(void *owner, const char *why) {
 /* ---- starting -------------------------------------------------------------------------------- */
 
 /* Takes the file descriptors. */
-static int converse(struct child *child, int input, int output, struct err *err) {
+static int converse(struct child *child, const int ends[2], struct err *err) {
   static const struct peer_events events = {on_hello, on_message, on_peer_ended};
   const struct peer_options options = {
       .program = "settled",
@@ -202,7 +202,7 @@ static int converse(struct child *child, int input, int output, struct err *err)
       .line_max = child->options.line_max,
       .queue_max = child->options.queue_max,
   };
-  return peer_open(child->loop, output, input, &options, &events, child, &child->peer, err);
+  return peer_open(child->loop, ends, &options, &events, child, &child->peer, err);
 }
 
 static int find_program(const struct child *child, char out[PATH_SIZE], struct err *err) {
@@ -222,18 +222,18 @@ static void begin_run(struct child *child) {
 
 static int try_spawn(struct child *child, struct err *err) {
   char path[PATH_SIZE];
-  int input, output;
+  int ends[2];
   int failed = find_program(child, path, err);
   if (failed) return failed;
   child->process = (uv_process_t){.data = child};
-  failed = child_process_spawn(child->loop, &child->process, path, &child->options, on_reaped,
-                               &input, &output, err);
+  failed = child_process_spawn(child->loop, &child->process, path, &child->options, on_reaped, ends,
+                               err);
   child->handle = child->process.loop != NULL;
   if (failed && child->handle) uv_close((uv_handle_t *)&child->process, on_process_closed);
   if (failed) return failed;
   begin_run(child);
   struct err why;
-  if (converse(child, input, output, &why) != 0) { /* it was started, so `ended` will tell */
+  if (converse(child, ends, &why) != 0) { /* it was started, so `ended` will tell */
     blame(child, CHILD_BROKE, why.text);
     kill_group(child, SIGKILL);
   }

@@ -90,8 +90,8 @@ static int spawn(uv_loop_t *loop, uv_process_t *process, const char *path,
 }
 
 int child_process_spawn(uv_loop_t *loop, uv_process_t *process, const char *path,
-                        const struct child_options *options, uv_exit_cb reaped, int *input,
-                        int *output, struct err *err) {
+                        const struct child_options *options, uv_exit_cb reaped, int ends[2],
+                        struct err *err) {
   struct pipes pipes;
   int failed = open_pipes(&pipes);
   if (failed) return err_errno(err, -failed, "%s: no pipe", options->program);
@@ -102,7 +102,7 @@ int child_process_spawn(uv_loop_t *loop, uv_process_t *process, const char *path
   }
   close_end(pipes.input[0]);
   close_end(pipes.output[1]);
-  *input = pipes.input[1];
-  *output = pipes.output[0];
+  ends[0] = pipes.output[0];
+  ends[1] = pipes.input[1];
   return 0;
 }

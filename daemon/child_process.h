@@ -4,11 +4,11 @@
 
 #include "child.h"
 
-/* Spawns `path` as `process`, which comes zeroed but for its `data`. `*input` (written) and
- * `*output` (read) are our ends of its pipes, close-on-exec. 0, or -errno with `err` filled; also
- * then `process` has to be closed when its `loop` is set. */
+/* Spawns `path` as `process`, which comes zeroed but for its `data`. `ends` become our ends of its
+ * pipes, close-on-exec: [0] is read, [1] is written. 0, or -errno with `err` filled; also then
+ * `process` has to be closed when its `loop` is set. */
 int child_process_spawn(uv_loop_t *loop, uv_process_t *process, const char *path,
-                        const struct child_options *options, uv_exit_cb reaped, int *input,
-                        int *output, struct err *err);
+                        const struct child_options *options, uv_exit_cb reaped, int ends[2],
+                        struct err *err);
 
 #endif

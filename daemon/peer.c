@@ -311,11 +311,11 @@ static void say_hello(struct peer *peer) {
   if (peer->options.hello_ms > 0 && !peer->failed) limit(peer, peer->options.hello_ms);
 }
 
-int peer_open(uv_loop_t *loop, int input, int output, const struct peer_options *options,
+int peer_open(uv_loop_t *loop, const int files[2], const struct peer_options *options,
               const struct peer_events *events, void *owner, struct peer **out, struct err *err) {
-  int fds[2] = {input, output};
-  int failed = check_stream(input, err);
-  if (!failed) failed = check_stream(output, err);
+  int fds[2] = {files[0], files[1]};
+  int failed = check_stream(fds[0], err);
+  if (!failed) failed = check_stream(fds[1], err);
   struct peer *peer = failed ? NULL : calloc(1, sizeof *peer);
   if (peer == NULL) {
     close_both(fds);

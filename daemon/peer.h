@@ -39,10 +39,10 @@ struct peer_events {
 
 struct peer;
 
-/* Takes the file descriptors (also when it fails), which may be one and the same; streams only.
- * Copies options and events; the options' texts must outlive the peer. 0, -ENOMEM, -EINVAL, -errno;
- * `*out` is set only on 0. */
-int peer_open(uv_loop_t *loop, int input, int output, const struct peer_options *options,
+/* Takes the file descriptors `files`, of input and output, also when it fails; they may be one and
+ * the same, and have to be streams. Copies options and events; the options' texts must outlive the
+ * peer. 0, -ENOMEM, -EINVAL, -errno; `*out` is set only on 0. */
+int peer_open(uv_loop_t *loop, const int files[2], const struct peer_options *options,
               const struct peer_events *events, void *owner, struct peer **out, struct err *err);
 
 /* Takes the reference. 0; -EPIPE: it is over or ending; -EMSGSIZE: longer than line_max, nothing

@@ -105,8 +105,8 @@ static void on_ended(void *owner, const char *why) {
     server->events.gone(server->owner, slot->id);
 }
 
-static int open_slot(struct server *server, int input, int output, struct slot **out,
-                     struct err *err) {
+/* NULL: it could not be taken, `err` tells why. Takes the file descriptors. */
+static struct slot *open_slot(struct server *server, const int files[2], struct err *err) {
   static const struct peer_events events = {NULL, on_message, on_ended};
   static const struct peer_options options = {
       .program = "settled",
@@ -117,16 +117,15 @@ static int open_slot(struct server *server, int input, int output, struct slot *
   };
   struct slot *slot = free_slot(server);
   if (slot == NULL) {
-    close(input);
-    if (output != input) close(output);
-    return err_set(err, EBUSY, "%d programs talk to settled already", SLOTS);
+    err_set(err, EBUSY, "%d programs talk to settled already", SLOTS);
+    close(files[0]);
+    if (files[1] != files[0]) close(files[1]);
+    return NULL;
   }
   *slot = (struct slot){.server = server};
-  int failed = peer_open(server->loop, input, output, &options, &events, slot, &slot->peer, err);
-  if (failed) return failed;
+  if (peer_open(server->loop, files, &options, &events, slot, &slot->peer, err) != 0) return NULL;
   slot->id = ++server->last_id;
-  *out = slot;
-  return 0;
+  return slot;
 }
 
 /* ---- the socket ------------------------------------------------------------------------------ */
@@ -138,9 +137,9 @@ static void log_turned_away(struct server *server, const char *why) {
 
 static void take_client(struct server *server, int fd) {
   bool full = server_count(server) >= WIRE_PEERS_MAX;
-  struct slot *slot;
-  struct err err;
-  if (open_slot(server, fd, fd, &slot, &err) != 0) {
+  struct err err = {""};
+  struct slot *slot = open_slot(server, (int[2]){fd, fd}, &err);
+  if (slot == NULL) {
     log_turned_away(server, err.text);
   } else if (full) {
     log_turned_away(server, "too many talk to settled already");
@@ -205,10 +204,10 @@ void server_destroy(struct server *server) {
 }
 
 int server_attach(struct server *server, int input, int output, int32_t *peer, struct err *err) {
-  struct slot *slot;
-  int failed = open_slot(server, input, output, &slot, err);
-  if (!failed) *peer = slot->id;
-  return failed;
+  struct slot *slot = open_slot(server, (int[2]){input, output}, err);
+  if (slot == NULL) return -ENOTCONN;
+  *peer = slot->id;
+  return 0;
 }
 
 void server_reply(struct server *server, int32_t peer, json_int_t id, json_t *result) {

@@ -35,7 +35,8 @@ int server_create(uv_loop_t *loop, uid_t uid, const struct server_events *events
  * the path does not fit a socket; -errno. */
 int server_listen(struct server *server, const char *folder, struct err *err);
 
-/* Takes a connected pair of file descriptors as a peer (`settled --stdio`: 0 and 1). */
+/* Takes a connected pair of file descriptors as a peer (`settled --stdio`: 0 and 1). 0, or
+ * -ENOTCONN with `err` filled. */
 int server_attach(struct server *server, int input, int output, int32_t *peer, struct err *err);
 
 /* Each takes the reference of its JSON. A peer that is gone, or goes because it does not read, is

@@ -401,10 +401,10 @@ int talk(struct link *link, json_t *first, const struct talk_options *options) {
   return talk.exit;
 }
 
-int talk_leave_note(json_t *ask_view) {
+int talk_leave_note(json_t *view) {
   struct question question;
   struct err err;
-  if (question_parse(ask_view, &question, &err) != 0) {
+  if (question_parse(view, &question, &err) != 0) {
     result_complain(err.text);
     return SETTLE_NOT_NOW;
   }

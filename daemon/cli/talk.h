@@ -15,10 +15,10 @@ struct talk_options {
   bool plain;    /* no line is ever drawn again: screen readers, TERM=dumb */
 };
 
-/* `ask`: the first question (VIEW); NULL: none yet. The exit code of settle. */
-int talk(struct link *link, json_t *ask, const struct talk_options *options);
+/* `first`: the first question (VIEW); NULL: none yet. The exit code of settle. */
+int talk(struct link *link, json_t *first, const struct talk_options *options);
 
 /* Without a terminal: prints the question and what to type to answer it. The exit code. */
-int talk_leave_note(json_t *ask);
+int talk_leave_note(json_t *view);
 
 #endif

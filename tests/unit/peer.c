@@ -60,15 +60,19 @@ static const struct peer_events events = {on_hello, on_message, on_ended};
 static const struct peer_options usual = {
     .program = "settled", .line_max = 1024, .queue_max = 4096, .explains = true};
 
+static int open_files(struct fixture *fixture, int input, int output,
+                      const struct peer_options *options) {
+  const int files[2] = {input, output};
+  struct err err;
+  return peer_open(&fixture->loop.loop, files, options, &events, fixture, &fixture->peer, &err);
+}
+
 static void open_with(struct fixture *fixture, const struct peer_options *options) {
   int ends[2];
   assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
   fixture->other = ends[1];
   fcntl(ends[1], F_SETFL, O_NONBLOCK);
-  struct err err;
-  assert_int_equal(peer_open(&fixture->loop.loop, ends[0], ends[0], options, &events, fixture,
-                             &fixture->peer, &err),
-                   0);
+  assert_int_equal(open_files(fixture, ends[0], ends[0], options), 0);
 }
 
 static int begin(void **state) {
@@ -423,12 +427,9 @@ static void commas_in_strings_are_no_values(void **state) {
 
 static void open_pipes(struct fixture *fixture, int *input, int *output) {
   int to_us[2], from_us[2];
-  struct err err;
   assert_int_equal(pipe2(to_us, O_CLOEXEC), 0);
   assert_int_equal(pipe2(from_us, O_CLOEXEC), 0);
-  assert_int_equal(peer_open(&fixture->loop.loop, to_us[0], from_us[1], &usual, &events, fixture,
-                             &fixture->peer, &err),
-                   0);
+  assert_int_equal(open_files(fixture, to_us[0], from_us[1], &usual), 0);
   *input = to_us[1];
   *output = from_us[0];
 }
@@ -467,11 +468,8 @@ static void last_words_are_heard_after_it_stopped_reading(void **state) {
 
 static void files_are_no_streams(void **state) {
   struct fixture *fixture = *state;
-  struct err err;
   int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-  assert_int_equal(
-      peer_open(&fixture->loop.loop, fd, fd, &usual, &events, fixture, &fixture->peer, &err),
-      -EINVAL);
+  assert_int_equal(open_files(fixture, fd, fd, &usual), -EINVAL);
   assert_int_equal(fcntl(fd, F_GETFD), -1); /* taken and closed all the same */
   assert_null(fixture->peer);
 }
