@@ -312,6 +312,8 @@ static int begin_stdio(struct app *app) {
 }
 
 static void close_parts(struct app *app) {
+  if (app->desktop != NULL) desktop_stop(app->desktop);
+  while (app->desktop != NULL && desktop_running(app->desktop)) uv_run(&app->loop, UV_RUN_ONCE);
   app_close_diary(app);
   server_destroy(app->server);
   desktop_destroy(app->desktop);

@@ -123,6 +123,15 @@ void desktop_destroy(struct desktop *desktop) {
   free(desktop);
 }
 
+void desktop_stop(struct desktop *desktop) {
+  desktop->wanted = false;
+  child_stop(desktop->child);
+}
+
+bool desktop_running(const struct desktop *desktop) {
+  return child_is_running(desktop->child);
+}
+
 void desktop_wake(struct desktop *desktop) {
   struct err err;
   desktop->wanted = true;

@@ -24,6 +24,10 @@ struct desktop_events {
 int desktop_create(uv_loop_t *loop, const struct desktop_events *events, void *owner,
                    struct desktop **out);
 void desktop_destroy(struct desktop *desktop); /* NULL is fine */
+/* Ends it in order, so that it takes what it shows off the screen: buttons must not outlive whom
+ * they talk to. It runs on until desktop_running says no. */
+void desktop_stop(struct desktop *desktop);
+bool desktop_running(const struct desktop *desktop);
 /* NULL: it can; else a sentence for `doctor`. */
 const char *desktop_missing(const struct desktop *desktop);
 
