@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "codec_canonical.h"
 #include "codec_types.h"
 
 static void *place(struct entry *entry, const struct codec_field *field) {
@@ -20,9 +21,7 @@ static const struct codec_field *fields_of(enum entry_kind kind, int *count) {
 
 /* All but the stamp and what stands outside the body. The table says the same as entry_blank, and a
  * test that it does. */
-static void blank_body(struct entry *entry) {
-  int count;
-  const struct codec_field *fields = fields_of(entry->kind, &count);
+static void blank_body(const struct codec_field *fields, int count, struct entry *entry) {
   entry->note = entry->text = entry->text2 = NULL;
   for (int i = 0; i < count; i++)
     codec_types[fields[i].type].blank(&fields[i], place(entry, &fields[i]));
@@ -136,19 +135,30 @@ static int keep_texts(struct buf *texts, struct entry *entry) {
   return 0;
 }
 
-int codec_decode(const char *body, size_t len, enum codec_source source, struct buf *texts,
-                 struct entry *entry, struct err *err) {
+static int decode_json(const char *body, size_t len, enum codec_source source, struct buf *texts,
+                       struct entry *entry, struct err *err) {
   json_error_t error;
-  if ((unsigned)entry->kind >= ENTRY_KINDS) return err_set(err, EINVAL, "no such kind of entry");
   json_t *object = json_loadb(body, len, JSON_REJECT_DUPLICATES, &error);
   if (object == NULL) return err_set(err, EINVAL, "not JSON: %s", error.text);
-  buf_clear(texts);
-  blank_body(entry);
   int failed = json_is_object(object) ? read_fields(object, source, entry, err)
                                       : err_set(err, EINVAL, "not a JSON object");
   if (!failed && keep_texts(texts, entry) < 0) failed = err_set(err, ENOMEM, "no memory for texts");
   json_decref(object);
   return failed;
+}
+
+int codec_decode(const char *body, size_t len, enum codec_source source, struct buf *texts,
+                 struct entry *entry, struct err *err) {
+  int count;
+  if ((unsigned)entry->kind >= ENTRY_KINDS) return err_set(err, EINVAL, "no such kind of entry");
+  const struct codec_field *fields = fields_of(entry->kind, &count);
+  buf_clear(texts);
+  blank_body(fields, count, entry);
+  if (!entry->voided && codec_canonical_read(fields, count, body, len, texts, entry))
+    return check_joined(entry, err);
+  buf_clear(texts);
+  blank_body(fields, count, entry);
+  return decode_json(body, len, source, texts, entry, err);
 }
 
 /* ---- ids and texts --------------------------------------------------------------------------- */

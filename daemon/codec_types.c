@@ -7,8 +7,7 @@
 #include "core/course.h"
 #include "core/entries.h"
 
-#define ANSWERED 0x8000u /* QUALITIES_RECORDED, FELT_RECORDED: the same bit of every CODEC_SET */
-_Static_assert(1u << QUALITIES_RECORDED == ANSWERED && 1u << FELT_RECORDED == ANSWERED,
+_Static_assert(1u << QUALITIES_RECORDED == CODEC_ANSWERED && 1u << FELT_RECORDED == CODEC_ANSWERED,
                "one bit for all sets");
 
 static int wrong(const struct codec_field *field, struct err *err, const char *what) {
@@ -38,7 +37,7 @@ static int64_t load_number(const struct codec_field *field, const void *at) {
   return *(const int8_t *)at;
 }
 
-static void store_number(const struct codec_field *field, int64_t value, void *at) {
+void codec_store_number(const struct codec_field *field, int64_t value, void *at) {
   if (field->type == CODEC_INT16)
     *(int16_t *)at = (int16_t)value;
   else if (field->type == CODEC_INT32 || field->type == CODEC_DAY)
@@ -50,7 +49,7 @@ static void store_number(const struct codec_field *field, int64_t value, void *a
 }
 
 static void blank_number(const struct codec_field *field, void *at) {
-  store_number(field, field->absent, at);
+  codec_store_number(field, field->absent, at);
 }
 
 /* 1: there is a value in range; 0: not recorded; -EINVAL. */
@@ -72,7 +71,7 @@ static int read_number(const struct codec_field *field, const json_t *value, voi
   if (!json_is_integer(value)) return wrong(field, err, "not a whole number");
   int64_t number = json_integer_value(value);
   if (number < field->low || number > field->high) return out_of_range(field, number, err);
-  store_number(field, number, at);
+  codec_store_number(field, number, at);
   return 0;
 }
 
@@ -92,7 +91,7 @@ static int read_day(const struct codec_field *field, const json_t *value, void *
   if (!json_is_string(value) || !civil_parse_date(json_string_value(value), &day))
     return wrong(field, err, "not a date as 2025-03-30");
   if (day < field->low || day > field->high) return wrong(field, err, "a date out of range");
-  store_number(field, day, at);
+  codec_store_number(field, day, at);
   return 0;
 }
 
@@ -176,7 +175,7 @@ static int read_choice(const struct codec_field *field, const json_t *value, voi
                        struct err *err) {
   int i = find_name(field->names, field->high + 1, json_string_value(value));
   if (i < field->low) return unknown_name(field, value, err);
-  store_number(field, i, at);
+  codec_store_number(field, i, at);
   return 0;
 }
 
@@ -210,8 +209,8 @@ static int write_set(const struct codec_field *field, const void *at, json_t **o
                      struct err *err) {
   unsigned bits = *(const uint16_t *)at;
   if (bits == 0) return 0;
-  if (!(bits & ANSWERED)) return wrong(field, err, "set without the bit that says answered");
-  if ((bits & ~ANSWERED) >> field->high) return wrong(field, err, "has an unknown bit");
+  if (!(bits & CODEC_ANSWERED)) return wrong(field, err, "set without the bit that says answered");
+  if ((bits & ~CODEC_ANSWERED) >> field->high) return wrong(field, err, "has an unknown bit");
   return write_names(field, bits, out);
 }
 
@@ -220,7 +219,7 @@ static int read_set(const struct codec_field *field, const json_t *value, void *
   uint16_t bits;
   int failed = read_names(field, value, &bits, err);
   if (failed) return failed;
-  *(uint16_t *)at = (uint16_t)(bits | ANSWERED);
+  *(uint16_t *)at = (uint16_t)(bits | CODEC_ANSWERED);
   return 0;
 }
 
@@ -342,11 +341,14 @@ static bool key_valid(const char *text) {
   return *text != '\0';
 }
 
+bool codec_short_valid(const struct codec_field *field, const char *text) {
+  return field->type == CODEC_NAME ? name_valid(text) : key_valid(text);
+}
+
 static int check_short(const struct codec_field *field, const char *text, struct err *err) {
   if (strnlen(text, (size_t)field->high) == (size_t)field->high)
     return wrong(field, err, "too long");
-  if (field->type == CODEC_NAME ? name_valid(text) : key_valid(text)) return 0;
-  return wrong(field, err, "not a name");
+  return codec_short_valid(field, text) ? 0 : wrong(field, err, "not a name");
 }
 
 static int write_short(const struct codec_field *field, const void *at, json_t **out,

@@ -16,6 +16,14 @@ struct codec_type_row {
   void (*blank)(const struct codec_field *field, void *at);
 };
 
+/* The bit of every CODEC_SET that says it was answered: QUALITIES_RECORDED, FELT_RECORDED. */
+#define CODEC_ANSWERED 0x8000u
+
+/* Into a field of a type that is a number; in range. */
+void codec_store_number(const struct codec_field *field, int64_t value, void *at);
+/* Whether the text may stand in a CODEC_NAME or CODEC_KEY, its length apart. */
+bool codec_short_valid(const struct codec_field *field, const char *text);
+
 extern const struct codec_type_row codec_types[CODEC_TYPES];
 
 #endif

@@ -106,6 +106,75 @@ static void every_kind_comes_back_as_it_was(void **state) {
     }
 }
 
+/* ---- the short way and the long way -----------------------------------------------------------
+ */
+
+/* A blank before a body makes it one that only the long way takes. */
+static void assert_both_ways(enum entry_kind kind, const char *text, size_t len) {
+  struct entry quick, slow;
+  struct err err;
+  struct buf blank, more;
+  buf_init(&blank, CODEC_BODY_MAX);
+  buf_init(&more, CODEC_BODY_MAX);
+  entry_blank(kind, &quick);
+  entry_blank(kind, &slow);
+  assert_int_equal(buf_puts(&blank, " ") | buf_add(&blank, text, len), 0);
+  int one = codec_decode(text, len, CODEC_STORED, &texts, &quick, &err);
+  int other = codec_decode(blank.data, blank.len, CODEC_STORED, &more, &slow, &err);
+  if (one != other) fail_msg("%.*s: %d one way, %d the other", (int)len, text, one, other);
+  if (one == 0) assert_same(quick, slow);
+  buf_finish(&blank);
+  buf_finish(&more);
+}
+
+/* Every byte of a body changed in turn to each of these, and the body cut before it. */
+static void assert_both_ways_changed(enum entry_kind kind, char *text) {
+  static const char others[] = "\"\\,:{}[]-09.e tn\x7f\xc3";
+  size_t len = strlen(text);
+  for (size_t at = 0; at < len; at++) {
+    char was = text[at];
+    assert_both_ways(kind, text, at);
+    for (const char *other = others; *other != '\0'; other++) {
+      text[at] = *other;
+      assert_both_ways(kind, text, len);
+    }
+    text[at] = was;
+  }
+}
+
+static void both_ways_of_reading_say_the_same(void **state) {
+  (void)state;
+  uint64_t dice = 11;
+  struct entry entry;
+  for (int kind = 0; kind < ENTRY_KINDS; kind++)
+    for (int i = 0; i < 4; i++) {
+      fixture_entry((enum entry_kind)kind, &dice, i == 0, &entry);
+      assert_int_equal(encode(&entry), 0);
+      char *text = strdup(buf_text(&body));
+      assert_both_ways((enum entry_kind)kind, text, strlen(text));
+      assert_both_ways_changed((enum entry_kind)kind, text);
+      free(text);
+    }
+}
+
+static void a_note_or_a_field_may_not_come_twice(void **state) {
+  (void)state;
+  static const char *const bodies[] = {
+      "{\"note\":\"a\",\"note\":\"b\",\"pain\":4}",
+      "{\"pain\":4,\"pain\":4}",
+      "{\"pain\":4,\"note\":\"late\"}",
+      "{\"worst\":5,\"pain\":4}",
+      "{\"pain\":-0}",
+      "{\"pain\":04}",
+      "{\"pain\":4,\"q\":[]}",
+      "{\"pain\":4,\"q\":[\"sharp\",\"sharp\"]}",
+      "{\"pain\":4}{}",
+      "{\"least\":5,\"pain\":4,\"worst\":2}",
+  };
+  for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
+    assert_both_ways(ENTRY_CHECKIN, bodies[i], strlen(bodies[i]));
+}
+
 static void a_blank_entry_records_nothing_but_what_it_must(void **state) {
   (void)state;
   uint64_t dice = 2;
@@ -424,6 +493,8 @@ static void ids_are_32_digits(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_kind_comes_back_as_it_was),
+      cmocka_unit_test(both_ways_of_reading_say_the_same),
+      cmocka_unit_test(a_note_or_a_field_may_not_come_twice),
       cmocka_unit_test(a_blank_entry_records_nothing_but_what_it_must),
       cmocka_unit_test(the_body_is_sorted_and_compact),
       cmocka_unit_test(not_answered_differs_from_answered_with_none),
