@@ -34,6 +34,7 @@ struct search {
   bool own;
   struct plugin_place *places;
   int count, max;
+  int left_out; /* for want of room */
 };
 
 static struct plugin_place *find_place(const struct search *search, const char *id) {
@@ -76,7 +77,7 @@ static void keep_place(struct search *search, const char *id, const char *path, 
     if (!is_folder) return;
     plugin_place_finish(place);
   } else if (search->count == search->max) {
-    log_warning("plugins: more than %d; %s is left out", search->max, id);
+    search->left_out++;
     return;
   } else {
     place = &search->places[search->count++];
@@ -113,6 +114,8 @@ int plugin_files_find(const char *folder, bool own, struct plugin_place *out, in
   while ((entry = readdir(dir)) != NULL && seen++ < PLUGIN_ENTRIES_MAX)
     look_at(&search, entry->d_name);
   closedir(dir);
+  if (search.left_out > 0)
+    log_warning("plugins: more than %d in %s; %d are left out", max, folder, search.left_out);
   qsort(out, (size_t)search.count, sizeof *out, by_id);
   return search.count;
 }
