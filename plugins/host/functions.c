@@ -79,9 +79,8 @@ static int forward_resume(lua_State *lua) {
   return lua_gettop(lua);
 }
 
-/* resume(coroutine, ...): coroutine.resume that tells the deadline which thread runs, also when the
- * resume itself fails. */
-static int resume(lua_State *lua) {
+/* coroutine.resume that tells the deadline which thread runs, also when the resume itself fails. */
+static int resume_thread(lua_State *lua) {
   struct machine *machine = machine_of(lua);
   luaL_checktype(lua, 1, LUA_TTHREAD);
   lua_State *thread = lua_tothread(lua, 1);
@@ -92,6 +91,35 @@ static int resume(lua_State *lua) {
   int status = lua_pcall(lua, lua_gettop(lua) - 1, LUA_MULTRET, 0);
   deadline_switch(&machine->deadline, before);
   return status == LUA_OK ? lua_gettop(lua) : lua_error(lua);
+}
+
+/* The coroutine stays at index 1, so that its stack can be looked at; the results follow. */
+static void resume_kept(lua_State *lua) {
+  luaL_checktype(lua, 1, LUA_TTHREAD);
+  lua_pushvalue(lua, 1);
+  lua_pushvalue(lua, lua_upvalueindex(1));
+  lua_rotate(lua, 1, 2);
+  lua_call(lua, lua_gettop(lua) - 2, LUA_MULTRET);
+}
+
+/* resume(coroutine, ...) as in Lua. Past the processor time its error goes on at once: raised again
+ * at the resumer's next instruction, it would not know where the time went. */
+static int resume(lua_State *lua) {
+  resume_kept(lua);
+  bool slow = deadline_is_slow(&machine_of(lua)->deadline);
+  if (!slow || lua_toboolean(lua, 2)) return lua_gettop(lua) - 1;
+  if (lua_type(lua, 3) == LUA_TSTRING)
+    machine_push_failure(lua, lua_tostring(lua, 3), lua_tothread(lua, 1));
+  return lua_error(lua);
+}
+
+/* attempt(coroutine) as resume; then the whole processor time begins anew. Only for the cases of a
+ * plugin's own tests: one that is too slow does not end the others. */
+static int attempt(lua_State *lua) {
+  resume_kept(lua);
+  struct deadline *deadline = &machine_of(lua)->deadline;
+  if (deadline->phase != DEADLINE_DYING) deadline_begin(deadline);
+  return lua_gettop(lua) - 1;
 }
 
 /* where() -> file, line of the author's code that called us; nothing when there is none. */
@@ -118,12 +146,6 @@ static int slow(lua_State *lua) {
   return 1;
 }
 
-/* restart(): the whole processor time anew; only for the cases of a plugin's own tests. */
-static int restart(lua_State *lua) {
-  deadline_begin(&machine_of(lua)->deadline);
-  return 0;
-}
-
 /* name(id): whose last words they are. */
 static int name_plugin(lua_State *lua) {
   struct deadline *deadline = &machine_of(lua)->deadline;
@@ -135,16 +157,20 @@ static int name_plugin(lua_State *lua) {
 }
 
 static const luaL_Reg functions[] = {
-    {"part", get_part},   {"encode", encode},    {"decode", decode}, {"array", mark_array},
-    {"hash", hash},       {"where", where},      {"fail", fail},     {"slow", slow},
-    {"restart", restart}, {"name", name_plugin}, {NULL, NULL},
+    {"part", get_part},    {"encode", encode}, {"decode", decode}, {"array", mark_array},
+    {"hash", hash},        {"where", where},   {"fail", fail},     {"slow", slow},
+    {"name", name_plugin}, {NULL, NULL},
 };
 
 void functions_push(lua_State *lua) {
   luaL_newlib(lua, functions);
   lua_getglobal(lua, LUA_COLIBNAME);
   lua_getfield(lua, -1, "resume");
+  lua_pushcclosure(lua, resume_thread, 1);
+  lua_pushvalue(lua, -1);
   lua_pushcclosure(lua, resume, 1);
-  lua_setfield(lua, -3, "resume");
+  lua_setfield(lua, -4, "resume");
+  lua_pushcclosure(lua, attempt, 1);
+  lua_setfield(lua, -3, "attempt");
   lua_pop(lua, 1);
 }

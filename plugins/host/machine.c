@@ -88,7 +88,8 @@ static const char *blame_author(lua_State *lua, const char *message) {
   const char *rest = strstr(message, ": ");
   struct place place;
   place_find(lua, &place);
-  if (rest == NULL || *place.file == '\0') return message;
+  if (rest == NULL) return message;
+  if (*place.file == '\0') return rest + 2; /* a tail call: the author's line is gone */
   return lua_pushfstring(lua, "%s:%d%s", place.file, place.line, rest);
 }
 
