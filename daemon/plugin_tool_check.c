@@ -86,11 +86,11 @@ static int build_catalog(struct check *check) {
 
 static void take_loaded(struct check *check, const json_t *loaded) {
   struct err err;
-  json_t *problem;
-  size_t i;
-  json_array_foreach(json_object_get(loaded, "problems"), i, problem)
-      tool_problem(check->tool, "option %s: %s", plugin_member_text(problem, "option"),
-                   plugin_member_text(problem, "message"));
+  const json_t *problems = json_object_get(loaded, "problems");
+  for (size_t i = 0; i < json_array_size(problems); i++)
+    tool_problem(check->tool, "option %s: %s",
+                 plugin_member_text(json_array_get(problems, i), "option"),
+                 plugin_member_text(json_array_get(problems, i), "message"));
   plugin_reply_log(json_object_get(loaded, "log"), show_line, check->tool);
   if (plugin_declared_read(loaded, check->place, say_left_out, check->tool, &check->declared,
                            &err) < 0) {
@@ -148,7 +148,7 @@ static bool run_once(struct check *check, bool again) {
                            .next = 1};
   if (loaded) tool_play(&play);
   tool_child_close(&child);
-  return loaded && !play.over;
+  return loaded && !play.over && !play.slow;
 }
 
 /* ---- the check ------------------------------------------------------------------------------ */
@@ -157,7 +157,9 @@ static void show_files(struct tool *tool, const json_t *files) {
   const char *path;
   json_t *text;
   size_t bytes = 0;
-  json_object_foreach((json_t *)(uintptr_t)files, path, text) bytes += json_string_length(text);
+  json_object_foreach((json_t *)(uintptr_t)files, path, text) {
+    bytes += json_string_length(text);
+  }
   fprintf(tool->out, "%s: %zu file%s, %zu bytes\n", tool->id, json_object_size(files),
           json_object_size(files) == 1 ? "" : "s", bytes);
 }

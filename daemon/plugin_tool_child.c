@@ -34,8 +34,8 @@ static void measure(struct tool_child *child) {
   if (pid == 0) return;
   read_proc(pid, "schedstat", text);
   uint64_t busy = strtoull(text, NULL, 10);
-  if (child->waiting && busy > child->busy_ns && busy - child->busy_ns > child->slowest_ns)
-    child->slowest_ns = busy - child->busy_ns;
+  child->last_ns = busy > child->busy_ns ? busy - child->busy_ns : 0;
+  if (child->waiting && child->last_ns > child->slowest_ns) child->slowest_ns = child->last_ns;
   child->busy_ns = busy;
   read_proc(pid, "status", text);
   const char *peak = strstr(text, "VmHWM:");
@@ -177,7 +177,11 @@ bool tool_tell_failure(struct tool *tool, const json_t *reply, const char *doing
     tool_problem(tool, "%s: %s%s%s", tool->id, err.text, doing[0] ? "   on " : "", doing);
     return true;
   }
-  tool_problem(tool, "%s%s%s", error.message, doing[0] ? "   on " : "", doing);
+  char place[PLUGIN_FILE_NAME + 16] = "";
+  bool placed = strncmp(error.message, error.file, strlen(error.file)) == 0; /* also by "" */
+  if (!placed && kind == PLUGIN_REPLY_ERROR)
+    snprintf(place, sizeof place, "%s:%d: ", error.file, error.line);
+  tool_problem(tool, "%s%s%s%s", place, error.message, doing[0] ? "   on " : "", doing);
   if (tool->verbose && error.traceback[0] != '\0') fprintf(tool->errors, "%s\n", error.traceback);
   return true;
 }

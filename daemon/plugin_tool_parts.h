@@ -62,8 +62,8 @@ struct tool_child {
   bool ended;
   struct err why; /* it ended */
   json_int_t calls;
-  uint64_t busy_ns, slowest_ns; /* processor time: all of it; of the longest call */
-  long peak_kib;                /* of its memory */
+  uint64_t busy_ns, last_ns, slowest_ns; /* processor time: all; of the last and longest call */
+  long peak_kib;                         /* of its memory */
 };
 
 /* Starts it and waits for its hello. 0 or -errno; only after 0 it has to be closed. */
@@ -130,6 +130,7 @@ struct tool_play {
   json_t *record; /* the answers of the first run; in the second one compared with */
   bool again;     /* this is the second */
   size_t next;    /* index into the record */
+  bool slow;      /* a call used up its time: a second run would say no more */
   bool over;      /* it ended, or took too long */
 };
 

@@ -15,7 +15,8 @@ enum {
   ROUTINE_RUNS = 12, /* of each routine, with other answers each time */
   ROUTINE_ANSWERS = 200,
   FAILURES_MAX = 4, /* of one kind of call: more of them say nothing new */
-  DOING_SIZE = 160
+  DOING_SIZE = 160,
+  SLOW_NS = 450 * 1000 * 1000 /* used up its time, nearly */
 };
 
 /* One kind of call: what it cost, and how often it failed. */
@@ -99,14 +100,17 @@ static int check_effects(struct tool_play *play, const json_t *reply) {
 
 /* ---- one call ------------------------------------------------------------------------------- */
 
-/* Two processes have to say the same; what they cost is not part of it. */
+/* Two processes have to say the same. Of two failures it is enough that there are two: where a call
+ * was when its time was up is chance. */
 static void compare(struct tool_play *play, const json_t *reply, const char *doing) {
   if (!play->again) {
     json_array_append(play->record, (json_t *)(uintptr_t)reply);
     return;
   }
   const json_t *before = json_array_get(play->record, play->next++);
-  if (json_equal(before, reply)) return;
+  bool both_failed =
+      json_object_get(before, "error") != NULL && json_object_get(reply, "error") != NULL;
+  if (both_failed || json_equal(before, reply)) return;
   tool_problem(play->tool,
                "a second process gave another answer   on %s\n"
                "  (tables as keys, or something that depends on how fast the machine is?)",
@@ -128,7 +132,9 @@ static json_t *ask(struct tool_play *play, struct part *part, json_t *message, c
     part->effects += check_effects(play, reply);
     return reply;
   }
-  part->failures++;
+  bool slow = play->child->last_ns >= SLOW_NS;
+  part->failures += slow ? FAILURES_MAX : 1; /* each further one would take as long */
+  play->slow |= slow;
   play->over |= json_object_get(reply, "fatal") != NULL;
   json_decref(reply);
   return NULL;
