@@ -252,8 +252,16 @@ static struct view *tell_view(struct engine *engine, int32_t audience, struct ef
   return &effect->view;
 }
 
+/* S1: while HALT stands nothing is said that praises, soothes or suggests; it is merely noted. */
+static enum text_id sober(const struct engine *engine, enum text_id text) {
+  bool allowed = text == TEXT_D05 || text == TEXT_D58 || text == TEXT_D75 ||
+                 (text >= TEXT_D40 && text <= TEXT_D47);
+  return engine->arc.stage == STAGE_HALT && !allowed ? TEXT_D04 : text;
+}
+
 void engine_tell(struct engine *engine, int32_t audience, enum text_id text,
                  const struct text_values *values, struct effects *effects) {
+  text = sober(engine, text);
   const struct text *row = text_find(text);
   struct view *view = row != NULL ? tell_view(engine, audience, effects) : NULL;
   if (view == NULL) return;

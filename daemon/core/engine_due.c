@@ -238,7 +238,8 @@ static moment repeat_due(const struct engine *engine, const struct prompt_record
       history_prompt(history, key) != NULL)
     return MOMENT_NEVER;
   for (int i = 0; i < history->prompt_count; i++)
-    if (strcmp(history->prompts[i].key, record->key) == 0)
+    if (history->prompts[i].state == PROMPT_SHOWN &&
+        strcmp(history->prompts[i].key, record->key) == 0)
       return history->prompts[i].stamp.at + REPEAT_AFTER;
   return MOMENT_NEVER;
 }

@@ -14,18 +14,11 @@ struct told {
   struct effects *effects;
 };
 
-/* S1: while HALT stands nothing is said that praises, soothes or suggests; it is merely noted. */
-static enum text_id sober(const struct told *told, enum text_id text) {
-  bool halted = told->engine->arc.stage == STAGE_HALT;
-  bool allowed = text == TEXT_D05 || text == TEXT_D58 || (text >= TEXT_D40 && text <= TEXT_D47);
-  return halted && !allowed ? TEXT_D04 : text;
-}
-
 static void tell(struct told *told, enum text_id text) {
   struct text_values values;
   engine_values(told->engine, &values);
   if (told->entry->kind == ENTRY_WINDOW) values.number = told->entry->window.minutes;
-  engine_tell(told->engine, told->event->audience, sober(told, text), &values, told->effects);
+  engine_tell(told->engine, told->event->audience, text, &values, told->effects);
 }
 
 static void record(struct told *told) {
@@ -64,6 +57,8 @@ static bool may_bout(struct told *told) {
   struct bout *bout = &told->entry->bout;
   if (!known_exercise(told, bout->exercise)) return false;
   const struct exercise *exercise = catalog_find(told->engine->catalog, bout->exercise);
+  if (!kind_is_exercise(exercise->kind))
+    return refuse(told, "exercise", "Breathing and comfort are not counted. Nothing to note.");
   if (bout->level == 0)
     bout->level = (uint8_t)governor_level(&told->engine->history, bout->exercise);
   if (bout->level == 0) bout->level = 1;

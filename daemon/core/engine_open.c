@@ -47,7 +47,11 @@ void engine_record_prompt(struct engine *engine, const struct now *now,
                           const struct dialogue *dialogue, enum prompt_state state, moment until,
                           const char *chain, struct effects *effects) {
   struct entry entry;
+  const struct prompt_record *before = history_prompt(&engine->history, dialogue->key);
   entry_blank(ENTRY_PROMPT, &entry);
+  bool later = before != NULL && before->state != PROMPT_MISSED && state != PROMPT_SHOWN;
+  if (later && before->stamp.at > now->at) /* the clock was set back: the order stays */
+    entry.stamp.at = before->stamp.at;
   snprintf(entry.prompt.key, sizeof entry.prompt.key, "%s", dialogue->key);
   entry.prompt.state = (uint8_t)state;
   entry.prompt.until = until;
@@ -213,7 +217,7 @@ static void run_on(struct engine *engine, const struct now *now, struct dialogue
   journal(engine, now, asked, value, text, effects);
   const struct answer *fresh = newest_answer(engine, asked);
   if (fresh == NULL) return; /* the journal is full: the engine is broken and says so */
-  dialogue->touched = now->at;
+  if (now->at > dialogue->touched) dialogue->touched = now->at;
   if (dialogue_run(engine, now, dialogue, fresh, text, effects, &next) == SCRIPT_ENDED)
     engine_close(engine, now, dialogue, PROMPT_ANSWERED, effects);
   else
@@ -310,6 +314,10 @@ static void take_closed(struct engine *engine, const struct now *now, struct dia
     engine_close(engine, now, dialogue, PROMPT_DISMISSED, effects);
 }
 
+static void refuse_safety(struct effects *effects) {
+  effects_refuse(effects, "safety", "This one stays until it is answered.");
+}
+
 /* "Stop": whatever runs, by its own stop button if it has one. */
 static void take_stop(struct engine *engine, const struct now *now, struct dialogue *dialogue,
                       struct effects *effects) {
@@ -320,7 +328,10 @@ static void take_stop(struct engine *engine, const struct now *now, struct dialo
       run_on(engine, now, dialogue, &view, i, NULL, effects);
       return;
     }
-  skip(engine, now, dialogue, effects);
+  if (dialogue->row->topic == TOPIC_SAFETY)
+    refuse_safety(effects);
+  else
+    skip(engine, now, dialogue, effects);
 }
 
 /* What the first button under something that was merely told opens; the others close it. */
@@ -366,7 +377,7 @@ void engine_answer(struct engine *engine, const struct now *now, const struct ev
   else if (event->kind == EVENT_STOP)
     take_stop(engine, now, dialogue, effects);
   else if (safety)
-    effects_refuse(effects, "safety", "This one stays until it is answered.");
+    refuse_safety(effects);
   else if (event->kind == EVENT_LATER)
     put_off(engine, now, dialogue, event->until, effects);
   else if (event->kind == EVENT_SKIP)

@@ -390,9 +390,14 @@ bool history_stamp(const struct history *history, enum entry_kind kind, const st
 }
 
 const struct prompt_record *history_prompt(const struct history *history, const char *key) {
-  for (int i = history->prompt_count - 1; i >= 0; i--)
-    if (strcmp(history->prompts[i].key, key) == 0) return &history->prompts[i];
-  return NULL;
+  const struct prompt_record *missed = NULL;
+  for (int i = history->prompt_count - 1; i >= 0; i--) {
+    const struct prompt_record *record = &history->prompts[i];
+    if (strcmp(record->key, key) != 0) continue;
+    if (record->state != PROMPT_MISSED) return record;
+    if (missed == NULL) missed = record;
+  }
+  return missed;
 }
 
 const struct checkin *history_checkin_before(const struct history *history, moment at) {

@@ -104,7 +104,9 @@ void history_arc_input(const struct history *history, const struct arc_params *p
  */
 bool history_stamp(const struct history *history, enum entry_kind kind, const struct entry_id *id,
                    struct stamp *out);
-/* The newest prompt record with this key; NULL: never. */
+/* The newest prompt record with this key; NULL: never. One that was missed counts only where there
+ * is no other: a slot missed by a clock that was ahead may be shown in time once it is right again.
+ */
 const struct prompt_record *history_prompt(const struct history *history, const char *key);
 /* The newest check-in at or before `at`; NULL: none in the window. */
 const struct checkin *history_checkin_before(const struct history *history, moment at);

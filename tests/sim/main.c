@@ -11,6 +11,8 @@
 
 #include "sim.h"
 
+enum { SHRINK_SECONDS = 10 };
+
 struct options {
   uint64_t from, to;
   int days;
@@ -48,10 +50,10 @@ static void cut(const struct story *story, int first, int length, bool keep_wait
 
 /* One pass with pieces of this length. True when something could go. */
 static bool drop_pieces(struct sim *sim, struct story *story, struct story *shorter, int length,
-                        const char *failure) {
+                        const char *failure, time_t until) {
   bool dropped = false;
   for (int first = story->count - 1 - length; first >= 0; first -= length) {
-    for (int keep = 1; keep >= 0; keep--) {
+    for (int keep = 1; keep >= 0 && time(NULL) <= until; keep--) {
       cut(story, first, length, keep != 0, shorter);
       if (!still_fails(sim, shorter, failure)) continue;
       struct happening *items = story->items;
@@ -67,19 +69,18 @@ static bool drop_pieces(struct sim *sim, struct story *story, struct story *shor
 static void shrink(struct sim *sim, struct story *story, int failed_at) {
   char failure[FAILURE_SIZE];
   struct story shorter = {.items = malloc((size_t)story->count * sizeof *story->items)};
-  FILE *transcript = sim->transcript;
+  time_t until = time(NULL) + SHRINK_SECONDS;
   sim->transcript = NULL;
   snprintf(failure, sizeof failure, "%s", sim->failure);
   story->count = failed_at + 1;
   for (int length = story->count / 2; length >= 1; length = length > 1 ? length / 2 : 0)
-    while (drop_pieces(sim, story, &shorter, length, failure) && length == 1) continue;
+    while (drop_pieces(sim, story, &shorter, length, failure, until) && length == 1) continue;
   free(shorter.items);
-  sim->transcript = transcript;
 }
 
 static void show(struct sim *sim, struct story *story, int failed_at) {
   printf("seed %" PRIu64 ": %s\n", story->seed, sim->failure);
-  if (failed_at >= 0) shrink(sim, story, failed_at);
+  shrink(sim, story, failed_at);
   sim->transcript = stdout;
   printf("# %d happenings; play them again with --events\nseed %" PRIu64 "\n", story->count,
          story->seed);

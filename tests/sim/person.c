@@ -350,11 +350,16 @@ static void correct(struct sim *sim, uint64_t *dice) {
 static void import(struct sim *sim, uint64_t *dice) {
   struct entry entry;
   struct now now = sim_now(sim);
-  if (sim->store_fails) return;
+  int screen = sim->diary_count - 1;
+  while (screen >= 0 && sim->diary[screen].entry.kind != ENTRY_SCREEN) screen--;
+  if (sim->store_fails || screen < 0) return;
   entry_blank(dice_chance(dice, 50) ? ENTRY_CLEAR : ENTRY_RETRACT, &entry);
   for (int i = 0; i < 16; i++) entry.stamp.id.byte[i] = (uint8_t)dice_roll(dice);
   if (entry.kind == ENTRY_CLEAR) entry.clear.may_exercise = entry.clear.unconfirmed = true;
-  if (entry.kind == ENTRY_RETRACT) entry.retract.unconfirmed = true;
+  if (entry.kind == ENTRY_RETRACT) {
+    entry.retract.unconfirmed = true;
+    entry.retract.screen = sim->diary[screen].entry.stamp.id;
+  }
   civil_stamp(&entry.stamp, now.at, now.zone);
   entry.logged = now.at;
   rules_record(sim, &entry);

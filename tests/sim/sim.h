@@ -122,9 +122,9 @@ struct sim {
   const struct event *event;
   int mood; /* 0..10: what the person answers to "pain now", about */
   int setting, catalog;
-  uint32_t asked;   /* revision of the plan that waits for proposals; 0: none */
-  moment last_sign; /* true time of the last thing the person did */
-  moment fiddled;   /* true time since when clock, zone and store have behaved */
+  uint32_t asked;          /* revision of the plan that waits for proposals; 0: none */
+  moment unanswered_since; /* true time of the first prompt since the person's last sign; 0 */
+  moment fiddled;          /* true time since when clock, zone and store have behaved */
   int64_t wake_day;
   int wakes; /* by the timer, on wake_day */
   int64_t steps;

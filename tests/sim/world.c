@@ -133,7 +133,8 @@ void sim_begin(struct sim *sim, uint64_t seed) {
   sim->mood = 5;
   sim->setting = sim->catalog = 0;
   sim->asked = 0;
-  sim->last_sign = sim->fiddled = sim->truth;
+  sim->unanswered_since = 0;
+  sim->fiddled = sim->truth;
   sim->wake_day = 0;
   sim->steps = 0;
   sim->failure[0] = '\0';
@@ -363,7 +364,7 @@ void sim_step(struct sim *sim, struct event *event, bool by_person) {
   sim->by_person = by_person;
   sim->event = event;
   sim->steps++;
-  if (by_person) sim->last_sign = sim->truth;
+  if (by_person) sim->unanswered_since = 0;
   if (!sim->store_fails) sim->committed = sim->diary_count; /* kept ones are tried again first */
   engine_step(&sim->engine, event, &now, &sim->effects);
   carry_out(sim);
@@ -421,6 +422,7 @@ bool sim_play(struct sim *sim, const struct happening *happening) {
             (unsigned long long)happening->dice);
   if (happening->what == WHAT_SUSPEND) { /* time passes without the engine */
     sim->truth += happening->wait;
+    if (happening->wait > 5 * DAY_SECONDS) sim->fiddled = sim->truth; /* forgotten meanwhile */
     sim_resume(sim);
     return !sim_failed(sim);
   }
