@@ -344,8 +344,11 @@ static int run(struct app *app) {
 }
 
 int app_run(bool stdio) {
-  static struct app app; /* one a process; too large for the stack */
-  app.mode = stdio ? APP_STDIO : APP_DAEMON;
-  app.lock.fd = -1;
-  return run(&app);
+  struct app *app = calloc(1, sizeof *app); /* most of its pages are never touched */
+  if (app == NULL) return 1;
+  app->mode = stdio ? APP_STDIO : APP_DAEMON;
+  app->lock.fd = -1;
+  int exit_code = run(app);
+  free(app);
+  return exit_code;
 }

@@ -1,6 +1,5 @@
 /* Carrying out what the engine wants, in order: records first, and each run of them as one
  * transaction, before anything after them is shown or acknowledged. */
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,9 +16,10 @@ static bool is_attached(const struct app *app, int32_t peer) {
   return false;
 }
 
-void app_push_all(struct app *app, json_t *message) {
+/* `except`: has it in its reply already; 0: nobody. */
+static void push_all(struct app *app, int32_t except, json_t *message) {
   for (int i = 0; i < app->front_end_count; i++)
-    if (app->front_ends[i] != DESKTOP_PEER)
+    if (app->front_ends[i] != DESKTOP_PEER && app->front_ends[i] != except)
       server_push(app->server, app->front_ends[i], json_incref(message));
 }
 
@@ -28,9 +28,9 @@ static json_t *show_message(struct app *app, const struct view *view) {
   return shown != NULL ? json_pack("{s:s,s:o}", "event", "show", "view", shown) : NULL;
 }
 
-static void push(struct app *app, int32_t audience, json_t *message, bool keep) {
+static void push(struct app *app, int32_t audience, int32_t except, json_t *message, bool keep) {
   if (message == NULL) return;
-  if (audience == 0) app_push_all(app, message);
+  if (audience == 0) push_all(app, except, message);
   if (audience != 0 && audience != DESKTOP_PEER)
     server_push(app->server, audience, json_incref(message));
   if ((audience == 0 || audience == DESKTOP_PEER) && app->desktop != NULL)
@@ -47,7 +47,7 @@ void app_notice(struct app *app, const char *title, const char *body) {
                       .category = "x-settled.care"};
   text_cut(title, TITLE_CHARACTERS, view.title, sizeof view.title);
   text_cut(body, BODY_CHARACTERS, view.body, sizeof view.body);
-  push(app, 0, show_message(app, &view), true);
+  push(app, 0, 0, show_message(app, &view), true);
 }
 
 /* ---- by kind -------------------------------------------------------------------------------- */
@@ -60,12 +60,13 @@ static bool is_asked_here(const struct app *app, const struct effect *effect) {
 /* What the sender of the request is asked next comes with its reply; a front end that attached
  * gets it by push as well only when it is for everybody. */
 static void show(struct app *app, const struct effect *effect) {
-  if (is_asked_here(app, effect))
-    snprintf(app->reply->ask, sizeof app->reply->ask, "%s", effect->view.prompt);
+  bool asked = is_asked_here(app, effect);
+  if (asked) snprintf(app->reply->ask, sizeof app->reply->ask, "%s", effect->view.prompt);
   if (effect->audience == 0 && app->desktop != NULL) desktop_wake(app->desktop);
   bool here = app->reply != NULL && effect->audience == app->reply->peer;
   if (!here || effect->audience == DESKTOP_PEER || is_attached(app, effect->audience))
-    push(app, effect->audience, show_message(app, &effect->view), false);
+    push(app, effect->audience, asked ? app->reply->peer : 0, show_message(app, &effect->view),
+         false);
 }
 
 static void tell_here(struct reply *reply, const struct view *view) {
@@ -87,12 +88,13 @@ static void tell(struct app *app, const struct effect *effect) {
               (effect->audience == app->reply->peer || effect->audience == 0);
   if (here) tell_here(app->reply, &effect->view);
   if (!here || effect->audience == 0)
-    push(app, effect->audience, show_message(app, &effect->view), true);
+    push(app, effect->audience, here ? app->reply->peer : 0, show_message(app, &effect->view),
+         true);
 }
 
 static void close_prompt(struct app *app, const char *prompt) {
   if (app->reply != NULL && strcmp(app->reply->ask, prompt) == 0) app->reply->ask[0] = '\0';
-  push(app, 0, json_pack("{s:s,s:s}", "event", "close", "prompt", prompt), false);
+  push(app, 0, 0, json_pack("{s:s,s:s}", "event", "close", "prompt", prompt), false);
 }
 
 static void tell_subscribers(struct app *app) {
@@ -156,40 +158,4 @@ void app_carry_out(struct app *app) {
     i += app->effects.items[i].kind == EFFECT_RECORD ? store_run(app, i) : 1;
   for (int i = 0; i < app->effects.count; i++) carry_out(app, &app->effects.items[i]);
   if (app->effects.overflow) log_error("one event caused more than can be carried out at once");
-}
-
-/* ---- the reply ------------------------------------------------------------------------------ */
-
-enum { REPLY_TEXT_MAX = 48 * 1024 };
-
-void reply_init(struct reply *reply, int32_t peer, bool json) {
-  memset(reply, 0, sizeof *reply);
-  reply->peer = peer;
-  reply->json = json;
-  reply->data = json_object();
-  buf_init(&reply->text, REPLY_TEXT_MAX);
-}
-
-void reply_finish(struct reply *reply) {
-  json_decref(reply->data);
-  buf_finish(&reply->text);
-}
-
-void reply_print(struct reply *reply, const char *format, ...) {
-  char line[1024];
-  va_list args;
-  va_start(args, format);
-  vsnprintf(line, sizeof line, format, args);
-  va_end(args);
-  buf_puts(&reply->text, line);
-}
-
-/* The first failure is the one that is told. */
-void reply_fail(struct reply *reply, const char *code, const char *format, ...) {
-  va_list args;
-  if (reply->code != NULL) return;
-  reply->code = code;
-  va_start(args, format);
-  vsnprintf(reply->message, sizeof reply->message, format, args);
-  va_end(args);
 }

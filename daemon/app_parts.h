@@ -84,8 +84,6 @@ void app_care_soon(struct app *app);
 /* ---- app_effects.c -------------------------------------------------------------------------- */
 
 void app_carry_out(struct app *app);
-/* One push to everybody who shows things. `message` is borrowed. */
-void app_push_all(struct app *app, json_t *message);
 
 /* ---- app_requests.c ------------------------------------------------------------------------- */
 

@@ -215,7 +215,7 @@ static void leave(int32_t *list, int *count, int32_t peer) {
     }
 }
 
-/* The desktop comes back when there is something to show; what was put to it alone is then shown. */
+/* The desktop comes back when there is something to show, and is shown what was put to it. */
 void app_peer_gone(void *owner, int32_t peer) {
   struct app *app = owner;
   leave(app->front_ends, &app->front_end_count, peer);

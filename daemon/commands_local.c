@@ -59,27 +59,38 @@ static day_number course_base(void) {
   return civil_day(2025, 1, 6);
 }
 
-static bool arc_line(const char *text, const char *at, char out[ARC_LINE_SIZE],
+static int parse_arc(const char *text, const char *at, struct course *course, struct stamp *now,
                      struct course_error *error) {
-  static struct course course; /* too large for the stack */
+  int result = course_parse(text, course_base(), course, error);
+  return result < 0 ? result : course_parse_when(at, course_base(), now, error);
+}
+
+static void evaluate(const struct course *course, const struct stamp *now,
+                     char out[ARC_LINE_SIZE]) {
   struct arc_params params;
   struct arc_input input;
   struct arc_result result;
   struct checkin first_sites[3];
-  struct stamp now;
-  if (course_parse(text, course_base(), &course, error) < 0 ||
-      course_parse_when(at, course_base(), &now, error) < 0)
-    return false;
   arc_params_default(&params);
-  course_input(&course, &params, &now, &input, first_sites);
+  course_input(course, &params, now, &input, first_sites);
   arc_evaluate(&input, &result);
   arc_format(&result, out);
-  return true;
+}
+
+static bool arc_line(const char *text, const char *at, char out[ARC_LINE_SIZE],
+                     struct course_error *error) {
+  struct stamp now;
+  struct course *course = calloc(1, sizeof *course); /* too large for the stack */
+  if (course == NULL) return false;
+  bool good = parse_arc(text, at, course, &now, error) >= 0;
+  if (good) evaluate(course, &now, out);
+  free(course);
+  return good;
 }
 
 static bool arc_row(char **fields, FILE *out) {
   char line[ARC_LINE_SIZE];
-  struct course_error error;
+  struct course_error error = {0, "out of memory"};
   bool good = arc_line(fields[1], fields[2], line, &error);
   if (good)
     fprintf(out, "%s\t%s\n", fields[0], line);
@@ -92,7 +103,7 @@ int command_arc(const struct args *args, FILE *out, FILE *errors) {
   const char *course = args_option(args, "course"), *at = args_option(args, "at");
   const char *file = args_option(args, "file");
   char line[ARC_LINE_SIZE];
-  struct course_error error;
+  struct course_error error = {0, "out of memory"};
   if (file != NULL) return each_row(file, 3, arc_row, out, errors);
   if (course == NULL || at == NULL) {
     fprintf(errors, "settle arc --course TEXT --at \"d4 12:00\" | --file FILE\n");
@@ -154,7 +165,7 @@ static bool when_row(char **fields, FILE *out) {
   struct when_ask ask = {.zone = fields[1], .text = fields[2]};
   struct err err;
   char *rest = NULL;
-  static struct occurrence times[WHEN_MAX];
+  struct occurrence times[WHEN_MAX];
   char message[200];
   bool good = civil_parse_utc(fields[3], &ask.from) &&
               args_number(fields[4], "n", 1, WHEN_MAX, &ask.count, &err) == 0;
@@ -203,7 +214,7 @@ static bool take_when(const struct args *args, struct when_ask *ask, struct err 
 }
 
 int command_when(const struct args *args, FILE *out, FILE *errors) {
-  static struct occurrence times[WHEN_MAX];
+  struct occurrence times[WHEN_MAX];
   struct when_ask ask = {0};
   struct err err;
   char message[200], text[SCHEDULE_MAX_BYTES + 2];

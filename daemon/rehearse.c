@@ -346,7 +346,6 @@ static int take_args(struct rehearsal *rehearsal, const struct args *args, int *
                      struct err *err) {
   const char *from = args_option(args, "from"), *speed = args_option(args, "speed");
   const char *count = args_option(args, "days"), *text = args_option(args, "course");
-  static struct course course;
   struct course_error error;
   rehearsal->base = civil_day(2025, 6, 2);
   rehearsal->quiet = args_flag(args, "quiet");
@@ -357,35 +356,47 @@ static int take_args(struct rehearsal *rehearsal, const struct args *args, int *
   if (speed != NULL && args_number(speed, "--speed", 0, 60000, &rehearsal->speed, err) < 0)
     return -EINVAL;
   if (text == NULL) text = "baseline=5";
-  if (course_parse(text, rehearsal->base, &course, &error) < 0)
-    return err_set(err, EINVAL, "course, col %d: %s", error.column, error.message);
-  take_course(rehearsal, &course);
+  struct course *course = calloc(1, sizeof *course);
+  if (course == NULL) return err_set(err, ENOMEM, "out of memory");
+  int result = course_parse(text, rehearsal->base, course, &error);
+  if (result == 0)
+    take_course(rehearsal, course);
+  else
+    err_set(err, EINVAL, "course, col %d: %s", error.column, error.message);
+  free(course);
+  return result;
+}
+
+static int run(struct rehearsal *rehearsal, const struct args *args, FILE *errors) {
+  struct err err = {""};
+  int days = 0;
+  if (take_args(rehearsal, args, &days, &err) < 0) {
+    fprintf(errors, "settle rehearse: %s\n", err.text);
+    return 2;
+  }
+  moment from = (moment)rehearsal->base * DAY + 5 * 3600;
+  uv_loop_init(&rehearsal->loop);
+  if (open_parts(rehearsal, args, from, &err) < 0) {
+    fprintf(errors, "settle rehearse: %s\n", err.text);
+    return 1;
+  }
+  while (plugins_busy(rehearsal->plugins)) uv_run(&rehearsal->loop, UV_RUN_ONCE);
+  begin(rehearsal);
+  step(rehearsal, &(struct event){.kind = EVENT_RESUMED});
+  wait_for_plugins(rehearsal);
+  run_to(rehearsal, from + (moment)days * DAY);
+  fprintf(rehearsal->out, "\n%d days: %d questions, %d messages, %d exercises done\n", days,
+          rehearsal->shown, rehearsal->told, rehearsal->bouts);
+  close_parts(rehearsal);
   return 0;
 }
 
 int rehearse_run(const struct args *args, FILE *out, FILE *errors) {
-  static struct rehearsal rehearsal; /* too large for the stack */
-  struct err err = {""};
-  int days = 0;
-  rehearsal.out = out;
-  rehearsal.printed = DAY_NONE;
-  if (take_args(&rehearsal, args, &days, &err) < 0) {
-    fprintf(errors, "settle rehearse: %s\n", err.text);
-    return 2;
-  }
-  moment from = (moment)rehearsal.base * DAY + 5 * 3600;
-  uv_loop_init(&rehearsal.loop);
-  if (open_parts(&rehearsal, args, from, &err) < 0) {
-    fprintf(errors, "settle rehearse: %s\n", err.text);
-    return 1;
-  }
-  while (plugins_busy(rehearsal.plugins)) uv_run(&rehearsal.loop, UV_RUN_ONCE);
-  begin(&rehearsal);
-  step(&rehearsal, &(struct event){.kind = EVENT_RESUMED});
-  wait_for_plugins(&rehearsal);
-  run_to(&rehearsal, from + (moment)days * DAY);
-  fprintf(out, "\n%d days: %d questions, %d messages, %d exercises done\n", days, rehearsal.shown,
-          rehearsal.told, rehearsal.bouts);
-  close_parts(&rehearsal);
-  return 0;
+  struct rehearsal *rehearsal = calloc(1, sizeof *rehearsal); /* too large for the stack */
+  if (rehearsal == NULL) return 1;
+  rehearsal->out = out;
+  rehearsal->printed = DAY_NONE;
+  int exit_code = run(rehearsal, args, errors);
+  free(rehearsal);
+  return exit_code;
 }

@@ -1,4 +1,4 @@
-/* An answer in words (`settle answer 4`, `settle answer not today`) as what EVENT_ANSWER carries. */
+/* An answer in words (`settle answer 4`, `settle answer no`) as what EVENT_ANSWER carries. */
 #ifndef SETTLED_VIEW_WORDS_H
 #define SETTLED_VIEW_WORDS_H
 

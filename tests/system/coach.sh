@@ -120,7 +120,7 @@ press Open
 asked 'Pain now?'
 number '7-10' 7
 asked 'New or worse in the last 2 weeks?'
-for page in 1 2 3 4 5; do press None; done
+for _ in 1 2 3 4 5; do press None; done
 asked 'Day 1: often the loudest day'
 expect '"stage": *"PEAK"' status --json
 expect '"pain": *7' status --json

@@ -1,0 +1,30 @@
+/* What one request gets back: the handler's words first, then what the engine told. */
+#ifndef SETTLED_REPLY_H
+#define SETTLED_REPLY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "settled/entry.h"
+
+struct reply {
+  int32_t peer; /* who asked: what is told to it goes here */
+  bool json;    /* `data` is wanted rather than `text` */
+  struct buf text;
+  json_t *data;       /* owned; an object */
+  const char *code;   /* of an error; NULL: it went well. "usage", "gone", "halted", ... */
+  char message[400];  /* of the error */
+  bool local;         /* run `settled --command` in the client's own process and folder */
+  bool attach;        /* become a front end: `settle watch` */
+  char ask[KEY_SIZE]; /* the prompt whose view is put to the person next; "": none */
+};
+
+void reply_init(struct reply *reply, int32_t peer, bool json);
+void reply_finish(struct reply *reply);
+void reply_print(struct reply *reply, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void reply_fail(struct reply *reply, const char *code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif
