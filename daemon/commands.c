@@ -179,9 +179,8 @@ bool commands_help(const char *name, struct buf *out) {
 /* ---- running -------------------------------------------------------------------------------- */
 
 static void fail_unknown(struct reply *reply, const char *name) {
-  const char *names[sizeof commands / sizeof *commands + 1];
+  const char *names[sizeof commands / sizeof *commands + 1] = {NULL};
   for (int i = 0; i < command_count; i++) names[i] = commands[i].name;
-  names[command_count] = NULL;
   const char *nearest = args_nearest(name, names);
   if (nearest != NULL)
     reply_fail(reply, "usage", "There is no \"%.30s\". Did you mean \"settle %s\"?", name, nearest);

@@ -45,9 +45,8 @@ void command_start(struct call *call) {
     list_exercises(call);
     return;
   }
-  const char *names[CATALOG_MAX + 1], *name = call->args->words[0];
+  const char *names[CATALOG_MAX + 1] = {NULL}, *name = call->args->words[0];
   for (int i = 0; i < catalog->count; i++) names[i] = catalog->exercises[i].id;
-  names[catalog->count] = NULL;
   const char *nearest = args_nearest(name, names);
   if (catalog_find(catalog, name) == NULL && nearest != NULL)
     reply_fail(call->reply, "exercise", "There is no exercise \"%.30s\". Did you mean %s?", name,

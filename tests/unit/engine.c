@@ -195,8 +195,62 @@ static void widening_asks_for_the_screen_first(void **state) {
   assert_false(arc_has(&world->engine.arc, REASON_SCREEN_DUE));
 }
 
-/* A month of a person who answers most things: nothing is shown twice, nothing at night, at most
- * six a day, and every step survives a restart (checked by the fixture). */
+/* ---- a month ----------------------------------------------------------------------------------
+ */
+
+static uint32_t roll(uint32_t *dice, uint32_t sides) {
+  *dice = *dice * 1103515245u + 12345u;
+  return (*dice >> 16) % sides;
+}
+
+/* Answers one question as a person might; false when they wander off. */
+static bool reply_somehow(struct world *world, uint32_t *dice) {
+  struct view view;
+  struct now now = world_now(world);
+  const struct dialogue *current = engine_current(&world->engine);
+  if (current == NULL || roll(dice, 12) == 0) return false;
+  assert_true(engine_view(&world->engine, current->key, &now, &view));
+  if (view.type == VIEW_HOLD) {
+    world->at += view.hold_left;
+    world_step(world, &(struct event){.kind = EVENT_WAKE});
+  } else if (view.type == VIEW_SCALE || view.type == VIEW_NUMBER) {
+    world_answer(world, NULL, view.low + (int)roll(dice, 6));
+  } else if (view.type == VIEW_SEVERAL || view.type == VIEW_TEXT) {
+    world_answer(world, NULL, 1);
+  } else {
+    bool page = strncmp(view.question, "page", 4) == 0; /* nothing to tick */
+    uint32_t option = page ? 0 : roll(dice, (uint32_t)view.option_count);
+    world_answer(world, view.options[option].key, 0);
+  }
+  return true;
+}
+
+static bool is_shown(const struct entry *entry) {
+  return entry->kind == ENTRY_PROMPT && entry->prompt.state == PROMPT_SHOWN;
+}
+
+static void assert_never_twice(const struct world *world) {
+  for (int i = 0; i < world->diary_count; i++)
+    for (int j = 0; j < i && is_shown(&world->diary[i]); j++)
+      if (is_shown(&world->diary[j]))
+        assert_string_not_equal(world->diary[j].prompt.key, world->diary[i].prompt.key);
+}
+
+static void assert_calm(const struct world *world) {
+  int today = 0;
+  day_number date = 0;
+  for (int i = 0; i < world->diary_count; i++) {
+    const struct entry *entry = &world->diary[i];
+    if (!is_shown(entry) || entry->prompt.started_by_person) continue;
+    assert_false(governor_is_quiet(&world->settings.safety, entry->stamp.minute));
+    today = entry->stamp.date == date ? today + 1 : 1;
+    date = entry->stamp.date;
+    assert_true(today <= world->settings.safety.max_prompts);
+  }
+}
+
+/* Nothing is shown twice, nothing at night, at most six a day, and every step survives a restart
+ * (which the fixture checks). */
 static void a_month_keeps_its_promises(void **state) {
   struct world *world = *state;
   world_open(world, "2025-06-02 07:00");
@@ -207,42 +261,13 @@ static void a_month_keeps_its_promises(void **state) {
   for (int day = 2; day < 30; day++) {
     if (day % 7 == 3) world_session(world);
     for (int hour = 7; hour < 24; hour++) {
-      snprintf(until, sizeof until, "2025-06-%02d %02d:%02d", day, hour, 31);
+      snprintf(until, sizeof until, "2025-06-%02d %02d:31", day, hour);
       world_until(world, until);
-      for (int i = 0; i < 40 && engine_current(&world->engine) != NULL; i++) {
-        struct view view;
-        struct now now = world_now(world);
-        dice = dice * 1103515245u + 12345u;
-        if ((dice >> 16) % 12 == 0) break; /* wanders off */
-        engine_view(&world->engine, engine_current(&world->engine)->key, &now, &view);
-        if (view.type == VIEW_HOLD) {
-          world->at += view.hold_left;
-          world_step(world, &(struct event){.kind = EVENT_WAKE});
-        } else if (view.type == VIEW_SCALE || view.type == VIEW_NUMBER) {
-          world_answer(world, NULL, view.low + (int)((dice >> 20) % 6));
-        } else if (view.type == VIEW_SEVERAL || view.type == VIEW_TEXT) {
-          world_answer(world, NULL, 1);
-        } else {
-          int last = strncmp(view.question, "page", 4) == 0 ? 1 : view.option_count;
-          world_answer(world, view.options[(dice >> 20) % (uint32_t)last].key, 0);
-        }
-      }
+      for (int i = 0; i < 40 && reply_somehow(world, &dice); i++) continue;
     }
   }
-  int today = 0;
-  day_number date = 0;
-  for (int i = 0; i < world->diary_count; i++) {
-    const struct entry *entry = &world->diary[i];
-    if (entry->kind != ENTRY_PROMPT || entry->prompt.state != PROMPT_SHOWN) continue;
-    for (int j = 0; j < i; j++)
-      if (world->diary[j].kind == ENTRY_PROMPT && world->diary[j].prompt.state == PROMPT_SHOWN)
-        assert_string_not_equal(world->diary[j].prompt.key, entry->prompt.key);
-    if (entry->prompt.started_by_person) continue;
-    assert_false(governor_is_quiet(&world->settings.safety, entry->stamp.minute));
-    today = entry->stamp.date == date ? today + 1 : 1;
-    date = entry->stamp.date;
-    assert_true(today <= 6);
-  }
+  assert_never_twice(world);
+  assert_calm(world);
   assert_true(world_count(world, ENTRY_CHECKIN) > 30);
   assert_true(world_count(world, ENTRY_BOUT) > 3);
 }
