@@ -29,9 +29,9 @@ enum {
   HISTORY_PERMITS = 64, /* as levels */
   HISTORY_PROMPTS = 1024,
   HISTORY_ANSWERS = 256, /* of the open dialogues only */
-  HISTORY_REVIEWS = 16,
-  HISTORY_APPOINTMENTS = 16,
-  HISTORY_ACKS = 32,
+  HISTORY_REVIEWS = 64,
+  HISTORY_APPOINTMENTS = 64,
+  HISTORY_ACKS = 64,
   HISTORY_CORRECTIONS = 512, /* of the last 400 days */
 };
 
@@ -77,7 +77,8 @@ struct history {
 
 /* Takes one entry (already stamped) into the arrays, in order; what is older than the windows is
  * left out silently, and so is an entry that is there already. A correction whose entry is not
- * there is taken as an entry of its own. A voided intake, pause or gentle leaves none.
+ * there is taken as an entry of its own. A voided intake, pause or gentle leaves the one before it:
+ * -ESTALE (while loading, none).
  *
  * 0; or, with nothing in the windows changed: -ENOBUFS: an array is full even so; -ESTALE: what
  * this leaves in force lies outside the arrays: reload from the diary with this entry in it (never

@@ -106,6 +106,19 @@ static bool play_file(struct sim *sim, const char *path) {
   return failed < 0;
 }
 
+static void print_tally(const struct tally *tally) {
+  printf("  %" PRId64 " check-ins, %" PRId64 " prompts, %" PRId64 " answers, %" PRId64
+         " bouts, %" PRId64 " levels, %" PRId64 " screens, %" PRId64 " clears\n",
+         tally->entries[ENTRY_CHECKIN], tally->entries[ENTRY_PROMPT], tally->entries[ENTRY_ANSWER],
+         tally->entries[ENTRY_BOUT], tally->entries[ENTRY_LEVEL], tally->entries[ENTRY_SCREEN],
+         tally->entries[ENTRY_CLEAR]);
+  printf("  judged: %" PRId64 " doses, %" PRId64 " packs, %" PRId64 " steps up, %" PRId64
+         " halts, %" PRId64 " emergencies, %" PRId64 " comparisons; %" PRId64 " restarts, %" PRId64
+         " reloads\n",
+         tally->doses, tally->packs, tally->progress, tally->halts, tally->messages,
+         tally->compared, tally->restarts, tally->reloads);
+}
+
 static bool play_seeds(struct sim *sim, const struct options *options) {
   time_t begun = time(NULL);
   int64_t steps = 0;
@@ -124,6 +137,7 @@ static bool play_seeds(struct sim *sim, const struct options *options) {
          " steps, nothing broken\n",
          options->from, seed - 1, options->days,
          (seed - options->from) * (uint64_t)options->days / 365, steps);
+  print_tally(&sim->tally);
   return true;
 }
 

@@ -87,6 +87,7 @@ static void check_halt(struct sim *sim) {
   if (!sim->safety_changed && halted == sim->halted) return;
   sim->safety_changed = false;
   sim->halted = halting_screen(sim, false) >= 0;
+  sim->tally.halts += sim->halted;
   if (halted != sim->halted) sim_fail(sim, "S2: halt is %d and should be %d", halted, sim->halted);
 }
 
@@ -368,6 +369,7 @@ static void check_dose(struct sim *sim, const struct entry *entry) {
   if (!starts_with(dose->question, "dose_") || dose->value <= 0) return;
   const struct exercise *exercise = exercise_of_dose(sim, dose);
   if (exercise == NULL || !kind_is_exercise(exercise->kind)) return;
+  sim->tally.doses++;
   struct stamp now = stamp_now(sim);
   check_column(sim, exercise);
   check_pain_gate(sim, &now);
@@ -385,6 +387,7 @@ static void check_pack(struct sim *sim, const struct entry *entry) {
   const struct history *history = &sim->engine.history;
   struct stamp now = stamp_now(sim);
   if (strcmp(entry->answer.question, "pack_minutes") != 0 || entry->answer.value <= 0) return;
+  sim->tally.packs++;
   if (entry->answer.value > 15) sim_fail(sim, "S10: a pack of %d minutes", entry->answer.value);
   if (sim->engine.arc.stage == STAGE_HALT) sim_fail(sim, "S1: a pack while halted");
   bool warm = starts_with(entry->answer.key, "asked:warm") ||
@@ -420,6 +423,7 @@ static void check_level(struct sim *sim, const struct entry *entry) {
   if (entry->voided || level->to <= level->from) return;
   if (!sim->by_person) sim_fail(sim, "5.3: %s is raised by nobody", level->exercise);
   if (level->why != LEVEL_PROGRESS) return;
+  sim->tally.progress++;
   if (level->to != level->from + 1) sim_fail(sim, "5.3: more than one step");
   if (arc->column < COLUMN_EASY || arc->confidence == CONFIDENCE_LOW ||
       arc->confidence == CONFIDENCE_NONE)
@@ -516,6 +520,7 @@ static void say_record(const struct sim *sim, const struct entry *entry) {
 }
 
 void rules_record(struct sim *sim, const struct entry *entry) {
+  sim->tally.entries[entry->kind]++;
   say_record(sim, entry);
   check_stamp(sim, entry);
   check_guarded(sim, entry);
@@ -640,6 +645,7 @@ static void check_emergency(struct sim *sim) {
   if (screened > at || at - screened > 20 * DAY || screened < sim->fiddled) return;
   if (is_acknowledged(sim, screened)) return;
   int times = message_times(sim, screened, &last);
+  sim->tally.messages++;
   if (times == 0) sim_fail(sim, "S4: an emergency and no message");
   if (times < 4 && at > last + 31 * MINUTE && sim->event->kind == EVENT_WAKE)
     sim_fail(sim, "S4: the message was shown %d times, then no more", times);
@@ -785,6 +791,7 @@ void rules_compare(struct sim *sim) {
   struct engine *a = &sim->engine, *b = &sim->rebuilt;
   static struct history left, right; /* of the only simulation there is */
   sim_load_rebuilt(sim);
+  sim->tally.compared++;
   struct stamp now = stamp_now(sim);
   engine_evaluate(a, &(struct now){now.at, &sim->zone});
   left = a->history;

@@ -131,6 +131,11 @@ struct sim {
   uint64_t shown[SHOWN_ROOM]; /* hashes of prompt keys that were shown; an open table */
   int shown_count;
 
+  struct tally { /* of all lives: a rule that never had to judge proves nothing */
+    int64_t entries[ENTRY_KINDS];
+    int64_t doses, packs, progress, halts, messages, reloads, restarts, compared;
+  } tally;
+
   char failure[FAILURE_SIZE]; /* "": none yet; the first one counts */
   FILE *transcript;           /* NULL: quiet */
 };

@@ -372,6 +372,7 @@ void sim_step(struct sim *sim, struct event *event, bool by_person) {
     sim_restart(sim);
   } else if (sim->reload) {
     sim->reload = false;
+    sim->tally.reloads++;
     begin_engine(sim, &sim->engine, sim->engine.random);
     load(sim, &sim->engine);
   } else {
@@ -386,6 +387,7 @@ void sim_resume(struct sim *sim) {
 /* The daemon ends and comes back: what was not committed is lost, the rest is all it knows. */
 void sim_restart(struct sim *sim) {
   sim_say(sim, "restart");
+  sim->tally.restarts++;
   sim->crashed = sim->reload = false;
   sim->crash_after = -1;
   forget_uncommitted(sim);
