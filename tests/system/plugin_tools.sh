@@ -189,6 +189,23 @@ examples() {
   done
 }
 
+# Each block of the guide is a file: its first line says which. A block without a name fails.
+guide() {
+  local folder count=0
+  awk -v to="$work/guide/" '
+    /^```lua$/ { getline; file = to $2; folder = file; sub("/[^/]*$", "", folder)
+      if ($1 != "--" || $2 !~ /^[a-z_]+\/(init|test)\.lua$/) { print "plugins/README.md:" NR ": no name"; exit 1 }
+      system("mkdir -p " folder); print >file; inside = 1; next }
+    /^```$/ { inside = 0 }
+    inside { print >file }' plugins/README.md || fail "the guide's code"
+  for folder in "$work"/guide/*/; do
+    expect 0 ": good" check "$folder"
+    expect 0 ": good" test "$folder"
+    count=$((count + 1))
+  done
+  [ $count -ge 7 ] || fail "the guide has only $count plugins"
+}
+
 # ---- --watch ------------------------------------------------------------------------------------------
 # wait_for TEXT: until the watcher has said it.
 wait_for() {
@@ -220,6 +237,7 @@ else
   failing_tests
   odd_files
   examples
+  guide
   watching
   hostile
 fi

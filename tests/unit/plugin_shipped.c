@@ -148,8 +148,11 @@ static char *next_example(char **at) {
   return begin;
 }
 
+/* Its first line names the file: "-- bad_day/test.lua". */
 static bool is_test(const char *example) {
-  return strncmp(example, "-- test.lua\n", strlen("-- test.lua\n")) == 0;
+  static const char end[] = "/test.lua";
+  size_t len = strcspn(example, "\n");
+  return len > strlen(end) && strncmp(example + len - strlen(end), end, strlen(end)) == 0;
 }
 
 static void the_examples_of_the_readme_run(void **state) {
@@ -173,8 +176,8 @@ static void the_examples_of_the_readme_run(void **state) {
     }
     assert_int_equal(child_end(&child), 0);
   }
-  assert_int_equal(loaded, 3);
-  assert_int_equal(tested, 2);
+  assert_in_range(loaded, 7, 100);
+  assert_int_equal(tested, loaded); /* none is shown without its test */
   free(readme);
 }
 
