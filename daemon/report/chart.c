@@ -6,8 +6,8 @@
 #include "report/words.h"
 
 /* From the top of the figure, mm. */
-#define FLAG_LANE    2.8
-#define SITE_LANE    5.6
+#define FLAG_LANE    3.4
+#define SITE_LANE    6.2
 #define SESSION_LANE 8.2
 #define PLOT_TOP     9.4
 #define PLOT_HEIGHT  50.0
@@ -19,9 +19,10 @@
 #define STRIP_HEIGHT 4.9
 #define STRIP_PITCH  5.5
 #define LEFT         13.0
-#define RIGHT        8.0
+#define RIGHT        10.0
 
 #define MARK_RADIUS 0.75
+#define DIAMOND     1.0 /* half its width */
 #define HAIR        0.15
 #define THIN        0.25
 
@@ -101,8 +102,8 @@ static void draw_band(const struct chart *chart, int i) {
   if (bottom - top < 0.6) top -= 0.3, bottom += 0.3; /* 0..0 is still a band */
   canvas_box(chart->canvas, left, top, chart->column, bottom - top, PAINT_BAND, PAINT_NONE);
   if (day->readings > 0) return;
-  canvas_line(chart->canvas, left, top, right, top, PAINT_SOFT_INK, HAIR, DASH_SHORT);
-  canvas_line(chart->canvas, left, bottom, right, bottom, PAINT_SOFT_INK, HAIR, DASH_SHORT);
+  canvas_line(chart->canvas, left, top, right, top, PAINT_INK, THIN, DASH_SHORT);
+  canvas_line(chart->canvas, left, bottom, right, bottom, PAINT_INK, THIN, DASH_SHORT);
 }
 
 static void draw_baseline(const struct chart *chart) {
@@ -183,10 +184,10 @@ static void draw_reading(const struct chart *chart, const struct report_reading 
 
 static void draw_triangle(const struct canvas *canvas, double x, double bottom, bool open,
                           const char *letter) {
-  const struct point corners[] = {{x, bottom - 2.8}, {x - 1.6, bottom}, {x + 1.6, bottom}};
+  const struct point corners[] = {{x, bottom - 3.4}, {x - 2.1, bottom}, {x + 2.1, bottom}};
   canvas->verbs->polygon(canvas->owner, corners, 3, open ? PAINT_PAPER : PAINT_INK, PAINT_INK,
                          THIN);
-  canvas_text(canvas, x, bottom - 0.3, TEXT_MIDDLE, open ? &bold_type : &light_type, letter);
+  canvas_text(canvas, x, bottom - 0.4, TEXT_MIDDLE, open ? &bold_type : &light_type, letter);
 }
 
 static void draw_flags(const struct chart *chart) {
@@ -201,22 +202,38 @@ static void draw_flags(const struct chart *chart) {
   }
 }
 
+/* Where the next diamond after reading `i` stands, or the right edge. */
+static double next_widening(const struct chart *chart, int i) {
+  const struct report_model *model = chart->model;
+  for (i++; i < model->reading_count; i++)
+    if (model->readings[i].new_sites != 0) return place_of(chart, &model->readings[i]).x;
+  return chart->x + CHART_WIDTH;
+}
+
+/* Returns up to where the lane is taken. */
+static double draw_sites(const struct chart *chart, int i, double x, double y, double taken) {
+  const char *sites = words_short_sites(chart->pool, chart->model->readings[i].new_sites);
+  double width = canvas_width(&small_type, sites, strlen(sites)), away = DIAMOND + 0.4;
+  if (x + away + width < next_widening(chart, i) - away) {
+    canvas_text(chart->canvas, x + away, y, TEXT_START, &small_type, sites);
+    return x + away + width;
+  }
+  if (x - away - width > taken)
+    canvas_text(chart->canvas, x - away, y, TEXT_END, &small_type, sites);
+  return x + away;
+}
+
 /* The names of the sites where there is room for them; the table has them all. */
 static void draw_widening(const struct chart *chart) {
-  double free_from = 0, right = chart->x + CHART_WIDTH;
+  double taken = 0;
   for (int i = 0; i < chart->model->reading_count; i++) {
     const struct report_reading *reading = &chart->model->readings[i];
     if (reading->new_sites == 0) continue;
     double x = place_of(chart, reading).x, y = chart->y + SITE_LANE - 0.8;
-    const struct point corners[] = {{x, y - 1}, {x + 1, y}, {x, y + 1}, {x - 1, y}};
+    const struct point corners[] = {
+        {x, y - DIAMOND}, {x + DIAMOND, y}, {x, y + DIAMOND}, {x - DIAMOND, y}};
     chart->canvas->verbs->polygon(chart->canvas->owner, corners, 4, PAINT_INK, PAINT_INK, HAIR);
-    const char *sites = words_short_sites(chart->pool, reading->new_sites);
-    double width = canvas_width(&small_type, sites, strlen(sites));
-    bool turned = x + 1.4 + width > right; /* at the right edge it is written to the left */
-    if ((turned ? x - 1.4 - width : x - 1) < free_from) continue;
-    canvas_text(chart->canvas, turned ? x - 1.4 : x + 1.4, y + 0.7, turned ? TEXT_END : TEXT_START,
-                &small_type, sites);
-    free_from = turned ? x + 1.4 : x + 1.4 + width + 1;
+    taken = draw_sites(chart, i, x, y + 0.7, taken);
   }
 }
 

@@ -95,6 +95,12 @@ static int newest_date(struct diary *diary, day_number *out, struct err *err) {
   return result < 0 ? result : 0;
 }
 
+static bool is_empty(const struct report_data *data) {
+  for (int kind = 0; kind < ENTRY_KINDS; kind++)
+    if (data->lists[kind].count > 0) return false;
+  return true;
+}
+
 int report_data_read(struct diary *diary, day_number until, struct report_data *out,
                      struct err *err) {
   *out = (struct report_data){.until = until};
@@ -105,6 +111,7 @@ int report_data_read(struct diary *diary, day_number until, struct report_data *
                                 .oldest_first = true,
                                 .in_force_only = true};
   if (!failed) failed = diary_list(diary, &filter, take_row, out, err);
+  if (!failed && is_empty(out)) out->until = DAY_NONE;
   if (!failed && out->pool.failed) failed = -ENOMEM;
   if (failed == -ENOMEM) err_set(err, ENOMEM, "no memory for the diary's entries");
   if (failed) report_data_finish(out);

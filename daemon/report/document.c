@@ -8,9 +8,15 @@
 #include "settled/wire.h"
 
 const struct document_limits document_page_limits = {
-    .flags = 5, .arcs = 7, .notes = 3, .questions = 3, .text = 180};
-const struct document_limits document_no_limits = {
-    .flags = INT_MAX, .arcs = INT_MAX, .notes = 3, .questions = INT_MAX, .text = INT_MAX};
+    .flags = 5, .arcs = 7, .exercises = 8, .notes = 3, .questions = 3, .text = 180};
+const struct document_limits document_tight_limits = {
+    .flags = 3, .arcs = 4, .exercises = 4, .notes = 3, .questions = 2, .text = 70};
+const struct document_limits document_no_limits = {.flags = INT_MAX,
+                                                   .arcs = INT_MAX,
+                                                   .exercises = INT_MAX,
+                                                   .notes = 3,
+                                                   .questions = INT_MAX,
+                                                   .text = INT_MAX / 4};
 
 enum { FIRST_ROOM = 8 };
 
@@ -49,6 +55,16 @@ void section_row(const struct writer *writer, const char *const *cells) {
   table->rows++;
 }
 
+const char *document_cut(const struct writer *writer, const char *text, int characters) {
+  const char *line = words_line(writer->pool, text);
+  if (text_length(line) <= characters) return line;
+  size_t size = strlen(line) + sizeof "...";
+  char *cut = pool_take(writer->pool, size);
+  if (cut == NULL) return "";
+  text_cut(line, characters, cut, size);
+  return cut;
+}
+
 /* ---- head and foot -------------------------------------------------------------------------- */
 
 static const char *period_words(const struct report_model *model, struct pool *pool) {
@@ -58,10 +74,13 @@ static const char *period_words(const struct report_model *model, struct pool *p
                      model->shortened ? ", the most that fits" : "");
 }
 
-static void write_head(const struct report_model *model, struct pool *pool, struct document *out) {
+static void write_head(const struct writer *writer, struct document *out) {
+  const struct report_model *model = writer->model;
+  struct pool *pool = writer->pool;
   out->title = *model->name == '\0'
                    ? "Diary report"
-                   : pool_printf(pool, "Diary report: %s", words_line(pool, model->name));
+                   : pool_printf(pool, "Diary report: %s",
+                                 document_cut(writer, model->name, PERSON_CHARACTERS));
   const char *printed = model->at == DAY_NONE ? "-" : words_full_date(pool, model->at);
   out->head[0] = pool_printf(pool, "%s. Printed %s by settled %s.", period_words(model, pool),
                              printed, SETTLED_VERSION);
@@ -85,7 +104,7 @@ static void (*const section_writers[SECTION_COUNT])(const struct writer *writer)
 void document_make(const struct report_model *model, const struct document_limits *limits,
                    struct pool *pool, struct document *out) {
   memset(out, 0, sizeof *out);
-  write_head(model, pool, out);
+  write_head(&(struct writer){model, limits, pool, NULL}, out);
   for (int id = 0; id < SECTION_COUNT; id++) {
     struct writer writer = {model, limits, pool, &out->sections[id]};
     out->sections[id].title = titles[id];

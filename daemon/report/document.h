@@ -35,9 +35,11 @@ struct report_section {
 
 /* What one sheet of paper has room for; the text and the HTML have no such limits. */
 struct document_limits {
-  int flags, arcs, notes, questions, text; /* rows; characters of what a person wrote */
+  int flags, arcs, exercises, notes, questions; /* rows */
+  int text;                                     /* characters of one thing a person wrote */
 };
-extern const struct document_limits document_page_limits, document_no_limits;
+extern const struct document_limits document_page_limits, document_tight_limits;
+extern const struct document_limits document_no_limits;
 
 struct document {
   const char *title;       /* "Diary report: A. B." */
@@ -67,6 +69,9 @@ struct writer {
 void section_line(const struct writer *writer, const char *text);
 /* `cells`: as many as the table has columns. */
 void section_row(const struct writer *writer, const char *const *cells);
+
+/* What a person wrote, in one line and within the limit. NULL: "". */
+const char *document_cut(const struct writer *writer, const char *text, int characters);
 
 void document_write_days(const struct writer *writer);
 void document_write_flags(const struct writer *writer);

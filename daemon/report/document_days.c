@@ -68,7 +68,7 @@ static const char *mark_words(const struct report_model *model, int day, struct 
 }
 
 static const char *const relief_marks[] = {
-    [RELIEF_UNSAID] = "", [RELIEF_NO] = "-", [RELIEF_LITTLE] = "little", [RELIEF_HELPED] = "+"};
+    [RELIEF_UNSAID] = "", [RELIEF_NO] = "-", [RELIEF_LITTLE] = "~", [RELIEF_HELPED] = "+"};
 
 static void write_day(const struct writer *writer, int i) {
   const struct report_model *model = writer->model;
@@ -102,8 +102,8 @@ const char *const document_legend[LEGEND_LINES] = {
 void document_write_days(const struct writer *writer) {
   writer->section->table =
       (struct report_table){.columns = TABLE_COLUMNS,
-                            .heads = {"Date", "Day", "Range", "Usual", "Readings", "Worst-least",
-                                      "Quiet min", "Hot", "Soothing", "Marks"},
+                            .heads = {"Date", "Day", "Range", "Usual", "Readings", "W-L", "Quiet",
+                                      "Hot", "Ease", "Marks"},
                             .weights = {10, 5, 8, 8, 18, 12, 10, 6, 10, 20}};
   for (int i = 0; i < writer->model->day_count; i++) write_day(writer, i);
   for (int i = 0; i < LEGEND_LINES; i++) section_line(writer, document_legend[i]);

@@ -6,6 +6,8 @@
 #include "report/document.h"
 #include "report/words.h"
 
+enum { FLAG_TEXTS = 3 }; /* a flag may take as much room as so many texts */
+
 /* ---- red flags ------------------------------------------------------------------------------ */
 
 static const char *const tier_words[] = {
@@ -16,13 +18,7 @@ static const char *const tier_words[] = {
 };
 
 static const char *shortened(const struct writer *writer, const char *text) {
-  const char *line = words_line(writer->pool, text);
-  if (text_length(line) <= writer->limits->text) return line;
-  size_t size = strlen(line) + 8;
-  char *cut = pool_take(writer->pool, size);
-  if (cut == NULL) return "";
-  text_cut(line, writer->limits->text, cut, size);
-  return cut;
+  return document_cut(writer, text, writer->limits->text);
 }
 
 static const char *clear_words(const struct writer *writer, int i) {
@@ -60,10 +56,10 @@ static const char *fate_words(const struct writer *writer, const struct report_f
 static void write_flag(const struct writer *writer, const struct report_flag *flag) {
   struct pool *pool = writer->pool;
   const char *mark = flag->fate == FLAG_RETRACTED ? "" : BOLD;
-  section_line(writer,
-               pool_printf(pool, "%s%s  %s: %s%s - %s", mark,
-                           words_full_date(pool, flag->screen->stamp.date), tier_words[flag->tier],
-                           words_items(pool, flag->screen), mark, fate_words(writer, flag)));
+  const char *line = pool_printf(
+      pool, "%s%s  %s: %s%s - %s", mark, words_full_date(pool, flag->screen->stamp.date),
+      tier_words[flag->tier], words_items(pool, flag->screen), mark, fate_words(writer, flag));
+  section_line(writer, document_cut(writer, line, FLAG_TEXTS * writer->limits->text));
 }
 
 static void write_screen_count(const struct writer *writer) {

@@ -8,7 +8,7 @@
 #include "report/document.h"
 #include "report/words.h"
 
-enum { PEG_ITEMS = 3, PSFS_LOW = 13 };
+enum { PEG_ITEMS = 3, PSFS_LOW = 13, ACTIVITY_CHARACTERS = 40 };
 
 #define MEANINGFUL ", about the size people usually call meaningful"
 
@@ -67,7 +67,7 @@ static const char *activity_name(const struct writer *writer, int i) {
   const char *text = writer->model->activities;
   json_t *names = text == NULL ? NULL : json_loads(text, 0, NULL);
   const char *own = json_string_value(json_array_get(names, (size_t)i));
-  if (own != NULL && *own != '\0') name = words_line(pool, own);
+  if (own != NULL && *own != '\0') name = document_cut(writer, own, ACTIVITY_CHARACTERS);
   json_decref(names);
   return name;
 }
@@ -166,7 +166,7 @@ static const char *event_words(const struct writer *writer, const char *exercise
                        level->why == LEVEL_S5 ? "S5" : "S7", words_date(pool, level->stamp.date),
                        level->from, to);
   }
-  return *list == '\0' ? "-" : list;
+  return *list == '\0' ? "-" : document_cut(writer, list, writer->limits->text);
 }
 
 void document_write_practice(const struct writer *writer) {
@@ -174,9 +174,11 @@ void document_write_practice(const struct writer *writer) {
   struct pool *pool = writer->pool;
   writer->section->table = (struct report_table){
       .columns = 6,
-      .heads = {"Exercise", "Done", "Partial", "Stopped", "Level now", "Eased off"},
-      .weights = {26, 9, 9, 10, 11, 43}};
-  for (int i = 0; i < model->practice_count; i++) {
+      .heads = {"Exercise", "Done", "Partial", "Stopped", "Level", "Eased off"},
+      .weights = {22, 13, 16, 19, 13, 25}};
+  int shown = model->practice_count;
+  if (shown > writer->limits->exercises) shown = writer->limits->exercises;
+  for (int i = 0; i < shown; i++) {
     const struct report_practice *practice = &model->practices[i];
     const char *const cells[] = {words_exercise(pool, practice->exercise),
                                  words_number(pool, practice->done),
@@ -187,32 +189,36 @@ void document_write_practice(const struct writer *writer) {
                                  event_words(writer, practice->exercise)};
     section_row(writer, cells);
   }
-  if (model->practice_count == 0)
-    section_line(writer, "No exercise recorded in this period.");
-  else
-    section_line(writer, "S5: over the day's limit after it. S7: louder the next morning.");
+  if (shown < model->practice_count)
+    section_line(writer, "More exercises in `settle report --format text`.");
+  section_line(writer, shown == 0
+                           ? "No exercise recorded in this period."
+                           : "S5: over the day's limit after it. S7: louder the next morning.");
 }
 
 /* ---- areas and qualities -------------------------------------------------------------------- */
 
-static void write_qualities(const struct writer *writer) {
-  static const char *const groups[QUALITY_GROUPS] = {"day 1", "day 2", "days 3-4", "days 5-7"};
-  const struct report_model *model = writer->model;
-  struct pool *pool = writer->pool;
-  struct report_table *table = &writer->section->table;
-  *table = (struct report_table){
-      .columns = QUALITY_GROUPS + 1, .heads = {"Quality"}, .weights = {28, 20, 20, 20, 20}};
+static void quality_row(const struct writer *writer, const char *what, const int *counts) {
+  const char *cells[QUALITY_GROUPS + 1] = {what};
   for (int group = 0; group < QUALITY_GROUPS; group++)
-    table->heads[group + 1] =
-        pool_printf(pool, "%s (%d asked)", groups[group], model->quality_answers[group]);
+    cells[group + 1] = words_number(writer->pool, counts[group]);
+  section_row(writer, cells);
+}
+
+static void write_qualities(const struct writer *writer) {
+  const struct report_model *model = writer->model;
+  writer->section->table = (struct report_table){
+      .columns = QUALITY_GROUPS + 1,
+      .heads = {"Check-ins that name", "day 1", "day 2", "days 3-4", "days 5-7"},
+      .weights = {34, 14, 14, 20, 20}};
+  int all = 0;
   for (int quality = 0; quality < QUALITY_COUNT; quality++) {
     const int *counts = model->qualities[quality];
-    const char *cells[QUALITY_GROUPS + 1] = {quality_names[quality]};
-    if (counts[0] + counts[1] + counts[2] + counts[3] == 0) continue;
-    for (int group = 0; group < QUALITY_GROUPS; group++)
-      cells[group + 1] = words_number(pool, counts[group]);
-    section_row(writer, cells);
+    int named = counts[0] + counts[1] + counts[2] + counts[3];
+    if (named > 0) quality_row(writer, quality_names[quality], counts);
+    all += named;
   }
+  if (all > 0) quality_row(writer, "of so many that answered", model->quality_answers);
 }
 
 void document_write_areas(const struct writer *writer) {

@@ -27,8 +27,8 @@ static const char help[] =
     "                    text and message go to standard output\n"
     "      --since S     \"session\" (the newest) or a date, 2025-06-02; at most 42 days are "
     "shown\n"
-    "      --until DATE  leave out what is later\n"
-    "      --at DATE     the date to print on it (default: the diary's newest)\n"
+    "      --at DATE     today, as printed on it (default: the date of the newest entry)\n"
+    "      --until DATE  leave out what is later (default: --at)\n"
     "      --name TEXT   your name or initials, as they shall appear\n"
     "      --arc N=V     a number of the [arc] section that you changed; may be repeated\n"
     "      --diary FILE  another diary\n"
@@ -252,6 +252,7 @@ int main(int argc, char **argv) {
     err_set(&err, EINVAL, "--open needs a file, not standard output");
   if (err.text[0] != '\0') return complain(&err, EXIT_USAGE);
   request.format = format_of(&request);
+  if (request.until == DAY_NONE) request.until = request.options.at;
   int code = run(&request, &err);
   return code == 0 ? 0 : complain(&err, code);
 }

@@ -10,9 +10,11 @@
 #define BOTTOM       287.0
 #define COLUMN_GAP   6.0
 #define LARGEST_TEXT 2.5
+#define READABLE     2.0 /* mm: 5.7 points */
 #define SMALLEST     1.5
 #define STEP         0.1
 #define LEADING      1.32
+#define ROW_GAP      0.3
 #define SECTION_GAP  0.7 /* lines */
 
 /* Where the next line goes; every function below moves y down. */
@@ -153,6 +155,7 @@ static void put_table(struct cursor *cursor, const struct report_table *table) {
   for (int row = 0; row < table->rows; row++) {
     canvas_line(cursor->canvas, cursor->x, cursor->y + 0.1, cursor->x + cursor->width,
                 cursor->y + 0.1, PAINT_GRID, 0.1, DASH_NONE);
+    cursor->y += ROW_GAP;
     put_row(cursor, table, &table->cells[row * table->columns], false);
   }
   canvas_end(cursor->canvas, "Table");
@@ -238,11 +241,19 @@ static double put_page(const struct canvas *canvas, const struct report_model *m
   return cursor.y;
 }
 
+static double measured(const struct report_model *model, const struct document *document,
+                       struct pool *pool, double size) {
+  return put_page(&(struct canvas){&measuring, NULL}, model, document, pool, size);
+}
+
+bool page_fits(const struct report_model *model, const struct document *document,
+               struct pool *pool) {
+  return measured(model, document, pool, READABLE) <= BOTTOM;
+}
+
 double page_draw(const struct canvas *canvas, const struct report_model *model,
                  const struct document *document, struct pool *pool) {
-  struct canvas measure = {&measuring, NULL};
   double size = LARGEST_TEXT;
-  while (size > SMALLEST && put_page(&measure, model, document, pool, size) > BOTTOM) size -= STEP;
-  put_page(canvas, model, document, pool, size);
-  return size;
+  while (size >= SMALLEST + STEP && measured(model, document, pool, size) > BOTTOM) size -= STEP;
+  return put_page(canvas, model, document, pool, size);
 }

@@ -8,8 +8,12 @@
 #define PAGE_WIDTH  210.0
 #define PAGE_HEIGHT 297.0
 
-/* One page, always: what is printed small gets smaller until it fits. Returns the size of the
- * small print in mm. */
+/* Whether it fits in print that is still easy to read. */
+bool page_fits(const struct report_model *model, const struct document *document,
+               struct pool *pool);
+
+/* One page, always: the print gets smaller until it fits. Returns where it ends, mm from the top.
+ */
 double page_draw(const struct canvas *canvas, const struct report_model *model,
                  const struct document *document, struct pool *pool);
 

@@ -72,27 +72,28 @@ static int make_message(const struct job *job, struct err *err) {
   return failed ? err_set(err, -failed, "no memory for the report") : 0;
 }
 
-static const struct {
-  int (*make)(const struct job *job, struct err *err);
-  const struct document_limits *limits;
-} formats[REPORT_FORMATS] = {
-    [REPORT_PDF] = {make_pdf, &document_page_limits},
-    [REPORT_SVG] = {make_svg, &document_page_limits},
-    [REPORT_PNG] = {make_png, &document_page_limits},
-    [REPORT_TEXT] = {make_text, &document_no_limits},
-    [REPORT_HTML] = {make_html, &document_no_limits},
-    [REPORT_MESSAGE] = {make_message, &document_page_limits},
-};
+static int (*const makers[REPORT_FORMATS])(const struct job *job, struct err *err) = {
+    [REPORT_PDF] = make_pdf,   [REPORT_SVG] = make_svg,   [REPORT_PNG] = make_png,
+    [REPORT_TEXT] = make_text, [REPORT_HTML] = make_html, [REPORT_MESSAGE] = make_message};
+
+/* A page that would be too small to read says less. */
+void report_document(const struct report_model *model, enum report_format format, struct pool *pool,
+                     struct document *out) {
+  bool is_page = format == REPORT_PDF || format == REPORT_SVG;
+  document_make(model, is_page ? &document_page_limits : &document_no_limits, pool, out);
+  if (is_page && !page_fits(model, out, pool))
+    document_make(model, &document_tight_limits, pool, out);
+}
 
 int report_make(struct report_data *data, const struct report_options *options,
                 enum report_format format, struct buf *out, struct err *err) {
   const struct report_model *model = report_model_make(data, options);
   if (model == NULL) return err_set(err, ENOMEM, "no memory for the report");
   struct document document;
-  document_make(model, formats[format].limits, &data->pool, &document);
+  report_document(model, format, &data->pool, &document);
   struct job job = {model, options, &document, &data->pool, out};
   size_t before = out->len;
-  int failed = formats[format].make(&job, err);
+  int failed = makers[format](&job, err);
   if (!failed && data->pool.failed) failed = err_set(err, ENOMEM, "no memory for the report");
   if (failed) buf_cut(out, before);
   return failed;

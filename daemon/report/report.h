@@ -23,6 +23,11 @@ extern const char *const report_format_names[REPORT_FORMATS]; /* "pdf" ..., also
 
 enum { REPORT_BYTES_MAX = 16 * 1024 * 1024 };
 
+struct document;
+/* The words of a format: without limits, or as much as its page has room for. */
+void report_document(const struct report_model *model, enum report_format format, struct pool *pool,
+                     struct document *out);
+
 /* Adds the report to `out`. 0, or -ENOMEM, -EIO with `err`. The same data and options give the same
  * bytes. */
 int report_make(struct report_data *data, const struct report_options *options,

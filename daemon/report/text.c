@@ -5,7 +5,7 @@
 #include "core/texts.h"
 #include "report/words.h"
 
-enum { WIDTH = 78, GAP = 2 };
+enum { WIDTH = 78, GAP = 2, LAST_COLUMN = 12 };
 
 /* ---- lines ---------------------------------------------------------------------------------- */
 
@@ -72,17 +72,38 @@ static int column_width(const struct report_table *table, int column) {
   return width;
 }
 
+/* The last column takes what is left of the line, and goes on below itself. */
+static int add_last_cell(struct buf *out, const char *cell, int from) {
+  int failed = 0;
+  for (int width = WIDTH - from; *cell != '\0' && !failed;) {
+    size_t bytes = strlen(cell);
+    while (room_of(cell, bytes) > width) {
+      size_t shorter = bytes - 1;
+      while (shorter > 0 && cell[shorter] != ' ') shorter--;
+      if (shorter == 0) break; /* one long word sticks out */
+      bytes = shorter;
+    }
+    failed = add_plain(out, cell, bytes);
+    cell += bytes + strspn(cell + bytes, " ");
+    if (*cell == '\0' || failed) break;
+    failed = buf_puts(out, "\n");
+    if (!failed) failed = add_repeated(out, ' ', from);
+  }
+  return failed;
+}
+
+/* Blanks come only before something. */
 static int add_row(struct buf *out, const struct report_table *table, int row, const int *widths) {
-  int failed = 0, pending = 0; /* blanks that come only if something follows them */
+  int failed = 0, at = 0, column_at = 0;
   for (int column = 0; column < table->columns && !failed; column++) {
     const char *cell = cell_of(table, row, column);
-    size_t bytes = strlen(cell);
-    if (bytes > 0) {
-      failed = add_repeated(out, ' ', pending);
-      pending = 0;
+    if (*cell != '\0') {
+      failed = add_repeated(out, ' ', column_at - at);
+      if (!failed && column == table->columns - 1) failed = add_last_cell(out, cell, column_at);
+      if (!failed && column < table->columns - 1) failed = add_plain(out, cell, strlen(cell));
+      at = column_at + room_of(cell, strlen(cell));
     }
-    if (!failed) failed = add_plain(out, cell, bytes);
-    pending += widths[column] + GAP - room_of(cell, bytes);
+    column_at += widths[column] + GAP;
   }
   return failed ? failed : buf_puts(out, "\n");
 }
@@ -98,12 +119,13 @@ static int add_record(struct buf *out, const struct report_table *table, int row
 }
 
 static int add_table(struct buf *out, const struct report_table *table, struct pool *pool) {
-  int widths[TABLE_COLUMNS], total = -GAP, failed = 0;
+  int widths[TABLE_COLUMNS], last = table->columns - 1, before_last = 0, failed = 0;
   for (int column = 0; column < table->columns; column++) {
     widths[column] = column_width(table, column);
-    total += widths[column] + GAP;
+    if (column < last) before_last += widths[column] + GAP;
   }
-  if (total > WIDTH) {
+  int wanted = widths[last] < LAST_COLUMN ? widths[last] : LAST_COLUMN;
+  if (before_last + wanted > WIDTH) {
     for (int row = 0; row < table->rows && !failed; row++)
       failed = add_record(out, table, row, pool);
     return failed;

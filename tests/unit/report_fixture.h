@@ -24,32 +24,38 @@ static inline struct entry report_entry(struct place *place, enum entry_kind kin
   return entry;
 }
 
-/* Appends rows of a course: each row begins with its stamp, which is all that differs in kind. */
-static inline void report_append_rows(struct diary *diary, enum entry_kind kind, const void *rows,
-                                      int count, size_t size) {
+/* Adds rows of a course: each begins with its stamp, which is where an entry's own part begins. */
+static inline void report_add_rows(enum entry_kind kind, const void *rows, int count, size_t size,
+                                   struct entry *entries, int *filled) {
   for (int i = 0; i < count; i++) {
-    struct entry entry;
-    entry_blank(kind, &entry);
-    memcpy(&entry.stamp, (const char *)rows + (size_t)i * size, size);
-    entry.logged = entry.stamp.at;
-    must_append(diary, &entry);
+    struct entry *entry = &entries[(*filled)++];
+    entry_blank(kind, entry);
+    memcpy(&entry->stamp, (const char *)rows + (size_t)i * size, size);
+    entry->logged = entry->stamp.at;
   }
 }
 
+/* All of a course in one commit. */
 static inline void report_append_course(struct diary *diary, const char *text) {
   struct course *course = calloc(1, sizeof *course);
+  struct entry *entries = calloc(7 * COURSE_MAX, sizeof *entries);
   struct course_error error;
+  struct err err = {""};
+  int filled = 0;
   if (course_parse(text, DAY_ZERO, course, &error) != 0) fail_msg("course: %s", error.message);
-#define APPEND(kind, list)                                                                         \
-  report_append_rows(diary, kind, course->list##s, course->list##_count, sizeof *course->list##s)
-  APPEND(ENTRY_BASELINE, baseline);
-  APPEND(ENTRY_SESSION, session);
-  APPEND(ENTRY_CHECKIN, checkin);
-  APPEND(ENTRY_WINDOW, window);
-  APPEND(ENTRY_SCREEN, screen);
-  APPEND(ENTRY_CLEAR, clear);
-  APPEND(ENTRY_RETRACT, retract);
-#undef APPEND
+#define ADD(kind, list)                                                                            \
+  report_add_rows(kind, course->list##s, course->list##_count, sizeof *course->list##s, entries,   \
+                  &filled)
+  ADD(ENTRY_BASELINE, baseline);
+  ADD(ENTRY_SESSION, session);
+  ADD(ENTRY_CHECKIN, checkin);
+  ADD(ENTRY_WINDOW, window);
+  ADD(ENTRY_SCREEN, screen);
+  ADD(ENTRY_CLEAR, clear);
+  ADD(ENTRY_RETRACT, retract);
+#undef ADD
+  if (diary_append(diary, entries, filled, NULL, &err) != 0) fail_msg("append: %s", err.text);
+  free(entries);
   free(course);
 }
 
