@@ -73,6 +73,7 @@ int diary_list(struct diary *diary, const struct diary_filter *filter, diary_eac
   while (!result && (result = diary_step(statement, err)) > 0)
     result = hand_on(diary, statement, each, owner, err);
   sqlite3_finalize(statement);
+  sqlite3_db_release_memory(diary->db);
   return result;
 }
 
@@ -112,6 +113,7 @@ int diary_get(struct diary *diary, const char *prefix, diary_each_row *each, voi
   else if (result > 0)
     result = hand_on(diary, statement, each, owner, err);
   sqlite3_finalize(statement);
+  sqlite3_db_release_memory(diary->db);
   return result;
 }
 

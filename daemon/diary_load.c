@@ -198,5 +198,6 @@ int diary_get_topic(struct diary *diary, enum entry_kind kind, const char *topic
   else if (result == 0)
     result = err_set(err, ENOENT, "no %s of %s", codec_kind_names[kind], topic);
   sqlite3_finalize(statement);
+  sqlite3_db_release_memory(diary->db);
   return result;
 }
