@@ -152,6 +152,7 @@ int main(int argc, char **argv) {
   planner.program = argv[2];
   planner.folder = argv[3];
   planner.state = argv[4];
+  signal(SIGPIPE, SIG_IGN); /* as the daemon: a child may be dead already */
   uv_loop_init(&planner.loop);
   if (clock_open_virtual(civil_day(2025, 6, 2) * (moment)86400 + 12 * 3600, "UTC", &planner.clock,
                          &err) < 0 ||
