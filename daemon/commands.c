@@ -13,98 +13,105 @@
 /* In the order in which `settle help` lists them. */
 const struct command commands[] = {
     {"status", GROUP_DAY, "", "", "where you are and today's plan; also plain `settle`", NULL,
-     command_status, NULL, NULL},
+     command_status, NULL, NULL, NULL},
     {"checkin", GROUP_DAY, "[PAIN] [NAME=VALUE...]", ENTRY_OPTIONS, "how it is now, 0 to 10",
      "  settle checkin              asks\n"
      "  settle checkin 5            one number is enough\n"
      "  settle checkin 5 hot=2 q=burning+sharp sites=L.peri soothe=ice+ worst=7 least=3\n"
      "  settle checkin 8 --at \"yesterday 22:10\" --note \"long drive\"\n",
-     command_record, NULL, NULL},
+     command_record, NULL, NULL, NULL},
     {"answer", GROUP_DAY, "[VALUE...]", "prompt=", "answers the question that is open",
      "  settle answer               shows it\n"
      "  settle answer 4             a number, an option's word, or text\n",
-     command_answer, NULL, NULL},
+     command_answer, NULL, NULL, NULL},
     {"start", GROUP_DAY, "EXERCISE", "open", "a guided exercise; --open: as a notification", NULL,
-     command_start, NULL, NULL},
-    {"stop", GROUP_DAY, "", "", "stops what runs", NULL, command_stop, NULL, NULL},
+     command_start, NULL, NULL, NULL},
+    {"stop", GROUP_DAY, "", "", "stops what runs", NULL, command_stop, NULL, NULL, NULL},
     {"later", GROUP_DAY, "[20m]", "prompt=", "puts the open question off", NULL, command_later,
-     NULL, NULL},
+     NULL, NULL, NULL},
     {"skip", GROUP_DAY, "", "prompt=", "leaves the open question out today", NULL, command_skip,
-     NULL, NULL},
+     NULL, NULL, NULL},
     {"gentle", GROUP_DAY, "[off]", ENTRY_OPTIONS, "only rest, breathing and comfort today", NULL,
-     command_record, NULL, NULL},
+     command_record, NULL, NULL, NULL},
     {"pause", GROUP_DAY, "2h | until TIME", ENTRY_OPTIONS, "no prompts for a while", NULL,
-     command_record, NULL, NULL},
-    {"resume", GROUP_DAY, "", ENTRY_OPTIONS, "ends the pause", NULL, command_record, NULL, NULL},
-    {"next", GROUP_DAY, "", "", "what comes next", NULL, command_next, NULL, NULL},
-    {"watch", GROUP_DAY, "", "", "asks and tells in this terminal", NULL, command_watch, NULL,
+     command_record, NULL, NULL, NULL},
+    {"resume", GROUP_DAY, "", ENTRY_OPTIONS, "ends the pause", NULL, command_record, NULL, NULL,
+     NULL},
+    {"next", GROUP_DAY, "", "", "what comes next", NULL, command_next, NULL, NULL, NULL},
+    {"watch", GROUP_DAY, "", "", "asks and tells in this terminal", NULL, command_watch, NULL, NULL,
      NULL},
 
     {"session", GROUP_EVENTS, "[NAME=VALUE...]", ENTRY_OPTIONS " self",
      "a hands-on session; --self: your own treatment",
      "  settle session --at \"yesterday 16:00\" minutes=60 immediate=\"lighter\"\n", command_record,
-     NULL, NULL},
+     NULL, NULL, NULL},
     {"appointment", GROUP_EVENTS, "TIME", ENTRY_OPTIONS, "your next session", NULL, command_record,
-     NULL, NULL},
+     NULL, NULL, NULL},
     {"did", GROUP_EVENTS, "EXERCISE [NAME=VALUE...]", ENTRY_OPTIONS, "an exercise you did unasked",
-     "  settle did adductor_stretch pain_before=4 pain_after=4\n", command_record, NULL, NULL},
+     "  settle did adductor_stretch pain_before=4 pain_after=4\n", command_record, NULL, NULL,
+     NULL},
     {"cold", GROUP_EVENTS, "[MINUTES] [yes|little|no]", ENTRY_OPTIONS, "a cold pack; alone: guided",
-     NULL, command_record, NULL, NULL},
+     NULL, command_record, NULL, NULL, NULL},
     {"warm", GROUP_EVENTS, "[MINUTES] [yes|little|no]", ENTRY_OPTIONS, "a warm pack; alone: guided",
-     NULL, command_record, NULL, NULL},
+     NULL, command_record, NULL, NULL, NULL},
     {"window", GROUP_EVENTS, "[MINUTES]", ENTRY_OPTIONS, "a quiet spell", NULL, command_record,
-     NULL, NULL},
+     NULL, NULL, NULL},
     {"screen", GROUP_EVENTS, "", ENTRY_OPTIONS " none yes= unsure=", "the safety check",
      "  settle screen                        asks\n"
      "  settle screen --none                 nothing new\n"
      "  settle screen --yes numb --unsure calf\n",
-     command_record, NULL, NULL},
+     command_record, NULL, NULL, NULL},
     {"clear", GROUP_EVENTS, "[yes|no]",
      ENTRY_OPTIONS " by= advice=", "a clinician has seen you; may exercise restart?",
-     "  settle clear yes --by \"Dr Lee\" --advice \"start slowly\"\n", command_record, NULL, NULL},
+     "  settle clear yes --by \"Dr Lee\" --advice \"start slowly\"\n", command_record, NULL, NULL,
+     NULL},
     {"retract", GROUP_EVENTS, "[REASON...]", ENTRY_OPTIONS,
-     "takes a mistaken tick back, within the hour", NULL, command_record, NULL, NULL},
-    {"permit", GROUP_EVENTS, "EXERCISE", ENTRY_OPTIONS " by=",
-     "a clinician's or practitioner's yes for one exercise", NULL, command_record, NULL, NULL},
+     "takes a mistaken tick back, within the hour", NULL, command_record, NULL, NULL, NULL},
+    {"permit", GROUP_EVENTS, "EXERCISE",
+     ENTRY_OPTIONS " by=", "a clinician's or practitioner's yes for one exercise", NULL,
+     command_record, NULL, NULL, NULL},
     {"baseline", GROUP_EVENTS, "PAIN [NAME=VALUE...]", ENTRY_OPTIONS, "your usual pain", NULL,
-     command_record, NULL, NULL},
+     command_record, NULL, NULL, NULL},
     {"level", GROUP_EVENTS, "[EXERCISE [LEVEL]]", ENTRY_OPTIONS, "your step of each exercise", NULL,
-     command_levels, NULL, NULL},
+     command_levels, NULL, NULL, NULL},
     {"note", GROUP_EVENTS, "TEXT...", ENTRY_OPTIONS " share", "a note; --share: for the report",
-     NULL, command_record, NULL, NULL},
+     NULL, command_record, NULL, NULL, NULL},
     {"question", GROUP_EVENTS, "TEXT...", ENTRY_OPTIONS, "something to ask your practitioner", NULL,
-     command_record, NULL, NULL},
+     command_record, NULL, NULL, NULL},
     {"message", GROUP_EVENTS, "[TEXT...]", ENTRY_OPTIONS " from",
      "a line to send; with words: keeps one you sent, --from: got", NULL, command_message, NULL,
+     NULL, NULL},
+    {"review", GROUP_EVENTS, "", "open", "a look at the week", NULL, command_open, NULL, NULL,
      NULL},
-    {"review", GROUP_EVENTS, "", "open", "a look at the week", NULL, command_open, NULL, NULL},
     {"setup", GROUP_EVENTS, "", "", "the first questions; can be left and gone on with", NULL,
-     command_open, NULL, NULL},
+     command_open, NULL, NULL, NULL},
 
     {"why", GROUP_LOOKING, "[EXERCISE|PROMPT]", "", "why something is as it is", NULL, command_why,
-     NULL, NULL},
+     NULL, NULL, NULL},
     {"why-not", GROUP_LOOKING, "EXERCISE", "", "what stands in the way just now", NULL,
-     command_why_not, NULL, NULL},
+     command_why_not, NULL, NULL, NULL},
     {"log", GROUP_LOOKING, "[KIND...]", "since= all limit=", "the diary, newest first", NULL,
-     command_log, NULL, NULL},
-    {"correct", GROUP_LOOKING, "ID [PAIN] [NAME=VALUE...]", "void note=",
-     "puts an entry right; the first one stays in the history", NULL, command_correct, NULL, NULL},
+     command_log, NULL, NULL, NULL},
+    {"correct", GROUP_LOOKING, "ID [PAIN] [NAME=VALUE...]",
+     "void note=", "puts an entry right; the first one stays in the history", NULL, command_correct,
+     NULL, NULL, NULL},
     {"report", GROUP_LOOKING, "", "", "one page for your therapist",
      "  settle report --help                 formats, period, where it goes\n", NULL, NULL,
-     "settle-report"},
-    {"facts", GROUP_LOOKING, "", "", "a page for worried moments", NULL, command_facts, NULL, NULL},
-    {"about", GROUP_LOOKING, "", "", "what settled is, and is not", NULL, command_about, NULL,
+     "settle-report", NULL},
+    {"facts", GROUP_LOOKING, "", "", "a page for worried moments", NULL, command_facts, NULL, NULL,
+     NULL},
+    {"about", GROUP_LOOKING, "", "", "what settled is, and is not", NULL, command_about, NULL, NULL,
      NULL},
 
     {"arc", GROUP_PLANNING, "", "course= at= file=", "the stage of a course, in one line",
      "  settle arc --course \"baseline=6; S@d0; d1 am 8\" --at \"d1 12:00\"\n", NULL, command_arc,
-     NULL},
+     NULL, NULL},
     {"when", GROUP_PLANNING, "SCHEDULE",
      "zone= from= n= event= file=", "the next times of a schedule",
      "  settle when \"weekdays 08:00 | weekends 10:00\" --zone Europe/Berlin -n 3\n", NULL,
-     command_when, NULL},
+     command_when, NULL, NULL},
     {"rehearse", GROUP_PLANNING, "", "course= days= from= zone= plugin= speed= quiet",
-     "what would be asked, on a clock that runs ahead", NULL, NULL, command_rehearse, NULL},
+     "what would be asked, on a clock that runs ahead", NULL, NULL, command_rehearse, NULL, NULL},
 
     {"plugin", GROUP_PLUGINS, "[list|new|check|test|enable|disable|reload|log]",
      PLUGIN_TOOL_OPTIONS, "your plugins",
@@ -113,18 +120,19 @@ const struct command commands[] = {
      "  settle plugin check DIR [--watch]    everything that could be wrong with it\n"
      "  settle plugin test DIR [--watch]     its own test.lua, in the same sandbox\n"
      "  settle plugin enable ID | disable ID | reload | log [ID]\n",
-     command_plugin, plugin_tool_run, NULL},
+     command_plugin, plugin_tool_run, NULL, plugin_tool_has},
 
     {"privacy", GROUP_DATA, "", "", "every path and socket settled uses", NULL, command_privacy,
-     NULL, NULL},
+     NULL, NULL, NULL},
 
     {"config", GROUP_CARE, "check [FILE]", "", "checks the configuration", NULL, NULL,
-     command_config, NULL},
+     command_config, NULL, NULL},
     {"reload", GROUP_CARE, "", "", "reads configuration and plugins again", NULL, command_reload,
-     NULL, NULL},
-    {"version", GROUP_CARE, "", "", "which settled this is", NULL, command_version, NULL, NULL},
-    {"help", GROUP_CARE, "[COMMAND]", "", "this list, or one command", NULL, command_help, NULL,
+     NULL, NULL, NULL},
+    {"version", GROUP_CARE, "", "", "which settled this is", NULL, command_version, NULL, NULL,
      NULL},
+    {"help", GROUP_CARE, "[COMMAND]", "", "this list, or one command", NULL, command_help, NULL,
+     NULL, NULL},
 };
 const int command_count = sizeof commands / sizeof *commands;
 
@@ -208,6 +216,13 @@ static void run_found(struct app *app, const struct command *command, const char
   command->run(&call);
 }
 
+bool commands_are_local(const char *const *argv, int argc) {
+  const struct command *command = argc > 0 ? command_find(argv[0]) : NULL;
+  if (command == NULL || wants_help(argv, argc)) return false;
+  if (command->run == NULL) return true;
+  return command->is_local != NULL && argc > 1 && command->is_local(argv[1]);
+}
+
 void commands_run(struct app *app, const char *const *argv, int argc, const struct entry_id *key,
                   struct reply *reply) {
   static const char *const overview[] = {"status"};
@@ -222,7 +237,7 @@ void commands_run(struct app *app, const char *const *argv, int argc, const stru
     fail_unknown(reply, argv[0]);
   } else if (wants_help(argv, argc) && command->program == NULL) {
     commands_help(command->name, &reply->text);
-  } else if (command->run == NULL) {
+  } else if (commands_are_local(argv, argc)) {
     reply->local = true;
   } else {
     run_found(app, command, argv, argc, key, reply);

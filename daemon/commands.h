@@ -38,6 +38,7 @@ struct command {
   void (*run)(struct call *call); /* NULL: local */
   int (*local)(const struct args *args, FILE *out, FILE *errors); /* the exit code */
   const char *program; /* local: another program of ours, with all the words; NULL: none */
+  bool (*is_local)(const char *word); /* with both: whether this first word is local */
 };
 
 extern const struct command commands[];
@@ -47,6 +48,8 @@ const struct command *command_find(const char *name);
 /* Runs argv (argv[0] is the verb; argc 0: the overview). Errors go into the reply. */
 void commands_run(struct app *app, const char *const *argv, int argc, const struct entry_id *key,
                   struct reply *reply);
+/* Whether it runs in the client's own process: it needs neither daemon nor diary nor config. */
+bool commands_are_local(const char *const *argv, int argc);
 /* `settled --command ARGV`: a local command, in this process; its exit code. */
 int commands_run_local(const char *const *argv, int argc, FILE *out, FILE *errors);
 /* The help of everything, or of one command; false: no such command. */

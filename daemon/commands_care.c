@@ -5,7 +5,6 @@
 #include "base/paths.h"
 #include "commands_parts.h"
 #include "config.h"
-#include "plugin_tool.h"
 #include "plugins.h"
 #include "when.h"
 
@@ -109,10 +108,6 @@ void command_plugin(struct call *call) {
                {"reload", plugin_reload},
                {"log", plugin_log}};
   const char *word = call->args->word_count > 0 ? call->args->words[0] : "list";
-  if (plugin_tool_has(word)) {
-    call->reply->local = true;
-    return;
-  }
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (strcmp(words[i].word, word) == 0) {
       words[i].run(call);

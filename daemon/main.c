@@ -30,6 +30,8 @@ int main(int argc, char **argv) {
   const char *mode = argc > 1 ? argv[1] : "";
   if (strcmp(mode, "--command") == 0)
     return commands_run_local((const char *const *)argv + 2, argc - 2, stdout, stderr);
+  if (strcmp(mode, "--local") == 0)
+    return !commands_are_local((const char *const *)argv + 2, argc - 2);
   if (strcmp(mode, "--version") == 0) return puts("settled " SETTLED_VERSION) < 0;
   if (strcmp(mode, "--about") == 0) return puts(intended_use) < 0;
   if (strcmp(mode, "--help") == 0) return fputs(usage, stdout) < 0;

@@ -170,7 +170,12 @@ int link_begin(struct link *link, int fd, struct err *err) {
 int link_open(struct link *link, struct err *err) {
   int fd = -1;
   int failed = find_daemon(&fd, err);
-  if (failed == -ENOENT || failed == -ECONNREFUSED) failed = start_own(&fd, err);
+  return failed ? failed : link_begin(link, fd, err);
+}
+
+int link_open_own(struct link *link, struct err *err) {
+  int fd = -1;
+  int failed = start_own(&fd, err);
   return failed ? failed : link_begin(link, fd, err);
 }
 

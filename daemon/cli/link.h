@@ -22,8 +22,11 @@ struct link {
 
 enum heard { HEARD_MESSAGE, HEARD_NOTHING, HEARD_END };
 
-/* Connects and says hello. 0, or -errno with `err` filled; then there is nothing to close. */
+/* Connects to the daemon and says hello. 0, or -errno with `err` filled; then there is nothing to
+ * close. -ENOENT, -ECONNREFUSED: no daemon runs. */
 int link_open(struct link *link, struct err *err);
+/* The same with a `settled --stdio` of one's own. */
+int link_open_own(struct link *link, struct err *err);
 /* Takes a connected socket; the same hello. */
 int link_begin(struct link *link, int fd, struct err *err);
 /* Waits a moment for a `settled --stdio` of ours to end. Accepts one that is closed. */

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/paths.h"
@@ -38,28 +39,46 @@ static bool read_words(char **argv, struct call *out) {
   return true;
 }
 
-/* In this process and folder. Comes back only when it cannot be started. */
-static int run_local(const struct call *call) {
+/* Takes the place of this process: `settled MODE ARGV`. Comes back only when it cannot. */
+static void become(const struct call *call, const char *mode, struct err *err) {
   char path[PATH_SIZE];
-  struct err err;
   size_t count = 0;
   while (call->argv[count] != NULL) count++;
   char **argv = calloc(count + 3, sizeof *argv);
-  if (argv == NULL || paths_find_program(path, "settled", &err) != 0) {
-    result_complain(argv == NULL ? "There is not enough memory" : err.text);
-    free(argv);
-    return SETTLE_NOT_NOW;
+  if (argv == NULL) {
+    err_set(err, ENOMEM, "There is not enough memory");
+  } else if (paths_find_program(path, "settled", err) == 0) {
+    argv[0] = (char *)"settled";
+    argv[1] = (char *)mode;
+    memcpy(argv + 2, call->argv, count * sizeof *argv);
+    signal(SIGPIPE, SIG_DFL);
+    execv(path, argv);
+    err_errno(err, errno, "%s", path);
   }
-  argv[0] = (char *)"settled";
-  argv[1] = (char *)"--command";
-  memcpy(argv + 2, call->argv, count * sizeof *argv);
-  fflush(stdout);
-  signal(SIGPIPE, SIG_DFL);
-  execv(path, argv);
-  err_errno(&err, errno, "%s", path);
-  result_complain(err.text);
   free(argv);
+}
+
+/* In this process and folder. */
+static int run_local(const struct call *call) {
+  struct err err;
+  fflush(stdout);
+  become(call, "--command", &err);
+  result_complain(err.text);
   return SETTLE_NOT_NOW;
+}
+
+/* Whether it is one of those that need neither daemon nor diary: settled knows, we do not. */
+static bool is_local(const struct call *call) {
+  int status;
+  fflush(stdout);
+  pid_t pid = fork();
+  if (pid == 0) {
+    struct err err;
+    become(call, "--local", &err);
+    _exit(SETTLE_NOT_NOW);
+  }
+  return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
+         WEXITSTATUS(status) == 0;
 }
 
 /* An answer that came: says it, and goes on as it wants. `*local` is set when we have to run it. */
@@ -102,7 +121,12 @@ static int await_answer(struct link *link, const struct call *call, bool *local)
 static int run(const struct call *call) {
   struct link link;
   struct err err;
-  if (link_open(&link, &err) != 0) {
+  int failed = link_open(&link, &err);
+  if (failed == -ENOENT || failed == -ECONNREFUSED) {
+    if (is_local(call)) return run_local(call);
+    failed = link_open_own(&link, &err);
+  }
+  if (failed) {
     result_complain(err.text);
     return SETTLE_NOT_NOW;
   }
