@@ -56,7 +56,7 @@ typedef void plugin_say(void *owner, const char *text);
 /* `loaded` is the member of that name. What a text may not say is left out and told, and so is an
  * image that is not there. 0; -EINVAL: a mistake of the author's, such as a schedule that cannot be
  * read; -EPROTO: the child would never say this; -ENOMEM. */
-int plugin_declared_read(const json_t *loaded, const struct plugin_place *place, plugin_say *say,
+int plugin_declared_read(const json_t *loaded, const struct plugin_place *place, plugin_say *tell,
                          void *owner, struct plugin_declared **out, struct err *err);
 void plugin_declared_free(struct plugin_declared *declared);
 

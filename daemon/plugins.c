@@ -289,6 +289,8 @@ static void take_settings(struct plugins *plugins, const struct plugins_settings
   plugins->order_count = settings->order_count;
 }
 
+/* Eight of them, each of its own kind and given once a process: a struct would only be a detour.
+ * NOLINTNEXTLINE(readability-function-size) */
 int plugins_open(uv_loop_t *loop, const struct plugins_places *places,
                  const struct plugins_settings *settings, const struct plugins_events *events,
                  void *owner, const struct now *now, struct plugins **out, struct err *err) {

@@ -107,17 +107,19 @@ void plugins_notice(struct plugin *plugin, const char *file, int line, const cha
 /* Logs the error and notices it. */
 void plugins_report(struct plugin *plugin, const struct plugin_error *error);
 
-/* ---- plugins_load.c -------------------------------------------------------------------------- */
+/* ---- plugins_scan.c -------------------------------------------------------------------------- */
 
 void plugins_scan(struct plugins *plugins);
+void plugins_build_catalog(struct plugins *plugins);
+
+/* ---- plugins_load.c -------------------------------------------------------------------------- */
+
 /* Reads the plugin's files and loads what is new. */
 void plugins_refresh(struct plugin *plugin);
-void plugins_sort(struct plugins *plugins);
 /* Takes both versions out of use. */
 void plugins_take_off(struct plugin *plugin, enum plugin_state state);
 /* NULL: no memory. */
 struct plugin_runner *plugins_runner(struct plugin_version *version);
-void plugins_build_catalog(struct plugins *plugins);
 void plugins_free_retired(struct plugin_version *retired);
 void plugins_free(struct plugin *plugin);
 
