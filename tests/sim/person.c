@@ -31,19 +31,21 @@ bool dice_chance(uint64_t *dice, int percent) {
 
 /* Near the mood of these days, and now and then anything. */
 static int throw_pain(struct sim *sim, uint64_t *dice) {
-  if (dice_chance(dice, 8)) return dice_below(dice, PAIN_MAX + 1);
-  if (dice_chance(dice, 10)) sim->mood = 2 + dice_below(dice, 6);
+  if (dice_chance(dice, sim->steady ? 2 : 8)) return dice_below(dice, PAIN_MAX + 1);
+  if (dice_chance(dice, sim->steady ? 3 : 10)) sim->mood = 2 + dice_below(dice, 6);
   int pain = sim->mood + dice_below(dice, 3) - 1;
   return pain < 0 ? 0 : pain > PAIN_MAX ? PAIN_MAX : pain;
 }
 
-static int32_t throw_choice(const struct view *view, uint64_t *dice) {
+static int32_t throw_choice(const struct sim *sim, const struct view *view, uint64_t *dice) {
   bool page = strncmp(view->question, "page", 4) == 0;
-  if (page && !dice_chance(dice, 4)) return 0;
+  if (page && !dice_chance(dice, sim->steady ? 1 : 4)) return 0;
+  bool intake = view->type == VIEW_CHOICE && view->option_count == 2 &&
+                strcmp(view->category, "x-settled.record") == 0;
+  if (sim->steady && !intake && !dice_chance(dice, 12)) return 0;
   bool item = strcmp(view->category, "x-settled.safety") == 0 && view->option_count == 3 &&
               strcmp(view->options[0].key, "yes") == 0;
   if (item && dice_chance(dice, 75)) return 1;
-  bool intake = strcmp(view->question, "adult") == 0 || strcmp(view->question, "agreed") == 0;
   if (intake && !dice_chance(dice, 10)) return 1;
   if (dice_chance(dice, 35)) return 0;
   return view->option_count > 0 ? dice_below(dice, view->option_count) : 0;
@@ -68,7 +70,7 @@ static int32_t throw_value(struct sim *sim, const struct view *view, uint64_t *d
   case VIEW_TYPES:
     break;
   }
-  return throw_choice(view, dice);
+  return throw_choice(sim, view, dice);
 }
 
 /* One of what is open, the newest most of the time. False: nothing is. */
@@ -243,7 +245,7 @@ static void throw_bout(struct sim *sim, uint64_t *dice, struct bout *out) {
 
 static void throw_screen(uint64_t *dice, struct screen *out) {
   out->completed = !dice_chance(dice, 15);
-  if (!dice_chance(dice, 12)) return;
+  if (!dice_chance(dice, 10)) return;
   out->yes = (uint16_t)(1u << dice_below(dice, ITEM_COUNT));
   if (dice_chance(dice, 30)) out->unsure = (uint16_t)(1u << dice_below(dice, ITEM_COUNT));
   out->unsure &= (uint16_t)~out->yes;
@@ -270,7 +272,7 @@ static void throw_body(struct sim *sim, uint64_t *dice, enum entry_kind kind, st
   if (kind == ENTRY_CHECKIN) throw_checkin(sim, dice, &entry->checkin);
   if (kind == ENTRY_BOUT) throw_bout(sim, dice, &entry->bout);
   if (kind == ENTRY_BASELINE) {
-    entry->baseline.pain = (int8_t)(2 + dice_below(dice, 5));
+    entry->baseline.pain = (int8_t)(sim->steady ? sim->mood : 2 + dice_below(dice, 5));
     entry->baseline.source = (uint8_t)dice_below(dice, 3);
     entry->baseline.sites = throw_sites(dice);
   }

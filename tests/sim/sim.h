@@ -120,7 +120,8 @@ struct sim {
 
   bool by_person; /* who caused the step: the person, or time and machine */
   const struct event *event;
-  int mood; /* 0..10: what the person answers to "pain now", about */
+  bool steady; /* this person mostly does what is asked; the others do anything */
+  int mood;    /* 0..10: what the person answers to "pain now", about */
   int setting, catalog;
   uint32_t asked;          /* revision of the plan that waits for proposals; 0: none */
   moment unanswered_since; /* true time of the first prompt since the person's last sign; 0 */

@@ -18,8 +18,10 @@ static const struct {
     {WHAT_CLOCK_RIGHT, 8}, {WHAT_SUSPEND, 15},      {WHAT_TRAVEL, 4},
 };
 
-static enum what throw_what(uint64_t *dice) {
+/* Half of all people mostly finish what they are asked (sim.steady). */
+static enum what throw_what(uint64_t *dice, bool steady) {
   int at = dice_below(dice, 1050);
+  if (steady && dice_chance(dice, 55)) return WHAT_FINISH;
   for (size_t i = 0; i < sizeof mix / sizeof *mix; i++) {
     if (at < mix[i].parts) return mix[i].what;
     at -= mix[i].parts;
@@ -59,7 +61,7 @@ void story_make(struct story *story, uint64_t seed, int days) {
   *story = (struct story){.seed = seed};
   add_beginning(story, &room, &dice);
   while (passed < end) {
-    struct happening happening = {.what = (uint8_t)throw_what(&dice)};
+    struct happening happening = {.what = (uint8_t)throw_what(&dice, seed % 2 == 0)};
     happening.wait = throw_wait(&dice, (enum what)happening.what);
     happening.dice = dice_roll(&dice);
     passed += happening.wait;

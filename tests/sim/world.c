@@ -131,6 +131,7 @@ void sim_begin(struct sim *sim, uint64_t seed) {
   sim->store_fails = sim->crashed = sim->reload = false;
   sim->crash_after = -1;
   sim->mood = 5;
+  sim->steady = seed % 2 == 0;
   sim->setting = sim->catalog = 0;
   sim->asked = 0;
   sim->unanswered_since = 0;
