@@ -94,7 +94,8 @@ enum plugin_text_result plugin_text(const char *text, int characters, char *out,
   if (cleaned[0] == '\0') return PLUGIN_TEXT_EMPTY;
   if (text_banned(cleaned) != NULL) return PLUGIN_TEXT_BANNED;
   text_cut(cleaned, characters, out, size);
-  if (text_banned(out) == NULL) return PLUGIN_TEXT_OK;
+  bool cut = strcmp(out, cleaned) != 0;
+  if (!cut || text_banned(out) == NULL) return PLUGIN_TEXT_OK;
   out[0] = '\0'; /* a longer word was cut down to it */
   return PLUGIN_TEXT_BANNED;
 }
