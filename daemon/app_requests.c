@@ -47,9 +47,9 @@ static void answer_with(const struct request *request, struct reply *reply) {
     refuse(request, reply->code, reply->message);
     return;
   }
-  answer(request, json_pack("{s:s,s:i,s:o,s:b,s:b,s:O}", "text", buf_text(&reply->text), "exit", 0,
-                            "ask", asked_view(request->app, reply->ask), "local", reply->local,
-                            "attach", reply->attach, "data", reply->data));
+  answer(request, json_pack("{s:s,s:i,s:o,s:b,s:b,s:O}", "text", buf_text(&reply->text), "exit",
+                            reply->exit, "ask", asked_view(request->app, reply->ask), "local",
+                            reply->local, "attach", reply->attach, "data", reply->data));
 }
 
 /* ---- methods -------------------------------------------------------------------------------- */

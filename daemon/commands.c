@@ -62,9 +62,11 @@ const struct command commands[] = {
      "  settle screen --yes numb --unsure calf\n",
      command_record, NULL, NULL, NULL},
     {"clear", GROUP_EVENTS, "[yes|no]",
-     ENTRY_OPTIONS " by= advice=", "a clinician has seen you; may exercise restart?",
-     "  settle clear yes --by \"Dr Lee\" --advice \"start slowly\"\n", command_record, NULL, NULL,
-     NULL},
+     ENTRY_OPTIONS " by= advice= confirm=", "a clinician has seen you; may exercise restart?",
+     "  settle clear yes --by \"Dr Lee\" --advice \"start slowly\"\n"
+     "  settle clear --confirm ID            lets a clear, retract or permit count that came by\n"
+     "                                       import or merge\n",
+     command_clear, NULL, NULL, NULL},
     {"retract", GROUP_EVENTS, "[REASON...]", ENTRY_OPTIONS,
      "takes a mistaken tick back, within the hour", NULL, command_record, NULL, NULL, NULL},
     {"permit", GROUP_EVENTS, "EXERCISE",
@@ -122,6 +124,24 @@ const struct command commands[] = {
      "  settle plugin enable ID | disable ID | reload | log [ID]\n",
      command_plugin, plugin_tool_run, NULL, plugin_tool_has},
 
+    {"export", GROUP_DATA, "", "o= csv kind= bom json", "the diary as text, whole or as tables",
+     "  settle export -o diary.jsonl         every entry as a line of JSON; import reads it\n"
+     "  settle export -o ~/Sync/settled      a folder: one such file of this device\n"
+     "  settle export --csv [--kind bout]    a table for a spreadsheet; --bom marks it as UTF-8\n"
+     "  settle export --csv -o FOLDER        a table of each kind\n",
+     NULL, command_export, NULL, NULL},
+    {"import", GROUP_DATA, "FILE", "json", "takes an export in, all of it or nothing",
+     "  settle import diary.jsonl\n", command_import, command_import_here, NULL, NULL},
+    {"merge", GROUP_DATA, "FILE | FOLDER", "json", "takes in what your other devices wrote",
+     "  settle merge ~/Sync/settled          every *.jsonl and *.db in it\n"
+     "  settle merge old/diary.db            a diary of another machine\n",
+     command_merge, command_merge_here, NULL, NULL},
+    {"backup", GROUP_DATA, "", "", "a checked copy of the diary, now", NULL, command_backup, NULL,
+     NULL, NULL},
+    {"forget", GROUP_DATA, "ID", "yes", "erases an entry for good, in the backups too",
+     "  settle forget 3fa9                   says what it would erase\n"
+     "  settle forget 3fa9 --yes\n",
+     command_forget, NULL, NULL, NULL},
     {"privacy", GROUP_DATA, "", "", "every path and socket settled uses", NULL, command_privacy,
      NULL, NULL, NULL},
 

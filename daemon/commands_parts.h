@@ -32,6 +32,20 @@ void command_why_not(struct call *call);
 void command_reload(struct call *call);
 void command_plugin(struct call *call);
 void command_privacy(struct call *call);
+/* commands_data.c: out of the diary and in from elsewhere; what ends in _here runs in the client */
+void command_import(struct call *call);
+void command_merge(struct call *call);
+void command_backup(struct call *call);
+int command_export(const struct args *args, FILE *out, FILE *errors);
+int command_import_here(const struct args *args, FILE *out, FILE *errors);
+int command_merge_here(const struct args *args, FILE *out, FILE *errors);
+/* A result of the diary as the reply's error. */
+void command_fail(struct call *call, int result, const struct err *err);
+/* commands_entry.c: one entry by its id */
+void command_clear(struct call *call);
+void command_forget(struct call *call);
+/* What came from elsewhere and waits to be confirmed (S2), into the reply. */
+void command_tell_unconfirmed(struct call *call);
 /* commands_local.c: pure work, run by the client */
 int command_arc(const struct args *args, FILE *out, FILE *errors);
 int command_when(const struct args *args, FILE *out, FILE *errors);

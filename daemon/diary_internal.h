@@ -137,9 +137,10 @@ int diary_attach(const char *path, bool readonly, const char *vfs, struct diary 
 
 /* Something to give up when the disk is full. That it cannot be had is no reason not to work. */
 void diary_reserve_make(const char *path);
-/* Copies a row with its device into `diary`: 1; 0: its id is there already with the same content or
- * erased; -EEXIST: with other content, or its place in the sequence is taken. `from` is where
- * `stored` was read. */
+/* Copies a row with its device into `diary`. -EEXIST: its id is there with other content, or its
+ * place in the sequence is taken. `from` is where `stored` was read; `own`: it is our own file
+ * (rescue), so that our rows in it are what they say. */
+enum { ADOPT_KNOWN, ADOPT_FRESH, ADOPT_LEFT_OUT };
 int diary_adopt(struct diary *diary, const struct diary *from, const struct stored *stored,
                 bool own, struct err *err);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "codec.h"
+#include "core/civil.h"
 #include "core/entries.h"
 #include "diary_internal.h"
 
@@ -22,6 +23,19 @@ static int meet_device(struct diary *diary, const struct diary *from, int64_t nu
   return diary_device_add(diary, &met, "", out, err);
 }
 
+/* Both are named: the person has to look at them. */
+static int disagree(const struct stored *ours, const struct stored *theirs, struct err *err) {
+  char id[CODEC_ID_SIZE], other[CODEC_ID_SIZE], date[CIVIL_UTC_SIZE];
+  codec_id_format(&ours->id, id);
+  codec_id_format(&theirs->id, other);
+  civil_format_date(theirs->date, date);
+  if (entry_id_same(&ours->id, &theirs->id))
+    return err_set(err, EEXIST, "the %.20s %s of %s is another one here; nothing was taken over",
+                   theirs->kind, other, date);
+  return err_set(err, EEXIST, "the %.20s %s of %s has the place of %s here; nothing was taken over",
+                 theirs->kind, other, date, id);
+}
+
 /* 1: a row of ours has this id, or this place in the sequence of its device; 0: none. */
 static int look_for_twin(struct diary *diary, const struct stored *stored, struct err *err) {
   sqlite3_stmt *statement = NULL;
@@ -38,9 +52,16 @@ static int look_for_twin(struct diary *diary, const struct stored *stored, struc
   if (got > 0 && (failed = stored_read(statement, &twin, err)) < 0) got = failed;
   if (got > 0 && (!entry_id_same(&twin.id, &stored->id) ||
                   !(twin.erased || stored->erased || stored_same(&twin, stored))))
-    got = err_set(err, EEXIST, "the diaries disagree about an entry; nothing was taken over");
+    got = disagree(&twin, stored, err);
   sqlite3_finalize(statement);
   return got;
+}
+
+/* S2: a file that says it was written here proves nothing. What lifts a safety message was typed
+ * here, or it is confirmed here. */
+static bool may_lift(const struct stored *stored) {
+  return strcmp(stored->kind, "clear") == 0 || strcmp(stored->kind, "retract") == 0 ||
+         strcmp(stored->kind, "permit") == 0;
 }
 
 int diary_adopt(struct diary *diary, const struct diary *from, const struct stored *stored,
@@ -50,13 +71,14 @@ int diary_adopt(struct diary *diary, const struct diary *from, const struct stor
   int failed = meet_device(diary, from, stored->device, own, &copy.device, err);
   if (failed) return failed;
   int twin = look_for_twin(diary, &copy, err);
-  if (twin != 0) return twin < 0 ? twin : 0;
+  if (twin != 0) return twin < 0 ? twin : ADOPT_KNOWN;
   const struct device *device = diary_device(diary, copy.device);
+  if (!own && device->own && may_lift(stored)) return ADOPT_LEFT_OUT;
   /* What an unknown kind is found by is not known here either; keep what its writer said. */
   if (!copy.erased && stored_decode(diary, stored, &entry, NULL) == 0)
     copy.topic = stored_topic(&entry, device->own);
   failed = stored_insert(diary, &copy, err);
-  return failed ? failed : 1;
+  return failed ? failed : ADOPT_FRESH;
 }
 
 static int adopt_all(struct diary *diary, struct diary *other, int *added, struct err *err) {
@@ -69,7 +91,7 @@ static int adopt_all(struct diary *diary, struct diary *other, int *added, struc
     if (!result) result = stored_check(other, &stored, err);
     int adopted = result ? result : diary_adopt(diary, other, &stored, false, err);
     result = adopted < 0 ? adopted : 0;
-    *added += adopted > 0;
+    *added += adopted == ADOPT_FRESH;
   }
   sqlite3_finalize(statement);
   return result;

@@ -15,6 +15,7 @@ struct reply {
   json_t *data;       /* owned; an object */
   const char *code;   /* of an error; NULL: it went well. "usage", "gone", "halted", ... */
   char message[400];  /* of the error */
+  int exit;           /* of `settle` when there is no error: 1 when what it found is not well */
   bool local;         /* run `settled --command` in the client's own process and folder */
   bool attach;        /* become a front end: `settle watch` */
   char ask[KEY_SIZE]; /* the prompt whose view is put to the person next; "": none */
