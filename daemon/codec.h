@@ -86,7 +86,7 @@ extern const char *const codec_direction_names[]; /* of a message: to from */
 enum codec_source { CODEC_STRICT, CODEC_STORED };
 
 /* The largest body: a plugin's state is 64 KiB before escaping. */
-enum { CODEC_BODY_MAX = 512 * 1024, CODEC_STATE_MAX = 64 * 1024 };
+enum { CODEC_BODY_MAX = 512 * 1024, CODEC_STATE_MAX = 64 * 1024 + 64 };
 
 /* Adds the body to `out`. 0, -EINVAL with the field named in `err` (out of range, bad text), or
  * buf_add's errors; on an error nothing was added. */

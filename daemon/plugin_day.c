@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TENTHS = 10, TIME_SIZE = 8, LOWER_SIZE = 32, EVENTS_MAX = 64, EVENT_DAYS = 2 };
+enum { TENTHS = 10, TIME_SIZE = 8, LOWER_SIZE = 32 };
 
 static const char *const weekday_names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 static const char *const session_names[] = {
@@ -138,60 +138,6 @@ static json_t *item_json(const struct plan_item *item) {
                    "locked", item->code != CODE_OK, "source", exercise->plugin);
 }
 
-/* What `after` schedules look at: check-ins and answered prompts of the last days. */
-static int recent_events(const struct history *history, moment since, char names[][NAME_SIZE],
-                         struct schedule_event *out) {
-  int count = 0;
-  for (int i = history->checkin_count; i-- > 0 && count < EVENTS_MAX;) {
-    if (history->checkins[i].stamp.at < since) break;
-    out[count++] = (struct schedule_event){"checkin", history->checkins[i].stamp.at};
-  }
-  for (int i = history->prompt_count; i-- > 0 && count < EVENTS_MAX;) {
-    const struct prompt_record *prompt = &history->prompts[i];
-    if (prompt->stamp.at < since) break;
-    if (prompt->state != PROMPT_ANSWERED) continue;
-    size_t len = strcspn(prompt->key, "@");
-    snprintf(names[count], NAME_SIZE, "%.*s", (int)(len < NAME_SIZE ? len : NAME_SIZE - 1),
-             prompt->key);
-    out[count] = (struct schedule_event){names[count], prompt->stamp.at};
-    count++;
-  }
-  return count;
-}
-
-/* The first time of a slot on the date; -1: none. */
-static int16_t slot_minute(const struct engine *engine, const struct now *now,
-                           enum slot_source source, day_number date) {
-  struct schedule_context context = {.zone = now->zone,
-                                     .day_starts = (int16_t)engine->settings->day_starts};
-  struct occurrence occurrence;
-  moment from = civil_resolve(now->zone, civil_local_at(date, 0)) - 1;
-  if (schedule_next(&engine->settings->slots[source], &context, from, &occurrence, 1) != 1)
-    return -1;
-  return occurrence.date == date ? occurrence.minute : -1;
-}
-
-/* The plan as it is before any plugin's word: engine->plan has theirs in it. */
-static void base_plan(const struct engine *engine, const struct now *now, struct plan *out) {
-  struct governor_input governor;
-  char names[EVENTS_MAX][NAME_SIZE];
-  struct schedule_event events[EVENTS_MAX];
-  engine_governor_input(engine, now, &governor);
-  moment since = now->at - EVENT_DAYS * DAY_SECONDS;
-  struct plan_input input = {
-      .governor = &governor,
-      .catalog = engine->catalog,
-      .overrides = engine->settings->overrides,
-      .override_count = engine->settings->override_count,
-      .zone = now->zone,
-      .block_minute = slot_minute(engine, now, SLOT_BLOCK, governor.now.date),
-      .second_minute = slot_minute(engine, now, SLOT_SECOND, governor.now.date),
-      .day_starts = (int16_t)engine->settings->day_starts,
-      .events = events,
-      .event_count = recent_events(&engine->history, since, names, events)};
-  plan_base(&input, out);
-}
-
 /* What the stage does not offer is not shown; what a rule holds back is, locked. */
 static bool shown(const struct plan_item *item) {
   return item->level > 0 || (item->code != CODE_OK && item->code != CODE_NOT_IN_STAGE);
@@ -200,7 +146,7 @@ static bool shown(const struct plan_item *item) {
 static json_t *plan_json(const struct engine *engine, const struct now *now) {
   struct plan *plan = calloc(1, sizeof *plan);
   json_t *items = plan != NULL ? json_array() : NULL;
-  if (items != NULL) base_plan(engine, now, plan);
+  if (items != NULL) engine_plan_base(engine, now, plan);
   for (int i = 0; items != NULL && i < plan->item_count; i++)
     if (shown(&plan->items[i])) json_array_append_new(items, item_json(&plan->items[i]));
   free(plan);

@@ -153,6 +153,12 @@ static bool changes_plan(enum entry_kind kind) {
          kind != ENTRY_PLUGIN_STATE && kind != ENTRY_ROUTINE;
 }
 
+/* What a person did with a prompt of the program's, for plugins that learn from it. */
+static bool is_answer(const struct entry *entry) {
+  return entry->kind == ENTRY_PROMPT && entry->prompt.state != PROMPT_SHOWN &&
+         entry->prompt.state != PROMPT_MISSED && !entry->prompt.started_by_person;
+}
+
 static void tell_hook(const char *hook, const struct entry *entry, struct effects *effects) {
   struct effect *effect = hook != NULL ? effects_add(effects, EFFECT_TELL_PLUGINS) : NULL;
   if (effect == NULL) return;
@@ -199,6 +205,7 @@ void engine_record(struct engine *engine, const struct now *now, struct entry *e
   emit_record(entry, effects);
   apply_live(engine, entry, effects);
   engine->changed = true;
+  if (is_answer(entry)) tell_hook("answer", entry, effects);
   if (!changes_plan(entry->kind)) return;
   engine_evaluate(engine, now);
   engine->plan_stale = true;
@@ -300,30 +307,44 @@ static int16_t slot_minute(const struct engine *engine, const struct now *now,
   return occurrence.date == date ? occurrence.minute : -1;
 }
 
-static void build_plan(struct engine *engine, const struct now *now) {
-  struct governor_input governor;
-  const char *order[OVERRIDES_MAX];
-  struct schedule_event events[SLOT_EVENTS];
-  engine_governor_input(engine, now, &governor);
-  engine->second_minute = slot_minute(engine, now, SLOT_SECOND, governor.now.date);
-  for (int i = 0; i < engine->settings->plugin_count; i++)
-    order[i] = engine->settings->plugin_order[i];
-  struct plan_input input = {
-      .governor = &governor,
+/* What the plan is made of, but for proposals; `events` has room for SLOT_EVENTS. */
+static struct plan_input plan_ask_of(const struct engine *engine, const struct now *now,
+                                     struct governor_input *governor,
+                                     struct schedule_event *events) {
+  engine_governor_input(engine, now, governor);
+  return (struct plan_input){
+      .governor = governor,
       .catalog = engine->catalog,
-      .proposals = engine->proposals,
-      .proposal_count = engine->proposal_count,
-      .plugin_order = order,
-      .plugin_count = engine->settings->plugin_count,
       .overrides = engine->settings->overrides,
       .override_count = engine->settings->override_count,
       .zone = now->zone,
-      .block_minute = slot_minute(engine, now, SLOT_BLOCK, governor.now.date),
-      .second_minute = engine->second_minute,
+      .block_minute = slot_minute(engine, now, SLOT_BLOCK, governor->now.date),
+      .second_minute = slot_minute(engine, now, SLOT_SECOND, governor->now.date),
       .day_starts = (int16_t)engine->settings->day_starts,
       .events = events,
       .event_count = engine_events(&engine->history, now->at - 2 * DAY, events),
   };
+}
+
+void engine_plan_base(const struct engine *engine, const struct now *now, struct plan *out) {
+  struct governor_input governor;
+  struct schedule_event events[SLOT_EVENTS];
+  struct plan_input input = plan_ask_of(engine, now, &governor, events);
+  plan_base(&input, out);
+}
+
+static void build_plan(struct engine *engine, const struct now *now) {
+  struct governor_input governor;
+  const char *order[OVERRIDES_MAX];
+  struct schedule_event events[SLOT_EVENTS];
+  struct plan_input input = plan_ask_of(engine, now, &governor, events);
+  for (int i = 0; i < engine->settings->plugin_count; i++)
+    order[i] = engine->settings->plugin_order[i];
+  input.proposals = engine->proposals;
+  input.proposal_count = engine->proposal_count;
+  input.plugin_order = order;
+  input.plugin_count = engine->settings->plugin_count;
+  engine->second_minute = input.second_minute;
   plan_build(&input, &engine->plan);
 }
 

@@ -73,6 +73,8 @@ moment engine_next_wakeup(const struct engine *engine, const struct now *now);
 void engine_stamp(const struct engine *engine, const struct now *now, struct stamp *out);
 void engine_governor_input(const struct engine *engine, const struct now *now,
                            struct governor_input *out);
+/* The day before any plugin's word: what plugins get to see. `plan` has theirs in it. */
+void engine_plan_base(const struct engine *engine, const struct now *now, struct plan *out);
 /* The view of an open dialogue, as it would be shown now; false: nothing is open there. */
 bool engine_view(struct engine *engine, const char *prompt, const struct now *now,
                  struct view *out);

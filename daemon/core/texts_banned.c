@@ -66,17 +66,22 @@ static bool matches(const char *entry, const char *text) {
   return *entry == '*' || !is_letter(next_character(&at));
 }
 
-static bool contains(const char *text, const char *entry) {
-  bool inside = false; /* a word */
-  while (*text != '\0') {
-    if (!inside && matches(entry, text)) return true;
-    inside = is_letter(next_character(&text));
-  }
-  return false;
+/* The first entry, in order of the list, that begins here; -1: none before `least`. */
+static int first_here(const char *text, int least) {
+  const char *at = text;
+  char letter = plain(next_character(&at));
+  for (int i = 0; i < least; i++)
+    if (banned[i][0] == letter && matches(banned[i], text)) return i;
+  return least;
 }
 
 const char *text_banned(const char *text) {
-  for (size_t i = 0; i < sizeof banned / sizeof banned[0]; i++)
-    if (contains(text, banned[i])) return banned[i];
-  return NULL;
+  const int count = (int)(sizeof banned / sizeof banned[0]);
+  int found = count;
+  bool inside = false; /* a word */
+  while (*text != '\0') {
+    if (!inside) found = first_here(text, found);
+    inside = is_letter(next_character(&text));
+  }
+  return found < count ? banned[found] : NULL;
 }
