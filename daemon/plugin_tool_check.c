@@ -18,6 +18,7 @@ struct check {
   struct exercise *exercises;       /* its own and the shipped ones */
   struct catalog catalog;
   json_t *record;
+  elapsed left; /* milliseconds for what is still to be called */
 };
 
 /* ---- what it declares ----------------------------------------------------------------------- */
@@ -145,8 +146,12 @@ static bool run_once(struct check *check, bool again) {
                            .child = &child,
                            .record = check->record,
                            .again = again,
+                           .left = check->left,
                            .next = 1};
   if (loaded) tool_play(&play);
+  check->left -= tool_child_age(&child);
+  if (again && play.stopped)
+    fprintf(check->tool->out, "  a second process did not come to the end in time\n");
   tool_child_close(&child);
   return loaded && !play.over && !play.slow;
 }
@@ -166,7 +171,8 @@ static void show_files(struct tool *tool, const json_t *files) {
 
 void tool_check(struct tool *tool, const struct plugin_place *place) {
   struct err err;
-  struct check check = {.tool = tool, .place = place, .record = json_array()};
+  struct check check = {
+      .tool = tool, .place = place, .record = json_array(), .left = TOOL_CHECK_MS};
   if (tool_files(place, &check.files, &err) < 0) {
     tool_problem(tool, "%s", err.text);
     json_decref(check.record);

@@ -17,7 +17,7 @@ enum {
   TOOL_SOFT_MS = 1000,   /* one call, as in the daemon: SIGUSR1 */
   TOOL_HARD_MS = 1200,   /* SIGKILL */
   TOOL_HELLO_MS = 5000,  /* a busy machine is no mistake of the author's */
-  TOOL_CHECK_MS = 20000, /* all calls of a check together */
+  TOOL_CHECK_MS = 20000, /* all calls of a check together, in both processes */
   TOOL_TEST_MS = 20000,  /* a whole test.lua */
   TOOL_LINT_MS = 4000,   /* luacheck */
   TOOL_PROBLEMS_MAX = 12 /* different ones that are shown */
@@ -129,6 +129,8 @@ struct tool_play {
   struct tool_child *child;
   json_t *record; /* the answers of the first run; in the second one compared with */
   bool again;     /* this is the second */
+  elapsed left;   /* milliseconds for all of it */
+  bool stopped;   /* they were over */
   size_t next;    /* index into the record */
   bool slow;      /* a call used up its time: a second run would say no more */
   bool over;      /* it ended, or took too long */

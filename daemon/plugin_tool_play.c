@@ -43,10 +43,12 @@ static void part_end(struct tool_play *play, const struct part *part, const char
 /* Enough of this kind: it fails each time, it ended, or there is no time left. */
 static bool part_over(struct tool_play *play, const struct part *part) {
   if (play->over || part->failures >= FAILURES_MAX) return true;
-  if (tool_child_age(play->child) < TOOL_CHECK_MS) return false;
-  tool_problem(play->tool, "%s: all calls together took more than %d s; the rest was not tried",
-               part->name, TOOL_CHECK_MS / 1000);
-  return play->over = true;
+  if (tool_child_age(play->child) < play->left) return false;
+  play->stopped = play->over = true;
+  if (!play->again) /* else all was tried once, and is only not compared to its end */
+    tool_problem(play->tool, "%s: all calls together took more than %d s; the rest was not tried",
+                 part->name, TOOL_CHECK_MS / 1000);
+  return true;
 }
 
 /* ---- what came back ------------------------------------------------------------------------- */
