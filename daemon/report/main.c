@@ -11,6 +11,7 @@
 #include "base/paths.h"
 #include "core/civil.h"
 #include "diary.h"
+#include "report/person.h"
 #include "report/report.h"
 #include "settled/wire.h"
 
@@ -29,18 +30,19 @@ static const char help[] =
     "shown\n"
     "      --at DATE     today, as printed on it (default: the date of the newest entry)\n"
     "      --until DATE  leave out what is later (default: --at)\n"
-    "      --name TEXT   your name or initials, as they shall appear\n"
-    "      --arc N=V     a number of the [arc] section that you changed; may be repeated\n"
+    "      --name TEXT   your name or initials, as they shall appear (default: the config's)\n"
     "      --diary FILE  another diary\n"
+    "      --config FILE another config\n"
     "      --open        show it when it is written\n"
     "      --version, --help\n";
 
 struct request {
   struct report_options options;
-  const char *diary, *output; /* NULL: the usual */
-  int format;                 /* -1: not said */
+  const char *diary, *config, *output; /* NULL: the usual */
+  int format;                          /* -1: not said */
   day_number until;
   bool open;
+  char name[PERSON_SIZE]; /* the config's */
 };
 
 /* ---- what was asked ------------------------------------------------------------------------- */
@@ -66,29 +68,12 @@ static int parse_format(const char *text, int *out, struct err *err) {
                  text);
 }
 
-/* "band1_hi=2". Out of range is clamped, as in the config (domain 3.7). */
-static int parse_param(const char *text, struct arc_params *params, struct err *err) {
-  size_t name = strcspn(text, "=");
-  char *end = NULL;
-  long value = text[name] == '=' ? strtol(text + name + 1, &end, 10) : 0;
-  if (end == NULL || end == text + name + 1 || *end != '\0')
-    return err_set(err, EINVAL, "--arc: \"%.40s\" is not of the form band1_hi=2", text);
-  for (int i = 0; i < arc_param_count; i++) {
-    const struct arc_param_row *row = &arc_param_rows[i];
-    if (strlen(row->name) != name || strncmp(row->name, text, name) != 0) continue;
-    long within = value < row->low ? row->low : value > row->high ? row->high : value;
-    *(int *)(void *)((char *)params + row->offset) = (int)within;
-    return 0;
-  }
-  return err_set(err, EINVAL, "--arc: there is no number called \"%.*s\"", (int)name, text);
-}
-
 enum {
   OPTION_SINCE = 256,
   OPTION_UNTIL,
   OPTION_AT,
   OPTION_NAME,
-  OPTION_ARC,
+  OPTION_CONFIG,
   OPTION_DIARY,
   OPTION_OPEN,
   OPTION_VERSION
@@ -101,7 +86,7 @@ static const struct option long_options[] = {
     {"until", required_argument, NULL, OPTION_UNTIL},
     {"at", required_argument, NULL, OPTION_AT},
     {"name", required_argument, NULL, OPTION_NAME},
-    {"arc", required_argument, NULL, OPTION_ARC},
+    {"config", required_argument, NULL, OPTION_CONFIG},
     {"diary", required_argument, NULL, OPTION_DIARY},
     {"open", no_argument, NULL, OPTION_OPEN},
     {"version", no_argument, NULL, OPTION_VERSION},
@@ -125,8 +110,9 @@ static int take_option(int option, const char *value, struct request *request, s
   case OPTION_NAME:
     request->options.name = value;
     return 0;
-  case OPTION_ARC:
-    return parse_param(value, &request->options.params, err);
+  case OPTION_CONFIG:
+    request->config = value;
+    return 0;
   case OPTION_DIARY:
     request->diary = value;
     return 0;
@@ -162,6 +148,13 @@ static int exit_code_of(int result) {
     return EXIT_LATER;
   }
   return EXIT_LATER;
+}
+
+static void read_config(struct request *request) {
+  struct err err;
+  if (person_read(request->config, &request->options.params, request->name, &err) < 0)
+    fprintf(stderr, "settle-report: %s; the usual numbers are taken\n", err.text);
+  if (request->options.name == NULL) request->options.name = request->name;
 }
 
 static int read_diary(const struct request *request, struct report_data *data, struct err *err) {
@@ -234,7 +227,7 @@ static int complain(const struct err *err, int code) {
 
 int main(int argc, char **argv) {
   struct request request = {
-      .options = {.at = DAY_NONE, .since = DAY_NONE, .name = ""}, .format = -1, .until = DAY_NONE};
+      .options = {.at = DAY_NONE, .since = DAY_NONE}, .format = -1, .until = DAY_NONE};
   struct err err = {""};
   int option;
   arc_params_default(&request.options.params);
@@ -253,6 +246,7 @@ int main(int argc, char **argv) {
   if (err.text[0] != '\0') return complain(&err, EXIT_USAGE);
   request.format = format_of(&request);
   if (request.until == DAY_NONE) request.until = request.options.at;
+  read_config(&request);
   int code = run(&request, &err);
   return code == 0 ? 0 : complain(&err, code);
 }

@@ -23,7 +23,7 @@ struct report_options {
   day_number at;      /* the date printed on the page; DAY_NONE: the diary's newest */
   day_number since;   /* first date of the period; DAY_NONE: as domain 8 says */
   bool since_session; /* the period begins with the newest session */
-  const char *name;   /* as the person typed it; "": not given */
+  const char *name;   /* as the person typed it; "": not given; never NULL */
   struct arc_params params;
 };
 

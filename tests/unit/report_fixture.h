@@ -15,6 +15,12 @@ enum { DAY_ZERO = TODAY };
   "S@d7; d7 pm 5; d8 nt 8; d8 am 8 h=2 q=burning+sharp ice~; d9 am 0; S@d14; d14 pm 4; d15 am 5; " \
   "d16 am 6 q=burning s=B.peri+L.butt+R.piri; RF@d16=none"
 
+/* Every mark of the chart; with report_append_life(.., 16). */
+#define FULL_COURSE                                                                                \
+  SEED_COURSE "; d-3 am 9 h=3; RF@d3=weak+bladder?; CLEAR@d5=no; CLEAR@d6=yes; RF@d10=calf; "      \
+              "RETRACT@d10T09:20; B@d15=5; RF@d15=fever?; "                                        \
+              "d17 am 7 h=4 q=burning+aching s=L.foot+R.foot"
+
 /* A blank entry of local time `minute` on day `day`, UTC. */
 static inline struct entry report_entry(struct place *place, enum entry_kind kind, int day,
                                         int minute) {

@@ -26,11 +26,7 @@ static void make_seed(struct place *place, struct diary *diary) {
 
 /* Every mark there is. */
 static void make_full(struct place *place, struct diary *diary) {
-  report_append_course(
-      diary,
-      SEED_COURSE "; d-3 am 9 h=3; RF@d3=weak+bladder?; CLEAR@d5=no; CLEAR@d6=yes; RF@d10=calf;"
-                  " RETRACT@d10T09:20; B@d15=5; RF@d15=fever?; d17 am 7 h=4 q=burning+aching "
-                  "s=L.foot+R.foot");
+  report_append_course(diary, FULL_COURSE);
   report_append_life(place, diary, 16);
 }
 
