@@ -67,6 +67,11 @@ bool script_peek(const struct script *script, const char *name, int32_t *out) {
   return answer != NULL;
 }
 
+moment script_answered(const struct script *script, const char *name) {
+  const struct answer *answer = find_answer(script, name);
+  return answer != NULL ? answer->stamp.at : MOMENT_NEVER;
+}
+
 int32_t script_keep(struct script *script, const char *name, int32_t value) {
   int32_t kept = value;
   if (script_peek(script, name, &kept) || !script->live) return kept;

@@ -112,6 +112,8 @@ bool script_hold(struct script *script, enum question_id id, const char *name, e
                  const struct text_values *values, int32_t seconds, int32_t *out);
 /* Looks without asking: whether the question has an answer. */
 bool script_peek(const struct script *script, const char *name, int32_t *out);
+/* When it was answered; MOMENT_NEVER: not yet. */
+moment script_answered(const struct script *script, const char *name);
 
 /* A value that later runs must see unchanged (which exercise, what dose): journalled with the
  * answer before it, when that is live. */

@@ -363,16 +363,37 @@ static bool only_selfharm(const struct screen *screen) {
   return true;
 }
 
+static const struct screen *unacked_screen(const struct engine *engine, enum tier tier) {
+  const struct screen *screen = active_screen(engine, tier);
+  return screen != NULL && !acked(&engine->history, screen) ? screen : NULL;
+}
+
+/* S20: a yes to self-harm is an emergency; being unsure of it a same-day sign that gets the crisis
+ * message as well (6.3). NULL: neither. */
+static const struct screen *crisis_screen(const struct engine *engine) {
+  const struct screen *e = unacked_screen(engine, TIER_E), *u = unacked_screen(engine, TIER_U);
+  if (e != NULL && ((e->yes | e->unsure) >> ITEM_SELFHARM & 1) != 0) return e;
+  return u != NULL && (u->unsure >> ITEM_SELFHARM & 1) != 0 ? u : NULL;
+}
+
+/* Only E repeats (S4). */
+static moment next_crisis(const struct engine *engine, const struct screen *screen) {
+  const struct prompt_record *last;
+  bool again = arc_screen_tier(screen) == TIER_E;
+  if (!again && shown_times(engine, "crisis", screen, &last) > 0) return MOMENT_NEVER;
+  return next_message(engine, "crisis", screen);
+}
+
 static void due_emergency(struct engine *engine, const struct now *now, struct effects *effects) {
-  const struct screen *screen = active_screen(engine, TIER_E);
-  if (screen == NULL || acked(&engine->history, screen)) {
-    close_row(engine, now, "help", effects);
-    close_row(engine, now, "crisis", effects);
-    return;
-  }
-  bool selfharm = (screen->yes >> ITEM_SELFHARM & 1) != 0;
-  if (!selfharm || !only_selfharm(screen)) due_message(engine, now, "help", screen, effects);
-  if (selfharm) due_message(engine, now, "crisis", screen, effects);
+  const struct screen *screen = unacked_screen(engine, TIER_E);
+  const struct screen *crisis = crisis_screen(engine);
+  bool only_crisis = crisis != NULL && crisis == screen && only_selfharm(screen);
+  if (screen == NULL) close_row(engine, now, "help", effects);
+  if (crisis == NULL) close_row(engine, now, "crisis", effects);
+  if (screen != NULL && !only_crisis) due_message(engine, now, "help", screen, effects);
+  crisis = crisis_screen(engine); /* opening has moved the working set */
+  if (crisis != NULL && next_crisis(engine, crisis) <= now->at)
+    due_message(engine, now, "crisis", crisis, effects);
 }
 
 /* The local moment at which quiet hours end on a date. */
@@ -513,10 +534,10 @@ static moment messages_next(const struct engine *engine, const struct now *now) 
   const struct screen *e = active_screen(engine, TIER_E), *u = active_screen(engine, TIER_U);
   moment next = MOMENT_NEVER;
   int n;
-  if (e != NULL && !acked(&engine->history, e)) {
+  if (e != NULL && !acked(&engine->history, e))
     next = earliest(next, later_only(next_message(engine, "help", e), now));
-    next = earliest(next, later_only(next_message(engine, "crisis", e), now));
-  }
+  if (crisis_screen(engine) != NULL)
+    next = earliest(next, later_only(next_crisis(engine, crisis_screen(engine)), now));
   if (u != NULL && !acked(&engine->history, u))
     next = earliest(next, later_only(next_today(engine, now, u), now));
   return earliest(next, later_only(next_followup(engine, now, &n), now));

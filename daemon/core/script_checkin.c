@@ -198,13 +198,17 @@ static bool offer_baseline(struct script *script) {
   return true;
 }
 
-static void accept_level(struct script *script, const struct exercise *exercise, int from) {
+/* What was offered an hour ago may not be right any more: the governor is asked again (S24). */
+static void accept_level(struct script *script, const struct exercise *exercise) {
+  struct governor_input input;
+  struct level_change change;
   struct entry entry;
+  engine_governor_input(script->engine, script->now, &input);
+  if (!governor_progress(&input, script->engine->catalog, &change)) return;
+  if (strcmp(change.exercise, exercise->id) != 0) return;
   entry_blank(ENTRY_LEVEL, &entry);
-  snprintf(entry.level.exercise, sizeof entry.level.exercise, "%s", exercise->id);
-  entry.level.from = (uint8_t)from;
-  entry.level.to = (uint8_t)(from + 1);
-  entry.level.why = LEVEL_PROGRESS;
+  entry.level = change;
+  memset(&entry.level.stamp, 0, sizeof entry.level.stamp);
   script_record(script, &entry);
 }
 
@@ -223,8 +227,7 @@ static bool offer_progress(struct script *script) {
   values.exercise = exercise->title;
   int32_t answer;
   if (!script_ask_text(script, QUESTION_PROGRESS, NULL, TEXT_D36, &values, &answer)) return false;
-  if (script->live && answer == 0)
-    accept_level(script, exercise, governor_level(&script->engine->history, exercise->id));
+  if (script->live && answer == 0) accept_level(script, exercise);
   return true;
 }
 

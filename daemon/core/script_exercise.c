@@ -65,10 +65,20 @@ static int32_t decide_dose(struct script *script, const struct exercise *exercis
 
 /* ---- sides (5.4) ---------------------------------------------------------------------------- */
 
+/* The newest answer about qualities, of today or yesterday. */
+static const struct checkin *newest_qualities(const struct script *script) {
+  const struct history *history = &script->engine->history;
+  for (int i = history->checkin_count - 1; i >= 0; i--) {
+    const struct checkin *checkin = &history->checkins[i];
+    if (checkin->stamp.at > script->now->at || checkin->qualities == 0) continue;
+    return checkin->stamp.date >= script->stamp.date - 1 ? checkin : NULL;
+  }
+  return NULL;
+}
+
 /* Both sides, equal hold; a side logged numb is left out. */
-static int script_sides(const struct script *script) {
-  const struct checkin *last =
-      history_checkin_before(&script->engine->history, script->dialogue->touched);
+static int count_sides(const struct script *script) {
+  const struct checkin *last = newest_qualities(script);
   if (last == NULL || (last->qualities >> QUALITY_NUMB & 1) == 0) return 2;
   bool left = false, right = false;
   for (int region = 0; region < REGION_COUNT; region++) {
@@ -86,6 +96,7 @@ struct bout_run {
   const struct level *level;
   struct kept_dose dose;
   int number; /* within the dialogue */
+  int sides;  /* 1 or 2 */
   int pain_before;
   int unit;    /* counts holds and sets of reps */
   int seconds; /* of hold or work done so far */
@@ -227,7 +238,7 @@ static bool is_unit(const struct step *step) {
 }
 
 static enum script_end run_step(struct bout_run *run, const struct step *step, bool first) {
-  int sides = step != NULL && step->sides ? script_sides(run->script) : 1;
+  int sides = step != NULL && step->sides ? run->sides : 1;
   for (int side = 0; side < sides && !run->stopped; side++, run->unit++) {
     if (!first || side > 0) {
       enum script_end end = side > 0 ? ask_ready(run) : ask_again(run);
@@ -319,6 +330,8 @@ enum script_end script_bout(struct script *script, int i, const struct exercise 
                          .dose = unpack_dose(packed),
                          .number = i,
                          .pain_before = pain_before};
+  snprintf(name, sizeof name, "sides_%d", i);
+  run.sides = script_keep(script, name, count_sides(script));
   if (run.dose.level < 1 || run.dose.level > exercise->level_count) return SCRIPT_ENDED;
   run.level = &exercise->levels[run.dose.level - 1];
   if (exercise->kind != KIND_BREATHING && ask_place(&run) == SCRIPT_WAITS) return SCRIPT_WAITS;
@@ -333,7 +346,8 @@ enum { BLOCK_ITEMS = 8 };
 
 struct block {
   int count;
-  const struct exercise *exercises[BLOCK_ITEMS];
+  const struct exercise *exercises[BLOCK_ITEMS]; /* by number in the journal; NULL: none, or one
+                                                    that no plugin declares any more */
 };
 
 /* Packs are not run through here: they are offered at the end. */
@@ -359,14 +373,14 @@ static void take_block(struct script *script, struct block *block) {
     int32_t hash = 0;
     if (i < due_count) hash = engine_exercise_hash(due[i]->id);
     hash = script_keep(script, name, hash);
-    const struct exercise *exercise = engine_exercise_of(script->engine, hash);
-    if (exercise != NULL) block->exercises[block->count++] = exercise;
+    block->exercises[i] = engine_exercise_of(script->engine, hash);
+    if (block->exercises[i] != NULL) block->count++;
   }
 }
 
 static bool block_needs_pain(const struct block *block) {
-  for (int i = 0; i < block->count; i++)
-    if (kind_is_exercise(block->exercises[i]->kind)) return true;
+  for (int i = 0; i < BLOCK_ITEMS; i++)
+    if (block->exercises[i] != NULL && kind_is_exercise(block->exercises[i]->kind)) return true;
   return false;
 }
 
@@ -374,8 +388,10 @@ static void block_values(struct script *script, const struct block *block, char 
                          char words[48], struct text_values *values) {
   script_values(script, values);
   const struct exercise *first = NULL;
-  for (int i = block->count - 1; i >= 0; i--)
-    if (first == NULL || kind_is_exercise(block->exercises[i]->kind)) first = block->exercises[i];
+  for (int i = BLOCK_ITEMS - 1; i >= 0; i--)
+    if (block->exercises[i] != NULL &&
+        (first == NULL || kind_is_exercise(block->exercises[i]->kind)))
+      first = block->exercises[i];
   if (first == NULL) return;
   snprintf(title, 96, block->count > 1 ? "%.60s and %d more" : "%.60s", first->title,
            block->count - 1);
@@ -440,8 +456,10 @@ enum script_end script_run_block(struct script *script) {
   if (!ask_block(script, &block, &answer)) return SCRIPT_WAITS;
   if (answer == 1 && block_needs_pain(&block)) return run_rest(script);
   if (block_needs_pain(&block) && ask_before(script, &pain) == SCRIPT_WAITS) return SCRIPT_WAITS;
-  for (int i = 0; i < block.count; i++)
-    if (script_bout(script, i, block.exercises[i], pain) == SCRIPT_WAITS) return SCRIPT_WAITS;
+  for (int i = 0; i < BLOCK_ITEMS; i++)
+    if (block.exercises[i] != NULL &&
+        script_bout(script, i, block.exercises[i], pain) == SCRIPT_WAITS)
+      return SCRIPT_WAITS;
   return comfort_slot(script) ? offer_comfort(script) : SCRIPT_ENDED;
 }
 
@@ -486,6 +504,17 @@ static bool was_ended(const struct script *script, int i) {
   return false;
 }
 
+/* What was done of it so far, by reading the journal once more (S8 counts it). */
+static void count_seconds(struct bout_run *run) {
+  int32_t sides;
+  char name[NAME_SIZE];
+  if (run->dose.level < 1 || run->dose.level > run->exercise->level_count) return;
+  snprintf(name, sizeof name, "sides_%d", run->number);
+  run->sides = script_peek(run->script, name, &sides) ? sides : 2;
+  run->level = &run->exercise->levels[run->dose.level - 1];
+  run_sets(run);
+}
+
 /* A bout that was begun and not finished is kept as partial: neutral, but counted (5.3, S9). */
 void script_abandon_block(struct script *script) {
   script_screen_abandon(script);
@@ -504,6 +533,7 @@ void script_abandon_block(struct script *script) {
                            .dose = unpack_dose(packed),
                            .number = i,
                            .pain_before = pain};
+    count_seconds(&run);
     record_bout(&run, OUTCOME_PARTIAL, STOP_OTHER, NOT_RECORDED);
   }
 }

@@ -92,9 +92,12 @@ void script_abandon_pack(struct script *script) {
   if (!script_peek(script, "pack_minutes", &minutes) || minutes == 0) return;
   if (script_peek(script, "helped", &value)) return;
   bool warm = strcmp(script->dialogue->row->name, "warm") == 0 ||
+              strcmp(script->dialogue->argument, "warm") == 0 ||
               (script_peek(script, "pack", &value) && value == 2);
-  int used = minutes_between(script->dialogue->touched, script->now->at, minutes);
-  record_pack(script, warm, script->dialogue->touched, used, RELIEF_UNSAID);
+  moment began = script_answered(script, "pack_minutes");
+  moment ended = script_answered(script, "pack_on");
+  if (ended == MOMENT_NEVER) ended = script->now->at;
+  record_pack(script, warm, began, minutes_between(began, ended, minutes), RELIEF_UNSAID);
 }
 
 /* ---- relief windows ------------------------------------------------------------------------- */

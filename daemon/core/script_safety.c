@@ -98,16 +98,23 @@ enum script_end script_screen_if_due(struct script *script, bool routine) {
   return due && script->engine->arc.stage != STAGE_HALT ? run_pages(script) : SCRIPT_ENDED;
 }
 
+/* The last page says none of it, or its last item has its answer. */
+static bool is_complete(const struct script *script) {
+  int last = ITEM_COUNT - 1;
+  int32_t answer;
+  while ((screen_pages[SCREEN_PAGES - 1] >> last & 1) == 0) last--;
+  if (!script_peek(script, "page5", &answer)) return false;
+  return answer == 0 || script_peek(script, item_names[last], &answer);
+}
+
 /* Left before the last page: stored as not done, with what was ticked (2.5). */
 void script_screen_abandon(struct script *script) {
-  static const char last_page[] = "page5";
   struct ticked ticked = {0, 0};
   int32_t answer;
-  if (!script_peek(script, "page1", &answer)) return;
+  if (!script_peek(script, "page1", &answer) || is_complete(script)) return;
   for (int item = 0; item < ITEM_COUNT; item++)
     if (script_peek(script, item_names[item], &answer)) tick(&ticked, item, answer);
   if (has_emergency(&ticked)) return; /* recorded when it was ticked */
-  if (script_peek(script, last_page, &answer) && answer == 0) return; /* it was completed */
   record_screen(script, &ticked, false);
 }
 
@@ -183,8 +190,16 @@ enum script_end script_run_today(struct script *script) {
 }
 
 /* D43: "Numbers" says them again; "Got help" ends it. */
+static const struct screen *newest_crisis(const struct script *script) {
+  const struct history *history = &script->engine->history;
+  for (int i = history->screen_count - 1; i >= 0; i--)
+    if (((history->screens[i].yes | history->screens[i].unsure) >> ITEM_SELFHARM & 1) != 0)
+      return &history->screens[i];
+  return NULL;
+}
+
 enum script_end script_run_crisis(struct script *script) {
-  const struct screen *screen = newest_of_tier(script, TIER_E);
+  const struct screen *screen = newest_crisis(script);
   if (screen == NULL) return SCRIPT_ENDED;
   for (int i = 0; i < 20; i++) {
     char name[NAME_SIZE];
