@@ -97,7 +97,9 @@ UNIT_PROGRAMS := $(UNITS:%=$(BUILD)/%)
 FUZZ_NAMES := $(filter-out replay,$(basename $(notdir $(wildcard tests/fuzz/*.c))))
 REPLAY_PROGRAMS := $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz/%)
 SOURCES := $(foreach folder,$(FOLDERS),$(call sources,$(folder)))
-TEST_SOURCES := $(wildcard tests/unit/*.c tests/fuzz/*.c tests/bench/*.c)
+SIM_PROGRAM := $(BUILD)/tests/sim/sim
+SIM_SOURCES := $(wildcard tests/sim/*.c)
+TEST_SOURCES := $(wildcard tests/unit/*.c tests/fuzz/*.c tests/bench/*.c) $(SIM_SOURCES)
 
 # A program is built once its folder has a main.c.
 main_settled := daemon/main.c
@@ -117,7 +119,7 @@ say = $(if $(V),,@echo '  $1 $@';)
 all: $(PROGRAMS) ## build the programs
 
 .PHONY: unit-programs replay-programs objects
-unit-programs: $(UNIT_PROGRAMS)
+unit-programs: $(UNIT_PROGRAMS) $(SIM_PROGRAM)
 replay-programs: $(REPLAY_PROGRAMS)
 objects: $(call objects,$(SOURCES))
 
@@ -180,6 +182,12 @@ $(UNIT_PROGRAMS): $(BUILD)/%: $(BUILD)/obj/%.o $(call archives,$(FOLDERS))
 	@mkdir -p $(@D)
 	$(link)
 
+# The simulation of the engine needs nothing but the core.
+$(SIM_PROGRAM): program_libs =
+$(SIM_PROGRAM): $(call objects,$(SIM_SOURCES)) $(call archives,core)
+	@mkdir -p $(@D)
+	$(link)
+
 # A fuzz target is linked twice: to replay its corpus, and with libFuzzer (tests/fuzz/run).
 $(REPLAY_PROGRAMS): program_libs = $(all_libs)
 $(REPLAY_PROGRAMS): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/obj/tests/fuzz/replay.o \
@@ -222,7 +230,7 @@ bench: ## measure cost beside a floor program (release build)
 
 tests = BUILD='$(BUILD)' MODE='$(MODE)' CC='$(CC)' tests/run
 
-.PHONY: check unit scenario system lint tidy cover fuzz
+.PHONY: check unit scenario system lint tidy cover fuzz soak mutants
 check: ## everything, on a machine that needs nothing but git and make
 	@contrib/deps check
 	@tests/run check
@@ -259,6 +267,14 @@ cover: ## which lines the unit and scenario tests run
 
 fuzz: ## libFuzzer on every target, T seconds each (T=60)
 	@T=$(T) tests/fuzz/run
+
+SEEDS ?= 1-1000
+soak: ## a thousand simulated years of the engine, one life a seed (SEEDS=1-1000, DAYS=365)
+	@$(MAKE) MODE=release BUILD=build/release build/release/tests/sim/sim
+	@build/release/tests/sim/sim --seeds $(SEEDS) --days $(or $(DAYS),365) --seconds 3600
+
+mutants: ## whether the tests notice mistakes made on purpose in daemon/core
+	@tests/sim/mutants
 
 # ---- install -------------------------------------------------------------------------------------
 
