@@ -1,8 +1,7 @@
-/* The daemon itself: configuration, plugins, and every path it uses. */
+/* The daemon itself: configuration and plugins. */
 #include <stdio.h>
 #include <string.h>
 
-#include "base/paths.h"
 #include "commands_parts.h"
 #include "config.h"
 #include "plugins.h"
@@ -114,33 +113,4 @@ void command_plugin(struct call *call) {
       return;
     }
   reply_fail(call->reply, "usage", "It is: settle plugin %s", call->command->usage);
-}
-
-/* ---- privacy -------------------------------------------------------------------------------- */
-
-void command_privacy(struct call *call) {
-  static const struct {
-    const char *what;
-    int (*path)(char out[PATH_SIZE], const char *name, struct err *err);
-    const char *name, *mode;
-  } places[] = {
-      {"your diary", paths_data, "diary.db", "0600, in a folder only you can open"},
-      {"its backups", paths_data, "backups", "0700"},
-      {"settings", paths_config, "config.ini", "yours"},
-      {"your plugins", paths_config, "plugins", "yours"},
-      {"what plugins declare", paths_state, "plugins", "0700"},
-      {"the socket", paths_runtime, "socket", "0600, only your own programs"},
-  };
-  for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-    char path[PATH_SIZE];
-    struct err err;
-    int result = places[i].path(path, places[i].name, &err);
-    reply_print(call->reply, "%-22s %s (%s)\n", places[i].what, result == 0 ? path : err.text,
-                places[i].mode);
-  }
-  reply_print(
-      call->reply,
-      "\nsettled never uses a network. It talks to the notification server of your session "
-      "bus\n(org.freedesktop.Notifications) while a prompt is open, and to nobody else. On a "
-      "shared\nor portable computer, disk encryption keeps the diary from others.\n");
 }

@@ -259,8 +259,9 @@ void command_forget(struct call *call) {
   describe(&copied, words);
   if (!args_flag(call->args, "yes")) {
     reply_fail(call->reply, "confirm",
-               "That erases %s for good, here and in every backup. If so: settle forget %s --yes",
-               words, call->args->words[0]);
+               "Nothing is erased yet. `settle forget %.32s --yes` erases %s for good, here and in "
+               "every backup.",
+               call->args->words[0], words);
     return;
   }
   forgetting.id = copied.entry.stamp.id;

@@ -31,7 +31,9 @@ void command_why_not(struct call *call);
 /* commands_care.c: the daemon itself, config, plugins */
 void command_reload(struct call *call);
 void command_plugin(struct call *call);
+/* commands_privacy.c, commands_doctor.c */
 void command_privacy(struct call *call);
+void command_doctor(struct call *call);
 /* commands_data.c: out of the diary and in from elsewhere; what ends in _here runs in the client */
 void command_import(struct call *call);
 void command_merge(struct call *call);
