@@ -1,5 +1,6 @@
 #include "plugin_tool.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -156,6 +157,7 @@ int plugin_tool_run(const struct args *args, FILE *out, FILE *errors) {
     fputs(usage, errors);
     return EXIT_USAGE;
   }
+  signal(SIGPIPE, SIG_IGN); /* a plugin's process may end while it is written to */
   if (word == WORD_NEW) return tool_new(args->words[1], args_flag(args, "single"), out, errors);
   return run_at(args, (enum tool_word)word, out, errors);
 }

@@ -72,7 +72,7 @@ static void check_ceilings(struct tool *tool, const struct exercise *exercise) {
 
 static int build_catalog(struct check *check) {
   int own = check->declared->exercise_count, count = own;
-  check->exercises = calloc((size_t)(own + tool_shipped_count), sizeof *check->exercises);
+  check->exercises = calloc((size_t)own + (size_t)tool_shipped_count, sizeof *check->exercises);
   if (check->exercises == NULL) return -ENOMEM;
   if (own > 0)
     memcpy(check->exercises, check->declared->exercises, (size_t)own * sizeof *check->exercises);

@@ -23,12 +23,6 @@ fail() {
   failures=$((failures + 1))
 }
 
-# run WORDS...: exit code in $status, all that was said in $said.
-run() {
-  said=$(timeout --kill-after=1 "$LIMIT" "${tool[@]}" "$@" 2>&1 </dev/null | tr -d '\000')
-  status=${PIPESTATUS[0]}
-}
-
 # expect STATUS TEXT WORDS...: an empty text says nothing about what is said.
 expect() {
   local want=$1 text=$2 begun=$SECONDS
