@@ -146,8 +146,9 @@ $(BUILD)/obj/%.o: %.c $(flags)
 	@mkdir -p $(@D)
 	$(call say,CC  )$(CC) $(ALL_CFLAGS) $(folder_cflags) -MMD -MP -c -o $@ $<
 
-# The assembler includes the prelude's Lua files, so -MMD does not see them.
+# The assembler includes Lua files, so -MMD does not see them.
 $(BUILD)/obj/plugins/host/prelude.o: $(wildcard plugins/host/*.lua plugins/host/prelude/*.lua)
+$(BUILD)/obj/daemon/plugin_tool_new.o: plugins/settle.lua $(wildcard plugins/examples/my_plugin/*)
 
 define archive_rule
 $(BUILD)/lib$1.a: $(call archived,$1)
@@ -171,7 +172,7 @@ $(BUILD)/settled-desktop: $(BUILD)/obj/daemon/desktop/main.o $(call archives,des
 $(BUILD)/settled-plugin: program_libs = $(call libs,host)
 $(BUILD)/settled-plugin: $(BUILD)/obj/plugins/host/main.o $(call archives,host base)
 	$(link)
-$(BUILD)/settle-report: program_libs = $(call libs,report) -lm
+$(BUILD)/settle-report: program_libs = $(call libs,report) $(call libs,daemon) $(iniparser_libs) -lm
 $(BUILD)/settle-report: $(BUILD)/obj/daemon/report/main.o $(call archives,report daemon core base)
 	$(link)
 
