@@ -88,6 +88,8 @@ static int export_opened(const struct export_ask *ask, FILE *out, struct err *er
   struct diary *diary = NULL;
   int failed = paths_data(path, "diary.db", err);
   if (!failed) failed = diary_open(path, &readonly, &diary, err);
+  if (failed == -EROFS) /* reading alone cannot finish what a crash has left */
+    err_set(err, EROFS, "the diary was left in the middle of a write; `settle status` mends that");
   if (failed) return failed;
   if (ask->folder)
     failed = export_folder(diary, ask, out, err);

@@ -118,7 +118,8 @@ static void check_diary(struct doctor *doctor) {
   else if (diary_count(diary, &rows, &err) < 0)
     say(doctor, "diary", VERDICT_BAD, NULL, "%s", err.text);
   else
-    say(doctor, "diary", VERDICT_OK, NULL, "%jd entries, every one of them sound", (intmax_t)rows);
+    say(doctor, "diary", VERDICT_OK, NULL, "%jd %s, every one of them sound", (intmax_t)rows,
+        rows == 1 ? "entry" : "entries");
   if (doctor->health.kept > 0)
     say(doctor, "diary", VERDICT_BAD,
         "Make room on the disk, or its folder writable; settled tries again by itself.",

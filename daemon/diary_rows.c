@@ -188,6 +188,14 @@ static int take_all(struct diary *diary, moment now, diary_next_record *next, vo
   return got;
 }
 
+/* After a full disk SQLite rolls back at its next look at the file: have that look now, or nobody
+ * who only reads could open it. */
+static void roll_back(struct diary *diary) {
+  int64_t number;
+  diary_exec(diary->db, "ROLLBACK", NULL);
+  diary_number(diary->db, "SELECT count(*) FROM device", &number, NULL);
+}
+
 int diary_take(struct diary *diary, moment now, diary_next_record *next, void *owner,
                struct diary_taken *taken, struct err *err) {
   struct diary_taken counted = {0};
@@ -202,7 +210,7 @@ int diary_take(struct diary *diary, moment now, diary_next_record *next, void *o
   if (!failed) failed = diary_settle_all_versions(diary->db, err);
   if (!failed) failed = diary_exec(diary->db, "COMMIT", err);
   if (failed) {
-    diary_exec(diary->db, "ROLLBACK", NULL);
+    roll_back(diary);
     diary->device_count = devices;
     return failed;
   }
