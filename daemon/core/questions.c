@@ -31,7 +31,10 @@
         SHORT("other", "Somewhere else", "Other")                                                  \
   }
 #define SIDE_OPTIONS                                                                               \
-  { OPTION("L", "Left"), OPTION("R", "Right"), OPTION("B", "Both"), OPTION("M", "Middle") }
+  {                                                                                                \
+    OPTION("left", "Left"), OPTION("right", "Right"), OPTION("both", "Both"),                      \
+        OPTION("middle", "Middle")                                                                 \
+  }
 #define CONTRA_OPTIONS                                                                             \
   {                                                                                                \
     SHORT("pregnancy", "Pregnant, or a birth in the last 12 weeks", "Pregnant"),                   \
@@ -139,7 +142,7 @@ const struct question questions[QUESTION_COUNT] = {
                                 .category = CHECKIN_CATEGORY},
     [QUESTION_USUAL_COLD] = {.name = "usual_cold",
                              .type = VIEW_CHOICE,
-                             .title = "Do you want your usual cold pack tonight?",
+                             .title = "Want your usual cold pack tonight?",
                              .body = "Either answer is useful to know.",
                              .options = NO_YES,
                              .optional = true,
@@ -213,7 +216,7 @@ const struct question questions[QUESTION_COUNT] = {
                          .category = COMFORT_CATEGORY},
     [QUESTION_PAIN_BEFORE] =
         SCALE("before", "First: pain now?", "0 to 10. If it is high we swap this for rest.", false),
-    [QUESTION_READY] = {.name = "place",
+    [QUESTION_READY] = {.name = "get_ready",
                         .type = VIEW_CHOICE,
                         .title = "Get comfortable",
                         .options = {OPTION("ready", "Ready"),
@@ -304,9 +307,8 @@ const struct question questions[QUESTION_COUNT] = {
                                      SHORT("skip", "Not now", "Skip")},
                          .category = RECORD_CATEGORY},
     [QUESTION_PEG_PAIN] = SCALE("peg_pain", "Pain this week, on average?", "0 to 10.", true),
-    [QUESTION_PEG_ENJOYMENT] =
-        SCALE("peg_enjoyment", "How much did it get in the way of enjoying life?",
-              "0 not at all, 10 completely.", true),
+    [QUESTION_PEG_ENJOYMENT] = SCALE("peg_enjoyment", "Did it get in the way of enjoying life?",
+                                     "0 not at all, 10 completely.", true),
     [QUESTION_PEG_ACTIVITY] =
         SCALE("peg_activity", "And of what you usually do?", "0 not at all, 10 completely.", true),
     [QUESTION_PSFS] =
@@ -321,7 +323,7 @@ const struct question questions[QUESTION_COUNT] = {
                         .category = RECORD_CATEGORY},
     [QUESTION_BY_CLINICIAN] = {.name = "by_clinician",
                                .type = VIEW_CHOICE,
-                               .title = "Did a clinician tell you what this pain is?",
+                               .title = "Has a clinician named this pain?",
                                .body = "A doctor, nurse or physiotherapist.",
                                .options = NO_YES,
                                .category = RECORD_CATEGORY},
