@@ -11,7 +11,7 @@
 
 #include "sim.h"
 
-enum { SHRINK_SECONDS = 10 };
+enum { SHRINK_SECONDS = 30 };
 
 struct options {
   uint64_t from, to;

@@ -183,11 +183,24 @@ static void check_repeat(struct sim *sim, const struct entry *entry) {
   if (entry->stamp.at > first->stamp.at + DAY) sim_fail(sim, "S13: %s comes too late", key);
 }
 
+/* By the diary: also what a clock that was ahead had dated into these days. */
+static bool was_heard_since(const struct sim *sim, moment since, moment now) {
+  for (int i = 0; i < sim->diary_count; i++) {
+    const struct entry *entry = &sim->diary[i].entry;
+    bool answer = entry->kind != ENTRY_PROMPT || entry->prompt.started_by_person ||
+                  entry->prompt.state == PROMPT_ANSWERED || entry->prompt.state == PROMPT_LATER ||
+                  entry->prompt.state == PROMPT_SKIPPED;
+    if (answer && entry->stamp.at > since && entry->stamp.at <= now) return true;
+  }
+  return false;
+}
+
 /* S13: after three days of silence (and one more, to be sure) one check-in prompt a day. */
 static void check_silence(struct sim *sim, const struct entry *entry) {
   if (sim->unanswered_since <= sim->fiddled) sim->unanswered_since = sim->truth;
   if (sim->truth - sim->unanswered_since < 4 * DAY || starts_with(entry->prompt.key, "followup@"))
     return;
+  if (was_heard_since(sim, entry->stamp.at - 4 * DAY, entry->stamp.at)) return;
   if (!starts_with(entry->prompt.key, "morning") && !starts_with(entry->prompt.key, "evening"))
     sim_fail(sim, "S13: %s though nobody answers", entry->prompt.key);
   for (int i = sim->diary_count - 1; i >= 0; i--) {
@@ -544,6 +557,7 @@ static void check_words(struct sim *sim, const struct view *view) {
                      strcmp(view->prompt, "told:D45") == 0
                  ? DETAIL_CHARACTERS
                  : 140;
+  if (strstr(view->title, "…") != NULL) sim_fail(sim, "6.2: a title is cut: %s", view->title);
   if (text_length(view->title) > 40) sim_fail(sim, "6.2: a long title: %s", view->title);
   if (text_length(view->body) > most) sim_fail(sim, "6.2: a long body: %s", view->body);
   bool exempt = is_safety(view) || starts_with(view->prompt, "told:D4");
