@@ -16,10 +16,9 @@ const char *const paint_names[PAINT_COUNT] = {
     [PAINT_HOT3] = "hot3",
 };
 
-void canvas_line(const struct canvas *canvas, double x1, double y1, double x2, double y2,
-                 enum paint paint, double width, enum dash dash) {
-  canvas->verbs->line(canvas->owner, (struct point){x1, y1}, (struct point){x2, y2}, paint, width,
-                      dash);
+void canvas_line(const struct canvas *canvas, struct point from, struct point to,
+                 const struct pen *pen) {
+  canvas->verbs->line(canvas->owner, from, to, pen->paint, pen->width, pen->dash);
 }
 
 void canvas_box(const struct canvas *canvas, double x, double y, double width, double height,

@@ -1,7 +1,7 @@
 /* What the report draws on: millimetres from the top left, a few paints, single lines of text. One
  * drawing function serves every format; only what is below this differs.
  *
- *   canvas_line(canvas, 10, 10, 50, 10, PAINT_INK, 0.3, DASH_NONE);
+ *   canvas_line(canvas, (struct point){10, 10}, (struct point){50, 10}, &pen);
  *   canvas_text(canvas, 10, 20, TEXT_START, &type, "Pain");
  *
  * Text is measured by a table of our own (DejaVu Sans, the widest of the usual ones), never by the
@@ -42,6 +42,12 @@ struct point {
   double x, y;
 };
 
+struct pen {
+  enum paint paint;
+  double width;
+  enum dash dash;
+};
+
 struct canvas_verbs {
   void (*line)(void *owner, struct point from, struct point to, enum paint paint, double width,
                enum dash dash);
@@ -62,8 +68,8 @@ struct canvas {
   void *owner;
 };
 
-void canvas_line(const struct canvas *canvas, double x1, double y1, double x2, double y2,
-                 enum paint paint, double width, enum dash dash);
+void canvas_line(const struct canvas *canvas, struct point from, struct point to,
+                 const struct pen *pen);
 void canvas_box(const struct canvas *canvas, double x, double y, double width, double height,
                 enum paint fill, enum paint stroke);
 void canvas_text(const struct canvas *canvas, double x, double y, enum anchor anchor,

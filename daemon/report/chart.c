@@ -64,7 +64,8 @@ static void draw_grid(const struct chart *chart) {
   double right = day_left(chart, chart->model->day_count);
   for (int pain = 0; pain <= PAIN_MAX; pain += 2) {
     double y = pain_at(chart, pain);
-    canvas_line(chart->canvas, chart->x + LEFT, y, right, y, PAINT_GRID, HAIR, DASH_NONE);
+    canvas_line(chart->canvas, (struct point){chart->x + LEFT, y}, (struct point){right, y},
+                &(struct pen){PAINT_GRID, HAIR, DASH_NONE});
     canvas_text(chart->canvas, chart->x + LEFT - 1, y + 0.7, TEXT_END, &label_type,
                 words_number(chart->pool, pain));
   }
@@ -102,8 +103,10 @@ static void draw_band(const struct chart *chart, int i) {
   if (bottom - top < 0.6) top -= 0.3, bottom += 0.3; /* 0..0 is still a band */
   canvas_box(chart->canvas, left, top, chart->column, bottom - top, PAINT_BAND, PAINT_NONE);
   if (day->readings > 0) return;
-  canvas_line(chart->canvas, left, top, right, top, PAINT_INK, THIN, DASH_SHORT);
-  canvas_line(chart->canvas, left, bottom, right, bottom, PAINT_INK, THIN, DASH_SHORT);
+  canvas_line(chart->canvas, (struct point){left, top}, (struct point){right, top},
+              &(struct pen){PAINT_INK, THIN, DASH_SHORT});
+  canvas_line(chart->canvas, (struct point){left, bottom}, (struct point){right, bottom},
+              &(struct pen){PAINT_INK, THIN, DASH_SHORT});
 }
 
 static void draw_baseline(const struct chart *chart) {
@@ -114,10 +117,11 @@ static void draw_baseline(const struct chart *chart) {
     double left = day_left(chart, i);
     if (usual != NOT_RECORDED) {
       double y = pain_at(chart, usual);
-      canvas_line(chart->canvas, left, y, left + chart->column, y, PAINT_INK, THIN, DASH_LONG);
+      canvas_line(chart->canvas, (struct point){left, y}, (struct point){left + chart->column, y},
+                  &(struct pen){PAINT_INK, THIN, DASH_LONG});
       if (before != NOT_RECORDED && before != usual)
-        canvas_line(chart->canvas, left, pain_at(chart, before), left, y, PAINT_INK, THIN,
-                    DASH_LONG);
+        canvas_line(chart->canvas, (struct point){left, pain_at(chart, before)},
+                    (struct point){left, y}, &(struct pen){PAINT_INK, THIN, DASH_LONG});
     }
     before = usual;
   }
@@ -130,8 +134,9 @@ static void draw_sessions(const struct chart *chart) {
   const struct report_model *model = chart->model;
   for (int i = 0; i < model->session_count; i++) {
     double x = time_at(chart, model->sessions[i].day, model->sessions[i].minute);
-    canvas_line(chart->canvas, x, chart->y + SESSION_LANE + 0.4, x, chart->y + PLOT_BOTTOM,
-                PAINT_INK, 0.4, DASH_NONE);
+    canvas_line(chart->canvas, (struct point){x, chart->y + SESSION_LANE + 0.4},
+                (struct point){x, chart->y + PLOT_BOTTOM},
+                &(struct pen){PAINT_INK, 0.4, DASH_NONE});
     canvas_text(chart->canvas, x, chart->y + SESSION_LANE, TEXT_MIDDLE, &bold_type,
                 pool_printf(chart->pool, "S%d", model->sessions[i].number));
   }
@@ -150,7 +155,8 @@ static void draw_joins(const struct chart *chart) {
   for (int i = 1; i < chart->model->reading_count; i++) {
     if (readings[i].day - readings[i - 1].day > 2) continue;
     struct point from = place_of(chart, &readings[i - 1]), to = place_of(chart, &readings[i]);
-    canvas_line(chart->canvas, from.x, from.y, to.x, to.y, PAINT_SOFT_INK, HAIR, DASH_NONE);
+    canvas_line(chart->canvas, (struct point){from.x, from.y}, (struct point){to.x, to.y},
+                &(struct pen){PAINT_SOFT_INK, HAIR, DASH_NONE});
   }
 }
 
@@ -159,8 +165,9 @@ static void draw_whisker(const struct chart *chart, const struct report_reading 
   int least = reading->least != NOT_RECORDED ? reading->least : reading->pain;
   double x = place_of(chart, reading).x;
   if (reading->worst == NOT_RECORDED && reading->least == NOT_RECORDED) return;
-  canvas_line(chart->canvas, x, pain_at(chart, worst), x, pain_at(chart, least), PAINT_SOFT_INK,
-              HAIR, DASH_NONE);
+  canvas_line(chart->canvas, (struct point){x, pain_at(chart, worst)},
+              (struct point){x, pain_at(chart, least)},
+              &(struct pen){PAINT_SOFT_INK, HAIR, DASH_NONE});
 }
 
 static void draw_reading(const struct chart *chart, const struct report_reading *reading) {
@@ -240,9 +247,12 @@ static void draw_widening(const struct chart *chart) {
 static void draw_bracket(const struct chart *chart, int first, int last) {
   double left = day_left(chart, first) + 0.3, right = day_left(chart, last + 1) - 0.3;
   double top = chart->y + SESSION_LANE, bottom = top + 1;
-  canvas_line(chart->canvas, left, top, right, top, PAINT_INK, THIN, DASH_NONE);
-  canvas_line(chart->canvas, left, top, left, bottom, PAINT_INK, THIN, DASH_NONE);
-  canvas_line(chart->canvas, right, top, right, bottom, PAINT_INK, THIN, DASH_NONE);
+  canvas_line(chart->canvas, (struct point){left, top}, (struct point){right, top},
+              &(struct pen){PAINT_INK, THIN, DASH_NONE});
+  canvas_line(chart->canvas, (struct point){left, top}, (struct point){left, bottom},
+              &(struct pen){PAINT_INK, THIN, DASH_NONE});
+  canvas_line(chart->canvas, (struct point){right, top}, (struct point){right, bottom},
+              &(struct pen){PAINT_INK, THIN, DASH_NONE});
 }
 
 static void draw_flares(const struct chart *chart) {

@@ -84,8 +84,9 @@ static int put_chart(const struct report_model *model, const struct document *do
   struct canvas canvas;
   int failed = buf_puts(out, "<div class=\"wide\" tabindex=\"0\">");
   if (failed) return failed;
-  svg_begin(&svg, out, "chart", CHART_WIDTH, CHART_HEIGHT, "Pain, 0 to 10", document->description,
-            false, &canvas);
+  const struct svg_frame frame = {"chart",         CHART_WIDTH,           CHART_HEIGHT,
+                                  "Pain, 0 to 10", document->description, false};
+  svg_begin(&svg, out, &frame, &canvas);
   chart_draw(&canvas, model, pool, 0, 0);
   failed = svg_end(&svg);
   return failed ? failed : buf_puts(out, "</div>\n");
@@ -98,10 +99,14 @@ static int put_panels(const struct report_model *model, struct pool *pool, struc
   if (rows == 0) return 0;
   int failed = buf_puts(out, "<div class=\"wide\" tabindex=\"0\">");
   if (failed) return failed;
-  svg_begin(&svg, out, "arcs", CHART_WIDTH, rows * PANEL_HEIGHT, "Arc beside arc",
-            "Day means of days 0 to 7 after each session, from 0 to 10; dashed: usual pain before "
-            "it. The numbers are in the table.",
-            false, &canvas);
+  const struct svg_frame frame = {"arcs",
+                                  CHART_WIDTH,
+                                  rows * PANEL_HEIGHT,
+                                  "Arc beside arc",
+                                  "Day means of days 0 to 7 after each session, from 0 to 10; "
+                                  "dashed: usual pain before it. The numbers are in the table.",
+                                  false};
+  svg_begin(&svg, out, &frame, &canvas);
   panels_draw(&canvas, model, pool, rows, 0, 0);
   failed = svg_end(&svg);
   return failed ? failed : buf_puts(out, "</div>\n");

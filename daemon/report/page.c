@@ -121,8 +121,9 @@ static void put_heading(struct cursor *cursor, const char *title) {
   canvas_text(cursor->canvas, cursor->x, cursor->y + type.size, TEXT_START, &type, title);
   canvas_end(cursor->canvas, "H2");
   cursor->y += leading(cursor) * 1.15;
-  canvas_line(cursor->canvas, cursor->x, cursor->y, cursor->x + cursor->width, cursor->y, PAINT_INK,
-              0.15, DASH_NONE);
+  canvas_line(cursor->canvas, (struct point){cursor->x, cursor->y},
+              (struct point){cursor->x + cursor->width, cursor->y},
+              &(struct pen){PAINT_INK, 0.15, DASH_NONE});
   cursor->y += 0.4;
 }
 
@@ -153,8 +154,9 @@ static void put_table(struct cursor *cursor, const struct report_table *table) {
   canvas_begin(cursor->canvas, "Table");
   put_row(cursor, table, table->heads, true);
   for (int row = 0; row < table->rows; row++) {
-    canvas_line(cursor->canvas, cursor->x, cursor->y + 0.1, cursor->x + cursor->width,
-                cursor->y + 0.1, PAINT_GRID, 0.1, DASH_NONE);
+    canvas_line(cursor->canvas, (struct point){cursor->x, cursor->y + 0.1},
+                (struct point){cursor->x + cursor->width, cursor->y + 0.1},
+                &(struct pen){PAINT_GRID, 0.1, DASH_NONE});
     cursor->y += ROW_GAP;
     put_row(cursor, table, &table->cells[row * table->columns], false);
   }

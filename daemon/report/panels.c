@@ -66,9 +66,10 @@ static void draw_means(const struct panel *panel) {
     if (mean == NOT_RECORDED) continue;
     struct point at = {day_at(panel, day), pain_at(panel, mean / 10.0)};
     if (before != NOT_RECORDED && day - before <= 2)
-      canvas_line(panel->canvas, day_at(panel, before),
-                  pain_at(panel, panel->arc->mean[before] / 10.0), at.x, at.y, PAINT_SOFT_INK, HAIR,
-                  DASH_NONE);
+      canvas_line(
+          panel->canvas,
+          (struct point){day_at(panel, before), pain_at(panel, panel->arc->mean[before] / 10.0)},
+          (struct point){at.x, at.y}, &(struct pen){PAINT_SOFT_INK, HAIR, DASH_NONE});
     before = day;
   }
   for (int day = 0; day < ARC_DAY_COUNT; day++) {
@@ -83,7 +84,8 @@ static void draw_panel(const struct panel *panel) {
   draw_frame(panel);
   if (panel->arc->baseline != NOT_RECORDED) {
     double y = pain_at(panel, panel->arc->baseline);
-    canvas_line(panel->canvas, panel->x, y, panel->x + PLOT_WIDTH, y, PAINT_INK, 0.2, DASH_LONG);
+    canvas_line(panel->canvas, (struct point){panel->x, y},
+                (struct point){panel->x + PLOT_WIDTH, y}, &(struct pen){PAINT_INK, 0.2, DASH_LONG});
   }
   draw_means(panel);
 }
@@ -97,9 +99,10 @@ void panels_draw(const struct canvas *canvas, const struct report_model *model, 
     if (!has_numbers(&model->arcs[i])) continue;
     seen++;
     if (place < 0) continue;
+    int row = place / PANELS_A_ROW;
     struct panel panel = {canvas, &model->arcs[i], pool,
                           x + PLOT_LEFT + place % PANELS_A_ROW * PANEL_PITCH,
-                          y + PLOT_TOP + place / PANELS_A_ROW * PANEL_HEIGHT};
+                          y + PLOT_TOP + row * PANEL_HEIGHT};
     draw_panel(&panel);
   }
   canvas_end(canvas, "Figure");

@@ -40,8 +40,9 @@ static int make_pdf(const struct job *job, struct err *err) {
 static int make_svg(const struct job *job, struct err *err) {
   struct svg svg;
   struct canvas canvas;
-  svg_begin(&svg, job->out, "page", PAGE_WIDTH, PAGE_HEIGHT, job->document->title,
-            job->document->description, true, &canvas);
+  const struct svg_frame frame = {
+      "page", PAGE_WIDTH, PAGE_HEIGHT, job->document->title, job->document->description, true};
+  svg_begin(&svg, job->out, &frame, &canvas);
   page_draw(&canvas, job->model, job->document, job->pool);
   int failed = svg_end(&svg);
   return failed ? err_set(err, -failed, "no memory for the report") : 0;

@@ -102,20 +102,21 @@ static void put_escaped(struct svg *svg, const char *text) {
   if (!svg->failed) svg->failed = svg_escape(svg->out, text, strlen(text));
 }
 
-void svg_begin(struct svg *svg, struct buf *out, const char *id, double width, double height,
-               const char *title, const char *description, bool style, struct canvas *canvas) {
+void svg_begin(struct svg *svg, struct buf *out, const struct svg_frame *frame,
+               struct canvas *canvas) {
+  double width = frame->width, height = frame->height;
   *svg = (struct svg){.out = out};
   *canvas = (struct canvas){&verbs, svg};
   PUT(svg,
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0fmm\" "
       "height=\"%.0fmm\" role=\"img\" aria-labelledby=\"%s-title %s-about\" "
       "font-family=\"DejaVu Sans, Verdana, sans-serif\">\n<title id=\"%s-title\">",
-      width, height, width, height, id, id, id);
-  put_escaped(svg, title);
-  PUT(svg, "</title>\n<desc id=\"%s-about\">", id);
-  put_escaped(svg, description);
+      width, height, width, height, frame->id, frame->id, frame->id);
+  put_escaped(svg, frame->title);
+  PUT(svg, "</title>\n<desc id=\"%s-about\">", frame->id);
+  put_escaped(svg, frame->description);
   PUT(svg, "</desc>\n");
-  if (!style) return;
+  if (!frame->stands_alone) return;
   PUT(svg, "<style>");
   if (!svg->failed) svg->failed = svg_style(out, false);
   PUT(svg, "</style>\n<path class=\"f-paper\" d=\"M0 0H%.0fV%.0fH0z\"/>\n", width, height);

@@ -11,10 +11,15 @@ struct svg {
   int failed; /* 0, or the first error of `out` */
 };
 
-/* Opens <svg> of width x height mm with its title and description for screen readers. `id` tells
- * apart several in one HTML page. `style`: colours of its own, for a file that stands alone. */
-void svg_begin(struct svg *svg, struct buf *out, const char *id, double width, double height,
-               const char *title, const char *description, bool style, struct canvas *canvas);
+struct svg_frame {
+  const char *id;                  /* tells apart several in one HTML page */
+  double width, height;            /* mm */
+  const char *title, *description; /* for screen readers */
+  bool stands_alone;               /* with colours of its own */
+};
+
+void svg_begin(struct svg *svg, struct buf *out, const struct svg_frame *frame,
+               struct canvas *canvas);
 int svg_end(struct svg *svg);
 
 /* The text with & < > " escaped, and without BOLD marks. 0 or buf_add's errors. */

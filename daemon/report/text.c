@@ -119,7 +119,7 @@ static int add_record(struct buf *out, const struct report_table *table, int row
 }
 
 static int add_table(struct buf *out, const struct report_table *table, struct pool *pool) {
-  int widths[TABLE_COLUMNS], last = table->columns - 1, before_last = 0, failed = 0;
+  int widths[TABLE_COLUMNS] = {0}, last = table->columns - 1, before_last = 0, failed = 0;
   for (int column = 0; column < table->columns; column++) {
     widths[column] = column_width(table, column);
     if (column < last) before_last += widths[column] + GAP;

@@ -9,6 +9,12 @@
 
 enum { DAY_ZERO = TODAY };
 
+/* What fontconfig keeps for the life of a process is not ours to free. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void) {
+  return "leak:libfontconfig\n";
+}
+
 /* domain 7, V06: the seed client's three sessions. */
 #define SEED_COURSE                                                                                \
   "baseline=6 sites=L.peri,L.butt; S@d0; d0 pm 4; d1 am 3 w=240; d1 pm 3; d3 am 6; d5 am 6; "      \

@@ -135,7 +135,7 @@ static void bands_are_those_of_the_vectors(void **state) {
     set_up(&own);
     const struct report_model *model = look_at(own, column[1], now.date - DAY_ZERO);
     const struct report_day *day = &model->days[model->day_count - 1];
-    char band[16] = "-", arc_day[8] = "-";
+    char band[16] = "-", arc_day[16] = "-";
     if (day->band_lo >= 0) snprintf(band, sizeof band, "%d..%d", day->band_lo, day->band_hi);
     if (day->arc_day >= 0) snprintf(arc_day, sizeof arc_day, "%d", day->arc_day);
     if (strcmp(band, column[5]) != 0 || strcmp(arc_day, column[4]) != 0)

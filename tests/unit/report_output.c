@@ -331,7 +331,7 @@ static void make_overfull(struct place *place, struct diary *diary) {
     must_append(diary, &question);
     struct entry session = report_entry(place, ENTRY_SESSION, i, 740);
     must_append(diary, &session);
-    snprintf(name, sizeof name, "exercise_with_a_long_name_%d", i);
+    snprintf(name, sizeof name, "exercise_longname_%d", i);
     struct entry bout = report_entry(place, ENTRY_BOUT, i, 750);
     memcpy(bout.bout.exercise, name, sizeof name);
     bout.bout.level = 1;
