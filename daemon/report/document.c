@@ -81,8 +81,9 @@ static void write_head(const struct writer *writer, struct document *out) {
                    ? "Diary report"
                    : pool_printf(pool, "Diary report: %s",
                                  document_cut(writer, model->name, PERSON_CHARACTERS));
-  const char *printed = model->at == DAY_NONE ? "-" : words_full_date(pool, model->at);
-  out->head[0] = pool_printf(pool, "%s. Printed %s by settled %s.", period_words(model, pool),
+  const char *printed =
+      model->at == DAY_NONE ? "" : pool_printf(pool, " %s", words_full_date(pool, model->at));
+  out->head[0] = pool_printf(pool, "%s. Printed%s by settled %s.", period_words(model, pool),
                              printed, SETTLED_VERSION);
   out->head[1] = "Self-reported diary, not a clinical assessment";
 }
