@@ -195,6 +195,7 @@ void sim_append(struct sim *sim, const struct entry *entry) {
 
 /* What was kept in memory is gone: also what it corrected is in force again. */
 static void forget_uncommitted(struct sim *sim) {
+  if (sim->committed < sim->diary_count) sim->fiddled = sim->truth;
   for (int i = sim->committed; i < sim->diary_count; i++) {
     const struct entry *entry = &sim->diary[i].entry;
     int corrected = entry_id_none(&entry->corrects) ? -1 : find_entry(sim, &entry->corrects);
