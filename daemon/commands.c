@@ -1,6 +1,7 @@
 #include "commands.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -267,16 +268,27 @@ void commands_run(struct app *app, const char *const *argv, int argc, const stru
   }
 }
 
-/* argv is NULL-ended: it is main's. */
-static int run_program(const struct command *command, const char *const *argv, FILE *errors) {
-  char path[PATH_SIZE];
+/* The other program has no clock: it is told what day it is, before what the person says of it. */
+static int run_program(const struct command *command, const char *const *argv, int argc,
+                       FILE *errors) {
+  char path[PATH_SIZE], today[CIVIL_UTC_SIZE];
   struct err err;
-  if (paths_find_program(path, command->program, &err) < 0) {
-    fprintf(errors, "settle %s: %s\n", command->name, err.text);
+  const char **words = calloc((size_t)argc + 3, sizeof *words);
+  if (words == NULL || paths_find_program(path, command->program, &err) < 0) {
+    fprintf(errors, "settle %s: %s\n", command->name, words != NULL ? err.text : "out of memory");
+    free(words);
     return 1;
   }
-  execv(path, (char *const *)argv);
+  int count = 0;
+  words[count++] = command->program;
+  if (command_today(today)) {
+    words[count++] = "--at";
+    words[count++] = today;
+  }
+  for (int i = 1; i < argc; i++) words[count++] = argv[i];
+  execv(path, (char *const *)words);
   fprintf(errors, "settle %s: %s: %s\n", command->name, path, strerror(errno));
+  free(words);
   return 1;
 }
 
@@ -284,7 +296,7 @@ int commands_run_local(const char *const *argv, int argc, FILE *out, FILE *error
   const struct command *command = argc > 0 ? command_find(argv[0]) : NULL;
   struct args args;
   struct err err;
-  if (command != NULL && command->program != NULL) return run_program(command, argv, errors);
+  if (command != NULL && command->program != NULL) return run_program(command, argv, argc, errors);
   if (command == NULL || command->local == NULL) {
     fprintf(errors, "settle: nothing to run here\n");
     return 2;

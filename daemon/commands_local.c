@@ -183,15 +183,17 @@ static bool when_row(char **fields, FILE *out) {
   return true; /* a refused row is a result like any other */
 }
 
-/* The real time, for `--from` left out. */
-static moment read_clock(void) {
+/* The real time and the local date, for what is left out; 0 when there is no clock. */
+static moment read_clock(day_number *date) {
   uv_loop_t loop;
   struct clock *clock;
   struct err err;
   moment at = 0;
   if (uv_loop_init(&loop) < 0) return 0;
   if (clock_open(&loop, &(struct clock_options){.zone = ""}, NULL, NULL, &clock, &err) == 0) {
+    const struct zone *zone = clock_zone(clock);
     at = clock_now(clock);
+    *date = civil_date_of(civil_local(at, zone->offset(zone->owner, at)));
     clock_close(clock);
   }
   uv_run(&loop, UV_RUN_DEFAULT);
@@ -199,10 +201,18 @@ static moment read_clock(void) {
   return at;
 }
 
+bool command_today(char out[CIVIL_UTC_SIZE]) {
+  day_number date;
+  if (read_clock(&date) == 0) return false;
+  civil_format_date(date, out);
+  return true;
+}
+
 static bool take_when(const struct args *args, struct when_ask *ask, struct err *err) {
   const char *from = args_option(args, "from"), *count = args_option(args, "n");
   ask->zone = args_option(args, "zone");
-  ask->from = from == NULL ? read_clock() : 0;
+  day_number today;
+  ask->from = from == NULL ? read_clock(&today) : 0;
   ask->count = 5;
   if (from != NULL && !civil_parse_utc(from, &ask->from))
     return err_set(err, EINVAL, "--from is a moment such as 2025-03-30T01:30:00Z") == 0;

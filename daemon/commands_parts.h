@@ -54,6 +54,9 @@ int command_when(const struct args *args, FILE *out, FILE *errors);
 int command_rehearse(const struct args *args, FILE *out, FILE *errors);
 int command_config(const struct args *args, FILE *out, FILE *errors);
 
+/* Today's local date by the system's clock; false: there is none. */
+bool command_today(char out[CIVIL_UTC_SIZE]);
+
 /* The state that `status --json` and subscribers see. New reference. */
 json_t *status_json(struct app *app);
 
