@@ -63,11 +63,11 @@ static void a_hold_ends_when_the_clock_is_set_back(void **state) {
   world_open(world, "2025-06-02 09:00");
   world_usual(world, 5);
   world_ready_for_exercise(world);
-  world->at += 7200;
+  world->at += 2400;
   open_by_person(world, "start", "psoas_release");
   world_answer(world, NULL, 4);
   world_answer(world, "ready", 0);
-  world->at -= 3600;
+  world->at -= 1800;
   wake(world);
   assert_saw(world, "How is it now?");
 }
