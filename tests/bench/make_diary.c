@@ -1,17 +1,18 @@
 /* make_diary FILE YEARS OFFSET [open]: makes a diary of ten entries a day, as somebody who uses
  * everything would have it, up to now. OFFSET: minutes east of UTC. The last prompt is still open
- * with `open`. The content is always the same but for the dates; a year takes about a second. */
+ * with `open`. The content is always the same but for the dates. */
 #include "bench.h"
 #include "core/civil.h"
 #include "core/entries.h"
 #include "diary.h"
 
-enum { BATCH = 400, INTERVAL_SESSION = 21, DAYS_A_YEAR = 365 };
+enum { BATCH = 4000, INTERVAL_SESSION = 21, DAYS_A_YEAR = 365 };
 
 struct maker {
   struct diary *diary;
   struct entry entries[BATCH];
   int count;
+  uint32_t named; /* ids given out */
   uint64_t dice;
   int offset;      /* minutes east */
   day_number last; /* today */
@@ -32,6 +33,14 @@ static void flush(struct maker *maker) {
   maker->count = 0;
 }
 
+/* Ascending where the daemon's are random: the index of a hundred years is then written in one
+ * sweep, seconds instead of minutes. */
+static void name(struct maker *maker, struct entry_id *out) {
+  maker->named++;
+  for (int i = 0; i < 4; i++) out->byte[i] = (uint8_t)(maker->named >> (24 - 8 * i));
+  for (int i = 4; i < 16; i++) out->byte[i] = (uint8_t)roll(maker, 256);
+}
+
 /* The next entry, at a local minute of the day. What lies ahead is left out: not yet. */
 static struct entry *add(struct maker *maker, enum entry_kind kind, day_number date, int minute) {
   static struct entry not_yet;
@@ -39,7 +48,7 @@ static struct entry *add(struct maker *maker, enum entry_kind kind, day_number d
   if (maker->count == BATCH) flush(maker);
   struct entry *entry = at < maker->now ? &maker->entries[maker->count++] : &not_yet;
   entry_blank(kind, entry);
-  for (int i = 0; i < 16; i++) entry->stamp.id.byte[i] = (uint8_t)(1 + roll(maker, 255));
+  name(maker, &entry->stamp.id);
   entry->stamp.at = entry->logged = at;
   entry->stamp.offset = (int16_t)maker->offset;
   entry->stamp.date = date;
