@@ -95,13 +95,11 @@ static bool read_seq(const json_t *value, void *out) {
 }
 
 static bool read_moment(const json_t *value, void *out) {
-  return json_is_string(value) && json_string_length(value) == strlen(json_string_value(value)) &&
-         civil_parse_utc(json_string_value(value), out);
+  return json_is_string(value) && civil_parse_utc(json_string_value(value), out);
 }
 
 static bool read_date(const json_t *value, void *out) {
-  return json_is_string(value) && json_string_length(value) == strlen(json_string_value(value)) &&
-         civil_parse_date(json_string_value(value), out);
+  return json_is_string(value) && civil_parse_date(json_string_value(value), out);
 }
 
 static bool read_within(const json_t *value, int low, int high, void *out) {
