@@ -71,7 +71,7 @@ static inline pid_t bench_start(char *const *argv) {
   if (pid < 0) bench_fail("fork");
   if (pid > 0) return pid;
   if (freopen(log != NULL ? log : "/dev/null", "a", stdout) == NULL || dup2(1, 2) < 0) _exit(127);
-  execv(argv[0], argv);
+  if (argv[0] != NULL) execv(argv[0], argv);
   _exit(127);
 }
 

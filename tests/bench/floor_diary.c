@@ -4,6 +4,7 @@
  *   floor_diary DIARY commit     for each line on its input: one durable commit of the newest
  *                                check-in once more; prints how long, in microseconds
  */
+#include <malloc.h>
 #include <sqlite3.h>
 #include <sys/timerfd.h>
 #include <uv.h>
@@ -42,6 +43,8 @@ static int load(sqlite3 *db) {
   while ((result = sqlite3_step(query)) == SQLITE_ROW) bytes += sqlite3_column_bytes(query, 1);
   must(db, result);
   sqlite3_finalize(query);
+  sqlite3_db_release_memory(db);
+  malloc_trim(0);
   return bytes;
 }
 

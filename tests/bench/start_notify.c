@@ -28,6 +28,7 @@ static const char interface[] =
     "<method name='CloseNotification'><arg type='u' direction='in'/></method>"
     "</interface></node>";
 
+// NOLINTNEXTLINE(readability-function-size): GDBus says what the arguments are
 static void take_call(GDBusConnection *bus, const char *sender, const char *path, const char *name,
                       const char *method, GVariant *arguments, GDBusMethodInvocation *call,
                       gpointer owner) {
