@@ -31,7 +31,7 @@ struct data_line {
   char *body;
 };
 /* -EINVAL with the member named; nothing to finish then. Content is checked by diary_take. */
-int data_line_read(const char *line, size_t len, struct data_line *out, struct err *err);
+int data_line_read(const char *text, size_t len, struct data_line *out, struct err *err);
 void data_line_finish(struct data_line *line);
 
 #endif

@@ -70,7 +70,7 @@ run_daemon() {
   settled 2>"$at/log" &
   daemon=$!
   for _ in $(seq 100); do
-    grep -q 'settled: ready' "$at/log" && return
+    grep -q 'settled: ready' "$at/log" 2>/dev/null && return
     sleep 0.05
   done
   fail "the daemon does not start: $(cat "$at/log")"

@@ -51,7 +51,7 @@ home with_daemon
 settled 2>"$at/log" &
 daemon=$!
 for _ in $(seq 100); do
-  grep -q 'settled: ready' "$at/log" && break
+  grep -q 'settled: ready' "$at/log" 2>/dev/null && break
   sleep 0.05
 done
 run_examples
