@@ -6,8 +6,11 @@
 
 enum { LOCK_WAIT_MS = 2000 };
 
+/* What is kept is known to the engine and not yet to the diary: reading that anew would forget it,
+ * a warning sign among them. So it is stored first, or nothing happens. */
 static int run_locked(struct app *app, app_diary_work *work, void *owner, struct err *err) {
   if (app->kept_count > 0) app_store_kept(app);
+  if (app->kept_count > 0) return err_set(err, EAGAIN, "earlier entries wait to be stored first");
   int result = work(owner, app->diary, err);
   if (result > 0) app_reload_history(app);
   if (app->diary != NULL) diary_rest(app->diary);
