@@ -565,6 +565,15 @@ static void check_words(struct sim *sim, const struct view *view) {
   if (banned != NULL) sim_fail(sim, "S19: \"%s\" in: %s", banned, view->body);
 }
 
+/* S21: what is asked after a number that calls for the safety check is the safety check. */
+static void check_screen_first(struct sim *sim, const struct view *view) {
+  static const char *const others[] = {"worst", "least", "quiet", "usual_cold", "spirit"};
+  bool due = arc_has(&sim->engine.arc, REASON_SCREEN_DUE) && sim->event->kind == EVENT_ANSWER;
+  for (size_t i = 0; due && i < sizeof others / sizeof *others; i++)
+    if (strcmp(view->question, others[i]) == 0)
+      sim_fail(sim, "S21: %s asks %s before the safety check", view->prompt, view->question);
+}
+
 static void check_show(struct sim *sim, const struct effect *effect) {
   const struct view *view = &effect->view;
   bool by_person = starts_with(view->prompt, "asked:");
@@ -572,6 +581,7 @@ static void check_show(struct sim *sim, const struct effect *effect) {
   struct stamp now = stamp_now(sim);
   sim_say(sim, "show %s %s: %s", view->prompt, view->question, view->title);
   check_words(sim, view);
+  check_screen_first(sim, view);
   if (halted && (strcmp(view->category, "x-settled.exercise") == 0 ||
                  strcmp(view->category, "x-settled.comfort") == 0))
     sim_fail(sim, "S1: %s shown while halted", view->question);

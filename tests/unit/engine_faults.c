@@ -197,6 +197,22 @@ static void nothing_soothing_is_said_while_halted(void **state) {
   assert_not_saw(world, "Session noted");
 }
 
+/* S21: in the same dialogue, before anything else. */
+static void a_pain_far_above_the_usual_is_asked_about_at_once(void **state) {
+  struct world *world = *state;
+  struct view view;
+  struct now now;
+  world_open(world, "2025-06-02 10:00");
+  world_usual(world, 3);
+  world_ready_for_exercise(world);
+  world_until(world, "2025-06-02 20:00");
+  world_answer(world, "open", 0);
+  world_answer(world, NULL, 9);
+  now = world_now(world);
+  assert_true(engine_view(&world->engine, engine_current(&world->engine)->key, &now, &view));
+  assert_string_equal(view.question, "page1");
+}
+
 static void a_complete_check_is_not_stored_again_as_left(void **state) {
   struct world *world = *state;
   struct entry entry;
@@ -283,12 +299,19 @@ static void a_later_appointment_does_not_hide_an_earlier_one(void **state) {
   assert_saw(world, "Did you have your session?");
 }
 
+/* A bout that was too much: it is told to the plugins before its level goes down. */
 static void all_records_of_a_step_come_first(void **state) {
   struct world *world = *state;
-  world_open(world, "2025-06-02 07:30");
-  world_until(world, "2025-06-02 08:00");
-  world_answer(world, "open", 0);
+  world_open(world, "2025-06-02 09:00");
+  world_usual(world, 5);
+  world_ready_for_exercise(world);
+  open_by_person(world, "start", "psoas_release");
   world_answer(world, NULL, 4);
+  world_answer(world, "ready", 0);
+  world->at += 120;
+  wake(world);
+  world_answer(world, NULL, 9);
+  assert_int_equal(world_count(world, ENTRY_LEVEL), 1);
   bool other = false;
   for (int i = 0; i < world->effects.count; i++) {
     if (world->effects.items[i].kind != EFFECT_RECORD) other = true;
@@ -385,6 +408,7 @@ int main(void) {
       TEST(nothing_pushes_a_safety_message_off_the_screen),
       TEST(stopping_does_not_stop_a_safety_message),
       TEST(nothing_soothing_is_said_while_halted),
+      TEST(a_pain_far_above_the_usual_is_asked_about_at_once),
       TEST(a_complete_check_is_not_stored_again_as_left),
       TEST(a_bout_can_be_taken_back),
       TEST(breathing_and_packs_are_no_bouts),
