@@ -15,7 +15,7 @@ export SETTLED_PLUGINS=$tree/plugins TZ=UTC
 
 finish() {
   [ -z "$daemon" ] || kill "$daemon" 2>/dev/null
-  mountpoint -q "$work/full" 2>/dev/null && umount "$work/full"
+  mountpoint -q "$work/full" 2>/dev/null && umount -l "$work/full"
   rm -rf "$work"
 }
 trap finish EXIT
@@ -382,7 +382,7 @@ PYTHON
   refused 75 backup
   rm "$work/full/filler"
   must backup
-  umount "$work/full"
+  umount -l "$work/full"
   echo 'a full disk: all or nothing'
 else
   echo 'a full disk: skipped, only root can mount one'
