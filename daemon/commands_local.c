@@ -137,18 +137,17 @@ static bool add_event(struct when_ask *ask, const char *text) {
 }
 
 /* How many occurrences; -1: the schedule or the zone is refused, with a sentence. */
-static int find_times(const struct when_ask *ask, struct occurrence *out, char *message,
-                      size_t size) {
+static int find_times(const struct when_ask *ask, struct occurrence *out, char message[ERR_SIZE]) {
   struct schedule schedule;
   struct schedule_error error;
   struct clock *clock;
   struct err err;
   if (schedule_parse(ask->text, &schedule, &error) < 0) {
-    snprintf(message, size, "col %d: %s", error.column, error.message);
+    snprintf(message, ERR_SIZE, "col %d: %s", error.column, error.message);
     return -1;
   }
   if (clock_open_virtual(ask->from, ask->zone, &clock, &err) < 0) {
-    snprintf(message, size, "%s", err.text);
+    snprintf(message, ERR_SIZE, "%s", err.text);
     return -1;
   }
   const struct schedule_context context = {.zone = clock_zone(clock),
@@ -166,13 +165,13 @@ static bool when_row(char **fields, FILE *out) {
   struct err err;
   char *rest = NULL;
   struct occurrence times[WHEN_MAX];
-  char message[200];
+  char message[ERR_SIZE];
   bool good = civil_parse_utc(fields[3], &ask.from) &&
               args_number(fields[4], "n", 1, WHEN_MAX, &ask.count, &err) == 0;
   for (char *event = strtok_r(fields[5], ",", &rest); event != NULL && good;
        event = strtok_r(NULL, ",", &rest))
     good = strcmp(event, "-") == 0 || add_event(&ask, event);
-  int count = good ? find_times(&ask, times, message, sizeof message) : -1;
+  int count = good ? find_times(&ask, times, message) : -1;
   fprintf(out, "%s\t%s", fields[0], count < 0 ? "ERROR" : "");
   for (int i = 0; i < count; i++) {
     char at[CIVIL_UTC_SIZE];
@@ -227,7 +226,7 @@ int command_when(const struct args *args, FILE *out, FILE *errors) {
   struct occurrence times[WHEN_MAX];
   struct when_ask ask = {0};
   struct err err;
-  char message[200], text[SCHEDULE_MAX_BYTES + 2];
+  char message[ERR_SIZE], text[SCHEDULE_MAX_BYTES + 2];
   const char *file = args_option(args, "file");
   if (file != NULL) return each_row(file, 6, when_row, out, errors);
   if (args->word_count == 0 || !take_when(args, &ask, &err)) {
@@ -239,7 +238,7 @@ int command_when(const struct args *args, FILE *out, FILE *errors) {
   }
   args_join(args, 0, text, sizeof text);
   ask.text = text;
-  int count = find_times(&ask, times, message, sizeof message);
+  int count = find_times(&ask, times, message);
   if (count < 0) {
     fprintf(errors, "%s\n", message);
     return EXIT_REFUSED;

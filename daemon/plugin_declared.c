@@ -29,7 +29,7 @@ struct reader {
 
 static void say(struct reader *reader, const char *field, const char *wrong) {
   char text[ERR_SIZE];
-  snprintf(text, sizeof text, "%s: %s %s", reader->what, field, wrong);
+  snprintf(text, sizeof text, "%s: %.60s %.200s", reader->what, field, wrong);
   reader->say(reader->owner, text);
 }
 

@@ -22,7 +22,8 @@ static bool ends_with(const char *text, const char *end) {
 /* A name from a folder, fit for a message whatever bytes it has. */
 static void show_name(const char *name, char out[PLUGIN_PATH_MAX + 1]) {
   size_t n = 0;
-  for (; name[n] != '\0' && n < PLUGIN_PATH_MAX; n++)
+  /* cppcheck-suppress arrayIndexOutOfBoundsCond ; a name ends before it */
+  for (; n < PLUGIN_PATH_MAX && name[n] != '\0'; n++)
     out[n] = name[n] > ' ' && name[n] < 0x7f ? name[n] : '?';
   out[n] = '\0';
 }

@@ -69,9 +69,10 @@ void plugin_hash_add(struct plugin_hash *hash, const void *bytes, size_t n) {
 }
 
 void plugin_hash_text(struct plugin_hash *hash, const char *text) {
-  char length[32];
+  char length[32] = "";
   size_t n = strlen(text);
-  plugin_hash_add(hash, length, (size_t)snprintf(length, sizeof length, "%zu:", n));
+  int digits = snprintf(length, sizeof length, "%zu:", n);
+  plugin_hash_add(hash, length, (size_t)digits);
   plugin_hash_add(hash, text, n);
 }
 

@@ -19,8 +19,8 @@ struct reader {
 };
 
 static void drop(const struct reader *reader, const char *exercise, const char *why) {
-  char text[200];
-  snprintf(text, sizeof text, "a proposal%s%.40s was dropped: %s", exercise ? " for " : "",
+  char text[ERR_SIZE];
+  snprintf(text, sizeof text, "a proposal%s%.40s was dropped: %.200s", exercise ? " for " : "",
            exercise ? exercise : "", why);
   reader->say(reader->owner, text);
 }

@@ -99,7 +99,7 @@ static int hash_files(const struct plugin *plugin, char out[PLUGIN_HASH_SIZE], s
 
 int plugins_enable(struct plugins *plugins, const char *id, const struct now *now,
                    struct err *err) {
-  struct plugin *plugin;
+  struct plugin *plugin = NULL;
   char hash[PLUGIN_HASH_SIZE];
   int failed = find(plugins, id, &plugin, err);
   if (!failed) failed = hash_files(plugin, hash, err);
@@ -118,7 +118,7 @@ int plugins_enable(struct plugins *plugins, const char *id, const struct now *no
 
 int plugins_disable(struct plugins *plugins, const char *id, const struct now *now,
                     struct err *err) {
-  struct plugin *plugin;
+  struct plugin *plugin = NULL;
   int failed = find(plugins, id, &plugin, err);
   if (failed) return failed;
   plugins_note_now(plugins, now);

@@ -172,11 +172,19 @@ static bool gentle_day(const struct engine *engine, const struct now *now) {
   return engine_gentle(engine, stamp.date);
 }
 
+/* The chain of a prompt that is shown: its schedule, the stage with its reasons, the rules. */
 static void explain(const struct engine *engine, const char *key, moment due, const struct now *now,
                     char *out, size_t size) {
-  snprintf(out, size, "schedule %s; %d min late; stage %s; column %s", key,
-           (int)((now->at - due) / 60), stage_names[engine->arc.stage],
-           column_names[engine->arc.column]);
+  size_t used =
+      (size_t)snprintf(out, size, "schedule %s; %d min late; stage %s", key,
+                       (int)((now->at - due) / 60), stage_names[engine->arc.stage]);
+  for (int reason = 0, said = 0; reason < REASON_COUNT && used < size; reason++)
+    if (arc_has(&engine->arc, (enum reason)reason))
+      used += (size_t)snprintf(out + used, size - used, "%s%s", said++ > 0 ? ", " : ": ",
+                               reason_phrases[reason]);
+  if (used < size)
+    snprintf(out + used, size - used, "; column %s; no rule, pause or quiet hours in the way",
+             column_names[engine->arc.column]);
 }
 
 static void show_slot(struct engine *engine, const struct now *now, enum slot_source source,
@@ -187,7 +195,7 @@ static void show_slot(struct engine *engine, const struct now *now, enum slot_so
   if (gentle_day(engine, now)) return; /* no number questions until tomorrow */
   moment again;
   enum code code = hold_back(engine, now, row, &item->slot, &again);
-  char chain[200];
+  char chain[CHAIN_SIZE];
   explain(engine, item->key, item->slot.at, now, chain, sizeof chain);
   if (code == CODE_OK) {
     engine_open(engine, now, item->key, 0, chain, effects);
@@ -555,13 +563,20 @@ moment engine_due_next(const struct engine *engine, const struct now *now) {
   return next;
 }
 
+/* Whether the slot is one of a stage such as today's: those that ask about the day look at nothing
+ * else. */
+static bool fits_stage(const struct engine *engine, enum slot_source source) {
+  bool by_stage = source == SLOT_MIDDAY || source == SLOT_REVIEW;
+  return !by_stage || slots[source].wanted(engine, NULL);
+}
+
 int engine_upcoming(const struct engine *engine, const struct now *now, struct upcoming *out,
                     int max) {
-  struct upcoming all[SLOT_COUNT];
+  struct upcoming all[SLOT_COUNT] = {{0}};
   int count = 0;
   for (int source = 0; source < SLOT_COUNT; source++) {
     moment at = slot_next(engine, now, (enum slot_source)source);
-    if (at == MOMENT_NEVER) continue;
+    if (at == MOMENT_NEVER || !fits_stage(engine, (enum slot_source)source)) continue;
     int i = count++;
     for (; i > 0 && all[i - 1].at > at; i--) all[i] = all[i - 1];
     all[i] = (struct upcoming){.source = (enum slot_source)source, .at = at};
