@@ -10,7 +10,7 @@
 enum { CATCH_UP_WAIT = 120, REPEAT_AFTER = 3600, HELP_AGAIN = 1800, HELP_TIMES = 4, DAY = 86400 };
 
 /* Of each slot's missed times the last few are put down: months asleep are no news. */
-enum { MISSED_KEPT = 4 };
+enum { MISSED_KEPT = 4, CHAIN_SIZE = 480 };
 
 /* ---- slots ---------------------------------------------------------------------------------- */
 
@@ -175,9 +175,8 @@ static bool gentle_day(const struct engine *engine, const struct now *now) {
 /* The chain of a prompt that is shown: its schedule, the stage with its reasons, the rules. */
 static void explain(const struct engine *engine, const char *key, moment due, const struct now *now,
                     char *out, size_t size) {
-  size_t used =
-      (size_t)snprintf(out, size, "schedule %s; %d min late; stage %s", key,
-                       (int)((now->at - due) / 60), stage_names[engine->arc.stage]);
+  size_t used = (size_t)snprintf(out, size, "schedule %s; %d min late; stage %s", key,
+                                 (int)((now->at - due) / 60), stage_names[engine->arc.stage]);
   for (int reason = 0, said = 0; reason < REASON_COUNT && used < size; reason++)
     if (arc_has(&engine->arc, (enum reason)reason))
       used += (size_t)snprintf(out + used, size - used, "%s%s", said++ > 0 ? ", " : ": ",
