@@ -1,6 +1,7 @@
 #include "app.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,6 +79,7 @@ static void take_proposals(void *owner, uint32_t revision, const struct proposal
                         .proposals = proposals,
                         .proposal_count = count};
   app_step(app, &event, NULL);
+  malloc_trim(0); /* the burst of a plan is over */
   if (app->mode == APP_STDIO && !app->serving) app_serve_stdio(app);
 }
 

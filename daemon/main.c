@@ -1,5 +1,6 @@
 /* settled: the daemon; `settled --stdio`: one conversation without a daemon; `settled --command`:
  * the pure commands, in the caller's own process. */
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -26,6 +27,15 @@ static void keep_private(void) {
   prctl(PR_SET_DUMPABLE, 0);
 }
 
+/* At rest every page counts: large blocks go back to the system when they are freed, and the heap
+ * keeps no room in store. */
+static void keep_small(void) {
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_THRESHOLD, 32 * 1024);
+  mallopt(M_TRIM_THRESHOLD, 32 * 1024);
+  mallopt(M_TOP_PAD, 4 * 1024);
+}
+
 int main(int argc, char **argv) {
   const char *mode = argc > 1 ? argv[1] : "";
   if (strcmp(mode, "--command") == 0)
@@ -41,6 +51,7 @@ int main(int argc, char **argv) {
     return 2;
   }
   keep_private();
+  keep_small();
   if (stdio) log_set_level(LOG_LEVEL_ERROR);
   return app_run(stdio);
 }
