@@ -465,7 +465,7 @@ static moment next_followup(const struct engine *engine, const struct now *now, 
 }
 
 static void due_followup(struct engine *engine, const struct now *now, struct effects *effects) {
-  int n;
+  int n = 0;
   char key[KEY_SIZE];
   struct governor_input input;
   moment again;

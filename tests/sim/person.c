@@ -27,6 +27,13 @@ bool dice_chance(uint64_t *dice, int percent) {
   return dice_below(dice, 100) < percent;
 }
 
+/* `rounds` throws of all bits at once: each is set with a chance of 2 to the power of -rounds. */
+static uint64_t throw_bits(uint64_t *dice, int rounds) {
+  uint64_t bits = UINT64_MAX;
+  for (int i = 0; i < rounds; i++) bits &= dice_roll(dice);
+  return bits;
+}
+
 /* ---- answering ------------------------------------------------------------------------------ */
 
 /* Near the mood of these days, and now and then anything. */
@@ -61,7 +68,7 @@ static int32_t throw_value(struct sim *sim, const struct view *view, uint64_t *d
                                             ? 90
                                             : view->high - view->low + 1);
   case VIEW_SEVERAL:
-    return (int32_t)(dice_roll(dice) & dice_roll(dice) & ((1u << view->option_count) - 1));
+    return (int32_t)(throw_bits(dice, 2) & ((1u << view->option_count) - 1));
   case VIEW_TEXT:
     return 0;
   case VIEW_NOTICE:
@@ -214,7 +221,7 @@ static site_set throw_sites(uint64_t *dice) {
 
 static uint16_t throw_qualities(uint64_t *dice) {
   if (!dice_chance(dice, 40)) return 0;
-  uint64_t bits = dice_roll(dice) & dice_roll(dice) & dice_roll(dice);
+  uint64_t bits = throw_bits(dice, 3);
   return (uint16_t)((bits & ((1u << QUALITY_COUNT) - 1)) | 1u << QUALITIES_RECORDED);
 }
 

@@ -776,6 +776,11 @@ static void normalize(struct history *history) {
   history->newest = 0;
 }
 
+/* Of what is equal byte for byte by contract (core/history.h). */
+static bool same_bytes(const void *a, const void *b, size_t size) {
+  return memcmp(a, b, size) == 0;
+}
+
 static void compare_shelves(struct sim *sim, struct history *a, struct history *b) {
   for (int kind = 0; kind < ENTRY_KINDS; kind++) {
     const struct shelf *shelf = &history_shelves[kind];
@@ -787,7 +792,7 @@ static void compare_shelves(struct sim *sim, struct history *a, struct history *
              0)
       sim_fail(sim, "restart: other entries of kind %d", kind);
   }
-  if (!sim_failed(sim) && memcmp(a, b, sizeof *a) != 0)
+  if (!sim_failed(sim) && !same_bytes(a, b, sizeof *a))
     sim_fail(sim, "restart: another intake, pause, gentle day or first sites");
 }
 

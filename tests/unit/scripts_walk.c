@@ -87,8 +87,10 @@ static void reach(struct world *world, const struct way *way, char key[KEY_SIZE]
                                       .argument = way->argument,
                                       .audience = 1});
   const struct dialogue *dialogue = find_open(world, way->name);
-  if (dialogue == NULL) fail_msg("%s does not open", way->name);
-  memcpy(key, dialogue->key, KEY_SIZE);
+  if (dialogue == NULL)
+    fail_msg("%s does not open", way->name);
+  else
+    memcpy(key, dialogue->key, KEY_SIZE);
   world->check_restart = true;
 }
 
