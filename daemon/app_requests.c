@@ -47,9 +47,10 @@ static void answer_with(const struct request *request, struct reply *reply) {
     refuse(request, reply->code, reply->message);
     return;
   }
-  answer(request, json_pack("{s:s,s:i,s:o,s:b,s:b,s:O}", "text", buf_text(&reply->text), "exit",
-                            reply->exit, "ask", asked_view(request->app, reply->ask), "local",
-                            reply->local, "attach", reply->attach, "data", reply->data));
+  answer(request,
+         json_pack("{s:s,s:i,s:o,s:b,s:b,s:b,s:O}", "text", buf_text(&reply->text), "exit",
+                   reply->exit, "ask", asked_view(request->app, reply->ask), "local", reply->local,
+                   "attach", reply->attach, "laid", reply->laid, "data", reply->data));
 }
 
 /* ---- methods -------------------------------------------------------------------------------- */
@@ -65,6 +66,23 @@ static int take_argv(json_t *list, const char *argv[ARGV_MAX]) {
   return (int)json_array_size(list);
 }
 
+/* False: not understood. Absent: 80 columns of ASCII. */
+static bool take_terminal(json_t *json, struct reply *reply) {
+  int columns, unicode, color, plain;
+  if (json == NULL) return true;
+  if (json_unpack(json, "{s:i,s:b,s:b,s:b!}", "columns", &columns, "unicode", &unicode, "color",
+                  &color, "plain", &plain) != 0)
+    return false;
+  reply->terminal =
+      (struct terminal){.columns = columns < TERMINAL_COLUMNS_MIN   ? TERMINAL_COLUMNS_MIN
+                                   : columns > TERMINAL_COLUMNS_MAX ? TERMINAL_COLUMNS_MAX
+                                                                    : columns,
+                        .unicode = unicode,
+                        .color = color,
+                        .plain = plain};
+  return true;
+}
+
 static void do_command(const struct request *request) {
   const char *argv[ARGV_MAX];
   struct entry_id key = {{0}};
@@ -74,12 +92,11 @@ static void do_command(const struct request *request) {
   bool bad_key =
       id != NULL && (!json_is_string(id) ||
                      codec_id_parse(json_string_value(id), json_string_length(id), &key) < 0);
-  if (argc < 0 || bad_key) {
-    refuse(request, "usage", "That request is not understood.");
-    return;
-  }
   reply_init(&reply, request->peer, json_is_true(json_object_get(request->params, "json")));
-  commands_run(request->app, argv, argc, &key, &reply);
+  if (argc < 0 || bad_key || !take_terminal(json_object_get(request->params, "terminal"), &reply))
+    reply_fail(&reply, "usage", "That request is not understood.");
+  else
+    commands_run(request->app, argv, argc, &key, &reply);
   answer_with(request, &reply);
   reply_finish(&reply);
 }

@@ -13,7 +13,9 @@
 
 /* In the order in which `settle help` lists them. */
 const struct command commands[] = {
-    {"status", GROUP_DAY, "", "", "where you are and today's plan; also plain `settle`", NULL,
+    {"status", GROUP_DAY, "", "follow", "where you are and today's plan; also plain `settle`",
+     "  settle status --plain              sentences, for a screen reader\n"
+     "  settle status --json --follow      a line of JSON at each change, for a status bar\n",
      command_status, NULL, NULL, NULL},
     {"checkin", GROUP_DAY, "[PAIN] [NAME=VALUE...]", ENTRY_OPTIONS, "how it is now, 0 to 10",
      "  settle checkin              asks\n"
@@ -39,6 +41,9 @@ const struct command commands[] = {
     {"resume", GROUP_DAY, "", ENTRY_OPTIONS, "ends the pause", NULL, command_record, NULL, NULL,
      NULL},
     {"next", GROUP_DAY, "", "", "what comes next", NULL, command_next, NULL, NULL, NULL},
+    {"plan", GROUP_DAY, "", "ics", "today's plan, whole; --ics: a calendar of the next days",
+     "  settle plan --ics >settled.ics       today's prompts and those of the next six days\n",
+     command_plan, NULL, NULL, NULL},
     {"watch", GROUP_DAY, "", "", "asks and tells in this terminal", NULL, command_watch, NULL, NULL,
      NULL},
 
@@ -89,11 +94,20 @@ const struct command commands[] = {
     {"setup", GROUP_EVENTS, "", "", "the first questions; can be left and gone on with", NULL,
      command_open, NULL, NULL, NULL},
 
-    {"why", GROUP_LOOKING, "[EXERCISE|PROMPT]", "", "why something is as it is", NULL, command_why,
-     NULL, NULL, NULL},
-    {"why-not", GROUP_LOOKING, "EXERCISE", "", "what stands in the way just now", NULL,
+    {"why", GROUP_LOOKING, "[EXERCISE|PROMPT|last|next]", "", "why something is as it is",
+     "  settle why                           the stage and the whole plan\n"
+     "  settle why last                      the last prompt; next: the one that comes\n"
+     "  settle why morning@2026-11-21        a prompt of the past\n",
+     command_why, NULL, NULL, NULL},
+    {"why-not", GROUP_LOOKING, "EXERCISE|SLOT", "", "what stands in the way just now",
+     "  settle why-not psoas_release\n"
+     "  settle why-not morning               or block, midday, second, evening, review\n",
      command_why_not, NULL, NULL, NULL},
-    {"log", GROUP_LOOKING, "[KIND...]", "since= all limit=", "the diary, newest first", NULL,
+    {"week", GROUP_LOOKING, "", "", "the last seven days", NULL, command_week, NULL, NULL, NULL},
+    {"log", GROUP_LOOKING, "[KIND...]",
+     "since= until= all limit= after=", "the diary, newest first",
+     "  settle log checkin --since 2026-11-01 --until 2026-11-07\n"
+     "  settle log --after 3fa9              the page that follows this entry\n",
      command_log, NULL, NULL, NULL},
     {"correct", GROUP_LOOKING, "ID [PAIN] [NAME=VALUE...]",
      "void note=", "puts an entry right; the first one stays in the history", NULL, command_correct,

@@ -15,16 +15,20 @@ void command_stop(struct call *call);
 void command_later(struct call *call);
 void command_skip(struct call *call);
 void command_watch(struct call *call);
-/* commands_look.c: what is and why */
+/* commands_status.c, commands_plan.c, commands_week.c: the day and the days around it */
 void command_status(struct call *call);
+void command_plan(struct call *call);
+void command_week(struct call *call);
+/* commands_look.c: what is */
 void command_next(struct call *call);
 void command_levels(struct call *call);
-void command_log(struct call *call);
 void command_facts(struct call *call);
 void command_about(struct call *call);
 void command_version(struct call *call);
 void command_help(struct call *call);
 void command_message(struct call *call);
+/* commands_log.c */
+void command_log(struct call *call);
 /* commands_why.c */
 void command_why(struct call *call);
 void command_why_not(struct call *call);
@@ -59,5 +63,7 @@ bool command_today(char out[CIVIL_UTC_SIZE]);
 
 /* The state that `status --json` and subscribers see. New reference. */
 json_t *status_json(struct app *app);
+/* The next things the program will ask, at most `max` (<= SLOT_COUNT). New reference. */
+json_t *next_json(const struct engine *engine, const struct now *now, int max);
 
 #endif

@@ -10,6 +10,7 @@ void reply_init(struct reply *reply, int32_t peer, bool json) {
   memset(reply, 0, sizeof *reply);
   reply->peer = peer;
   reply->json = json;
+  reply->terminal = (struct terminal){.columns = 80};
   reply->data = json_object();
   buf_init(&reply->text, REPLY_TEXT_MAX);
 }

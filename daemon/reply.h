@@ -8,9 +8,19 @@
 #include "base/buf.h"
 #include "settled/entry.h"
 
+/* What the client says its screen can show; text is laid out for it here. */
+struct terminal {
+  int columns;  /* 20..200 */
+  bool unicode; /* else ASCII only */
+  bool color;
+  bool plain; /* for a screen reader: sentences, no drawing */
+};
+
 struct reply {
   int32_t peer; /* who asked: what is told to it goes here */
   bool json;    /* `data` is wanted rather than `text` */
+  struct terminal terminal;
+  bool laid; /* `text` is laid out: the client prints its lines as they are */
   struct buf text;
   json_t *data;       /* owned; an object */
   const char *code;   /* of an error; NULL: it went well. "usage", "gone", "halted", ... */

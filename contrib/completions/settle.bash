@@ -1,12 +1,14 @@
 # bash completion of settle(1). The two tables are those of daemon/commands.c (tests/lint/docs).
 _settle_commands='
-  status checkin answer start stop later skip gentle pause resume next watch session
+  status checkin answer start stop later skip gentle pause resume next plan watch session
   appointment did cold warm window screen clear retract permit baseline level note question
-  message review setup why why-not log correct report facts about arc when rehearse plugin
+  message review setup why why-not week log correct report facts about arc when rehearse plugin
   export import merge backup forget privacy config doctor reload version help'
 
 # What each command takes, beside --json, --plain and --help.
 declare -A _settle_options=(
+  [status]='--follow'
+  [plan]='--ics'
   [checkin]='--at --note --open'
   [answer]='--prompt'
   [start]='--open'
@@ -31,7 +33,7 @@ declare -A _settle_options=(
   [question]='--at --note --open'
   [message]='--at --note --open --from'
   [review]='--open'
-  [log]='--since --all --limit'
+  [log]='--since --until --all --limit --after'
   [correct]='--void --note'
   [arc]='--course --at --file'
   [when]='--zone --from -n --event --file'

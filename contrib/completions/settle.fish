@@ -20,6 +20,7 @@ complete -c settle -n __fish_use_subcommand -a gentle -d 'only rest, breathing a
 complete -c settle -n __fish_use_subcommand -a pause -d 'no prompts for a while'
 complete -c settle -n __fish_use_subcommand -a resume -d 'ends the pause'
 complete -c settle -n __fish_use_subcommand -a next -d 'what comes next'
+complete -c settle -n __fish_use_subcommand -a plan -d 'today\'s plan, whole, or a calendar'
 complete -c settle -n __fish_use_subcommand -a watch -d 'asks and tells in this terminal'
 complete -c settle -n __fish_use_subcommand -a session -d 'a hands-on session; --self: your own treatment'
 complete -c settle -n __fish_use_subcommand -a appointment -d 'your next session'
@@ -40,6 +41,7 @@ complete -c settle -n __fish_use_subcommand -a review -d 'a look at the week'
 complete -c settle -n __fish_use_subcommand -a setup -d 'the first questions; can be left and gone on with'
 complete -c settle -n __fish_use_subcommand -a why -d 'why something is as it is'
 complete -c settle -n __fish_use_subcommand -a why-not -d 'what stands in the way just now'
+complete -c settle -n __fish_use_subcommand -a week -d 'the last seven days'
 complete -c settle -n __fish_use_subcommand -a log -d 'the diary, newest first'
 complete -c settle -n __fish_use_subcommand -a correct -d 'puts an entry right; the first one stays in the history'
 complete -c settle -n __fish_use_subcommand -a report -d 'one page for your therapist'
@@ -133,7 +135,11 @@ complete -c settle -n '__fish_seen_subcommand_from message' -l note -r
 complete -c settle -n '__fish_seen_subcommand_from message' -l open
 complete -c settle -n '__fish_seen_subcommand_from message' -l from
 complete -c settle -n '__fish_seen_subcommand_from review' -l open
+complete -c settle -n '__fish_seen_subcommand_from status' -l follow
+complete -c settle -n '__fish_seen_subcommand_from plan' -l ics
 complete -c settle -n '__fish_seen_subcommand_from log' -l since -r
+complete -c settle -n '__fish_seen_subcommand_from log' -l until -r
+complete -c settle -n '__fish_seen_subcommand_from log' -l after -r
 complete -c settle -n '__fish_seen_subcommand_from log' -l all
 complete -c settle -n '__fish_seen_subcommand_from log' -l limit -r
 complete -c settle -n '__fish_seen_subcommand_from correct' -l void

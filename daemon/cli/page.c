@@ -2,7 +2,9 @@
 
 #include <locale.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -131,6 +133,60 @@ void page_wrap(FILE *out, const char *text, int indent, int width) {
     wrap_line(out, line, (size_t)(stop - line), indent, width);
     line = stop + 1;
   }
+}
+
+/* ---- laid out by the daemon -------------------------------------------------------------------
+ */
+
+/* The bytes of the known sequence that begins here; 0: none. */
+static size_t color_bytes(const char *text) {
+  static const char *const known[] = {"\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[33m"};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (strncmp(text, known[i], strlen(known[i])) == 0) return strlen(known[i]);
+  return 0;
+}
+
+/* The bytes of what stays though cleaning would take it; 0: none. */
+static size_t kept_bytes(const char *text) {
+  if (text[0] == '\r' && text[1] == '\n') return 2;
+  return color_bytes(text);
+}
+
+void page_print_laid(FILE *out, const char *text, bool color) {
+  struct buf clean;
+  buf_init(&clean, TEXT_BYTES_MAX);
+  while (*text != '\0') {
+    size_t kept = kept_bytes(text), bytes = next_character(text).bytes;
+    char one[8] = "";
+    if (kept > 0) {
+      if (text[0] == '\r' || color) buf_add(&clean, text, kept);
+    } else {
+      memcpy(one, text, bytes);
+      page_clean(one, &clean);
+    }
+    text += kept > 0 ? kept : bytes;
+  }
+  fputs(buf_text(&clean), out);
+  buf_finish(&clean);
+}
+
+bool page_is_unicode(void) {
+  static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const char *value = getenv(names[i]);
+    if (value == NULL || value[0] == '\0') continue;
+    const char *charset = strchr(value, '.');
+    return charset != NULL &&
+           (strncasecmp(charset, ".UTF-8", 6) == 0 || strncasecmp(charset, ".utf8", 5) == 0);
+  }
+  return false;
+}
+
+int page_terminal_columns(FILE *out) {
+  struct winsize size;
+  if (!isatty(fileno(out)) || ioctl(fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+    return PAGE_WIDTH;
+  return size.ws_col;
 }
 
 int page_width(FILE *out) {

@@ -29,6 +29,16 @@ void page_wrap(FILE *out, const char *text, int indent, int width);
 void page_print(FILE *out, const char *text);
 void page_print_indented(FILE *out, const char *text, int indent);
 
+/* Text that the daemon has laid out: cleaned, its lines not broken again. Kept are a CR before a
+ * line end and, with `color`, the sequences of settled/wire.h; without it those are left out. */
+void page_print_laid(FILE *out, const char *text, bool color);
+
+/* Whether the environment says that this terminal shows UTF-8. */
+bool page_is_unicode(void);
+
+/* The columns of the terminal behind `out`; PAGE_WIDTH: it is none, or does not say. */
+int page_terminal_columns(FILE *out);
+
 /* The columns of the terminal behind `out`, at most PAGE_WIDTH; PAGE_ENDLESS: it is none. */
 int page_width(FILE *out);
 

@@ -50,15 +50,16 @@ static json_t *object_or_none(json_t *json) {
 
 static int parse_result(json_t *reply, struct result *out) {
   json_t *ask = NULL, *data = NULL;
-  int local = 0, attach = 0;
-  if (json_unpack(reply, "{s:{s?s, s?i, s?o, s?b, s?b, s?o !}}", "result", "text", &out->text,
-                  "exit", &out->exit, "ask", &ask, "local", &local, "attach", &attach, "data",
-                  &data) != 0)
+  int local = 0, attach = 0, laid = 0;
+  if (json_unpack(reply, "{s:{s?s, s?i, s?o, s?b, s?b, s?b, s?o !}}", "result", "text", &out->text,
+                  "exit", &out->exit, "ask", &ask, "local", &local, "attach", &attach, "laid",
+                  &laid, "data", &data) != 0)
     return -EPROTO;
   out->ask = object_or_none(ask);
   out->data = object_or_none(data);
   out->local = local;
   out->attach = attach;
+  out->laid = laid;
   return 0;
 }
 

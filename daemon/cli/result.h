@@ -18,6 +18,7 @@ struct result {
   json_t *ask;  /* a VIEW to put to the person; NULL: none */
   json_t *data; /* for --json; NULL: none */
   bool local;   /* to be run by `settled --command` in our place */
+  bool laid;    /* the text is laid out: its lines stay as they are */
   bool attach;  /* to go on as a front end: `settle watch` */
 };
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,22 +18,39 @@
 struct call {
   char **argv;      /* as typed, after the program's name; NULL at the end */
   json_t *words;    /* the same without our own options */
-  bool json, plain; /* --json, --plain */
+  bool json, plain; /* --json, --plain, or a terminal that can only write lines */
+  bool asked_plain; /* --plain */
+  bool follow;      /* status --follow */
 };
 
-/* Our two options count anywhere before "--". False: an argument that is not UTF-8 has no place in
+static bool has_color(const struct call *call) {
+  const char *no_color = getenv("NO_COLOR");
+  return !call->plain && (no_color == NULL || no_color[0] == '\0');
+}
+
+/* What a screen shows of it; NULL: it goes to another program. New reference. */
+static json_t *terminal_of(const struct call *call) {
+  if (!isatty(STDOUT_FILENO) && !call->asked_plain) return NULL;
+  return json_pack("{s:i, s:b, s:b, s:b}", "columns", page_terminal_columns(stdout), "unicode",
+                   page_is_unicode(), "color", has_color(call), "plain", call->asked_plain);
+}
+
+/* Our own options count anywhere before "--". False: an argument that is not UTF-8 has no place in
  * JSON. */
 static bool read_words(char **argv, struct call *out) {
   *out = (struct call){.argv = argv, .words = json_array()};
   const char *term = getenv("TERM");
   out->plain = term == NULL || strcmp(term, "dumb") == 0 || !isatty(STDOUT_FILENO);
   bool ours = true;
+  bool status = argv[0] != NULL && strcmp(argv[0], "status") == 0;
   for (; *argv != NULL; argv++) {
     if (strcmp(*argv, "--") == 0) ours = false;
     if (ours && strcmp(*argv, "--json") == 0)
       out->json = true;
     else if (ours && strcmp(*argv, "--plain") == 0)
-      out->plain = true;
+      out->plain = out->asked_plain = true;
+    else if (ours && status && strcmp(*argv, "--follow") == 0)
+      out->follow = true;
     else if (json_array_append_new(out->words, json_string(*argv)) != 0)
       return false;
   }
@@ -93,7 +111,10 @@ static int obey(struct link *link, const struct call *call, const struct result 
     result_say_json(result);
     return result->exit;
   }
-  result_say(result);
+  if (result->laid && result->code == NULL)
+    page_print_laid(stdout, result->text, has_color(call));
+  else
+    result_say(result);
   if (result->attach) return talk(link, result->ask, &options);
   if (result->ask == NULL) return result->exit;
   return isatty(STDIN_FILENO) ? talk(link, result->ask, &options) : talk_leave_note(result->ask);
@@ -118,6 +139,50 @@ static int await_answer(struct link *link, const struct call *call, bool *local)
   return status;
 }
 
+/* ---- status --follow --------------------------------------------------------------------------
+ */
+
+/* One line a change. False: nobody reads on. */
+static bool print_state(json_t *message) {
+  json_t *state = json_object_get(message, "state");
+  if (!json_is_object(state)) return true;
+  json_dumpf(state, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
+  putchar('\n');
+  return fflush(stdout) == 0;
+}
+
+static bool somebody_reads(void) {
+  struct pollfd out = {.fd = STDOUT_FILENO};
+  return poll(&out, 1, 0) == 0;
+}
+
+/* Until the daemon ends, or whoever reads us does: that is looked for now and then. */
+static int follow(void) {
+  struct link link;
+  struct err err;
+  if (link_open(&link, &err) != 0) {
+    result_complain(err.text);
+    return SETTLE_NOT_NOW;
+  }
+  link_request(&link, "subscribe", json_object());
+  bool reads = true;
+  while (reads) {
+    json_t *message = NULL;
+    enum heard heard = link_wait(&link, LINK_PATIENCE_MS, &message, &err);
+    if (heard == HEARD_END) {
+      result_complain(err.text);
+      break;
+    }
+    reads = heard == HEARD_MESSAGE ? print_state(message) : somebody_reads();
+    json_decref(message);
+  }
+  link_close(&link);
+  return reads ? SETTLE_NOT_NOW : SETTLE_DONE;
+}
+
+/* ------------------------------------------------------------------------------------------------
+ */
+
 static int run(const struct call *call) {
   struct link link;
   struct err err;
@@ -132,7 +197,9 @@ static int run(const struct call *call) {
   }
   bool local = false;
   /* Where it fails, the other side has said why, or its end is heard. */
-  link_request(&link, "command", json_pack("{s:O, s:b}", "argv", call->words, "json", call->json));
+  link_request(&link, "command",
+               json_pack("{s:O, s:b, s:o*}", "argv", call->words, "json", call->json, "terminal",
+                         terminal_of(call)));
   int status = await_answer(&link, call, &local);
   link_close(&link);
   return local ? run_local(call) : status;
@@ -153,7 +220,7 @@ int settle(int argc, char **argv) {
   page_begin();
   int status = SETTLE_USAGE;
   if (read_words(argv + (argc > 0), &call))
-    status = run(&call);
+    status = call.follow ? follow() : run(&call);
   else
     result_complain("These words are not UTF-8, which settle needs");
   json_decref(call.words);

@@ -7,6 +7,9 @@
  * REQUESTS (client -> daemon), each answered once with the same id:
  *   {"id":1,"method":"command","params":{"argv":["checkin","5"],"json":false,"key":"<32 hex>"}}
  *       key (optional): the client's id of the entry, so that a retry is harmless
+ *       terminal (optional): {"columns":80,"unicode":true,"color":false,"plain":false}: what the
+ *       client's screen shows, for text laid out by the daemon; absent: 80 columns of ASCII without
+ *       colour, for other programs. plain: for a screen reader, sentences instead of drawings
  *   {"id":2,"method":"attach","params":{"name":"desktop"}}    become a front end: get show/close
  *   {"id":3,"method":"subscribe","params":{}}                 get `state` now and at each change
  *   {"id":4,"method":"answer","params":{"prompt":"KEY","question":"q17","value":V}}
@@ -15,8 +18,11 @@
  *   {"id":6,"method":"presence","params":{"locked":true,"idle":0,"dnd":null}}   null: unknown
  * REPLIES      {"id":1,"ok":true,"result":{...}}
  *              {"id":1,"ok":false,"error":{"code":"gone","message":"..."}}
- *   command's result: {"text":"...","exit":0,"ask":VIEW or null,"local":false,"data":{...}}
+ *   command's result: {"text":"...","exit":0,"ask":VIEW or null,"local":false,"laid":false,
+ *                     "data":{...}}
  *       ask: put this question to the person, then send `answer`; its result has the same form
+ *       laid: lines are printed as they are; they may have a CR at their end, and, when `color` was
+ *       asked for, the SGR sequences 0, 1, 2, 31 and 33, and no other
  *       local: run `settled --command ARGV` in the client's own process and folder
  *   answer's result: {"text":"...","exit":0,"ask":VIEW or null}
  * PUSHES (daemon -> front end)
@@ -52,7 +58,9 @@ enum {
   WIRE_LINE_MAX = 64 * 1024,
   WIRE_PLUGIN_LINE_MAX = 1024 * 1024,
   WIRE_PEERS_MAX = 16,
-  WIRE_QUEUE_MAX = 256 * 1024
+  WIRE_QUEUE_MAX = 256 * 1024,
+  TERMINAL_COLUMNS_MIN = 20,
+  TERMINAL_COLUMNS_MAX = 200
 };
 
 #endif

@@ -121,6 +121,40 @@ static void nothing_from_outside_steers_the_terminal(void **state) {
   assert_string_equal(stage->text, "a[2Jbc\tdefg\n");
 }
 
+#define LAID(text) "{\"id\":1,\"ok\":true,\"result\":{\"laid\":true,\"text\":\"" text "\"}}"
+
+/* Of what is laid out for us only our own colours and line ends come through; colours to nobody who
+ * did not ask for them. */
+static void what_is_laid_out_is_cleaned_too(void **state) {
+  struct stage *stage = *state;
+  setenv("NO_COLOR", "1", 1);
+  answered(stage, WORDS("x"), LAID("\\u001b[1ma\\u001b[0m\\u001b[2Jb\\rc\\r\\nd\\u202ee\\n"));
+  unsetenv("NO_COLOR");
+  assert_string_equal(stage->text, "a[2Jbc\r\nde\n");
+}
+
+static void a_screen_reader_is_announced(void **state) {
+  struct stage *stage = *state;
+  stage_start(stage, WORDS("--plain"));
+  daemon_accepts(stage);
+  daemon_hears(stage, "\"terminal\":{\"columns\":80,");
+  daemon_says(stage, LAID("x\\n"));
+  assert_int_equal(ends(stage), 0);
+}
+
+static void following_is_a_subscription(void **state) {
+  struct stage *stage = *state;
+  stage_start(stage, WORDS("status", "--json", "--follow"));
+  daemon_accepts(stage);
+  daemon_hears(stage, "\"method\":\"subscribe\"");
+  daemon_says(stage, "{\"id\":1,\"ok\":true,\"result\":{}}");
+  daemon_says(stage, "{\"event\":\"state\",\"state\":{\"pain\":5}}");
+  daemon_says(stage, "{\"event\":\"state\",\"state\":{\"pain\":4}}");
+  daemon_dies(stage);
+  assert_int_equal(ends(stage), 75);
+  assert_string_equal(stage->text, "{\"pain\":5}\n{\"pain\":4}\nsettled has ended.\n");
+}
+
 static void long_lines_stay_whole_for_other_programs(void **state) {
   struct stage *stage = *state;
   char reply[512], line[200];
@@ -264,6 +298,9 @@ int main(void) {
       TEST(errors_in_json_are_json),
       TEST(every_error_has_words_and_an_exit_code),
       TEST(nothing_from_outside_steers_the_terminal),
+      TEST(what_is_laid_out_is_cleaned_too),
+      TEST(a_screen_reader_is_announced),
+      TEST(following_is_a_subscription),
       TEST(long_lines_stay_whole_for_other_programs),
       TEST(a_daemon_that_dies_is_told),
       TEST(a_daemon_of_another_version_is_told),
