@@ -54,7 +54,7 @@ static void print_timed(struct plan_page *page, int i) {
     return;
   }
   sheet_pad(item->exercise->title, page->title, title);
-  sheet_print(page->reply, STYLE_PLAIN, 12 + page->title + 12, "  %-8s  %s  %-10s%s%s", time, title,
+  sheet_print(page->reply, STYLE_PLAIN, 26 + page->title, "  %-8s  %s  %-10s%s%s", time, title,
               dose, words[0] != '\0' ? "  " : "", words);
 }
 
