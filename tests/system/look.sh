@@ -125,6 +125,23 @@ count=$(at "$now" settle log checkin --since 2026-11-05 --until 2026-11-07 | wc 
 [ "$count" -eq 3 ] || { echo "FAILED: $count check-ins in three days"; failed=1; }
 at "$now" settle log --until 2026-13-01 >/dev/null 2>&1 && { echo 'FAILED: a date that is none'; failed=1; }
 at "$now" settle log --after ffffffff >/dev/null 2>&1 && { echo 'FAILED: an entry that is none'; failed=1; }
+# Yesterday's prompt keeps its reasons: shown by a daemon whose clock runs, asked about a day later.
+offset=$(($(date -u -d '2026-11-23 07:59:57' +%s) - $(date +%s)))
+LD_PRELOAD=$faketime FAKETIME_NO_CACHE=1 DONT_FAKE_MONOTONIC=1 FAKETIME="$(printf %+d $offset)s" settled 2>"$home/log-prompt" &
+daemon=$!
+for _ in $(seq 100); do
+  settle log prompt </dev/null 2>/dev/null | grep -q 'morning@2026-11-23' && break
+  sleep 0.1
+done
+kill $daemon
+wait $daemon 2>/dev/null
+for asked in 'morning@2026-11-23' last; do
+  at '2026-11-24 07:00:00' settle why "$asked" >"$home/why"
+  grep -q 'morning@2026-11-23T08:00 shown: schedule .*stage RECALIBRATE: .*; column .*no rule' "$home/why" ||
+    { echo "FAILED: why $asked: $(cat "$home/why")"; failed=1; }
+done
+at '2026-11-24 07:00:00' settle why 'morning@2026-11-25' >/dev/null 2>&1 && { echo 'FAILED: why of nothing'; failed=1; }
+
 # A bar follows: one line now, one a change, each a whole state; it ends when settled does.
 use bar
 settled 2>"$home/log" &
