@@ -52,6 +52,11 @@ static void step_at(struct app *app, const struct event *event, const struct now
   engine_step(&app->engine, event, now, &app->effects);
   app_carry_out(app);
   app->reply = NULL;
+  if (app->reloaded) {
+    app->reloaded = false;
+    engine_step(&app->engine, &(struct event){.kind = EVENT_WAKE}, now, &app->effects);
+    app_carry_out(app);
+  }
   clock_arm(app->clock, engine_next_wakeup(&app->engine, now));
 }
 
@@ -80,7 +85,6 @@ static void take_proposals(void *owner, uint32_t revision, const struct proposal
                         .proposal_count = count};
   app_step(app, &event, NULL);
   malloc_trim(0); /* the burst of a plan is over */
-  if (app->mode == APP_STDIO && !app->serving) app_serve_stdio(app);
 }
 
 static void take_suggestion(void *owner, const char *plugin, const char *text) {
@@ -123,8 +127,14 @@ static char *fetch_state(void *owner, const char *plugin) {
 }
 
 static void take_notice(void *owner, const struct plugin_notice *notice) {
+  struct app *app = owner;
+  struct now now = app_now(app);
+  struct governor_input input;
+  engine_governor_input(&app->engine, &now, &input);
   log_warning("plugin %s: %s", notice->plugin, notice->text);
-  app_notice(owner, "A plugin needs a look", notice->text);
+  bool quiet = governor_is_quiet(input.params, input.now.minute) || input.paused_until > now.at ||
+               app->engine.arc.stage == STAGE_HALT;
+  if (!quiet) app_notice(app, "A plugin needs a look", notice->text); /* else: plugin log */
 }
 
 static int open_plugins(struct app *app, struct err *err) {
@@ -310,6 +320,8 @@ void app_serve_stdio(struct app *app) {
 static int begin_stdio(struct app *app) {
   app_open_diary(app);
   greet(app);
+  while (plugins_busy(app->plugins)) uv_run(&app->loop, UV_RUN_ONCE);
+  app_serve_stdio(app);
   return 0;
 }
 

@@ -14,11 +14,13 @@ enum { LOCK_WAIT_MS = 5000, COMMAND_LOCK_WAIT_MS = 2000, CARE_DELAY_MS = 20 * 10
 static int feed(void *owner, const struct entry *entry) {
   struct app *app = owner;
   int result = engine_feed(&app->engine, entry);
-  if (result == -ENOBUFS) { /* more in its window than anybody makes by hand: the oldest give way */
+  bool safety =
+      entry->kind == ENTRY_SCREEN || entry->kind == ENTRY_CLEAR || entry->kind == ENTRY_RETRACT;
+  if (result == -ENOBUFS && !safety) { /* more than anybody makes by hand */
     log_warning("the diary holds more recent entries than the working set has room for");
     return 0;
   }
-  return result == -EINVAL ? result : 0;
+  return result == -EINVAL || result == -ENOBUFS ? result : 0;
 }
 
 static day_number today(const struct app *app) {
@@ -97,10 +99,15 @@ void app_open_diary(struct app *app) {
   if (app->diary != NULL) diary_rest(app->diary);
 }
 
+/* The plan's revision counts on, so that answers of plugins under way are known for stale; the next
+ * step makes the plan anew. */
 void app_reload_history(struct app *app) {
   struct now now = app_now(app);
+  uint32_t revision = app->engine.revision;
   load_or_rescue(app);
+  app->engine.revision = revision;
   engine_ready(&app->engine, &now);
+  app->reloaded = true;
 }
 
 /* ---- writing -------------------------------------------------------------------------------- */

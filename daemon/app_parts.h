@@ -53,6 +53,7 @@ struct app {
   bool store_told;  /* that it cannot be stored */
   day_number cared; /* the last local day on which backup and check ran */
   bool stopping;
+  bool reloaded; /* the working set was read anew: a step more makes the plan */
   bool serving; /* STDIO: the conversation has begun */
   struct app_state state;
   int exit_code;

@@ -256,7 +256,8 @@ static void run_found(struct app *app, const struct command *command, const char
 
 bool commands_are_local(const char *const *argv, int argc) {
   const struct command *command = argc > 0 ? command_find(argv[0]) : NULL;
-  if (command == NULL || wants_help(argv, argc)) return false;
+  if (command == NULL) return false;
+  if (wants_help(argv, argc) && command->program == NULL) return false;
   if (command->run == NULL) return true;
   return command->is_local != NULL && argc > 1 && command->is_local(argv[1]);
 }

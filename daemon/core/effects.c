@@ -9,8 +9,11 @@ void effects_begin(struct effects *effects) {
   effects->arena_used = 0;
 }
 
+/* The last places are for what must be stored: a record is never the one that does not fit. */
+enum { FOR_RECORDS = 16 };
+
 struct effect *effects_add(struct effects *effects, enum effect_kind kind) {
-  if (effects->count == EFFECTS_MAX) {
+  if (effects->count >= EFFECTS_MAX - (kind == EFFECT_RECORD ? 0 : FOR_RECORDS)) {
     effects->overflow = true;
     return NULL;
   }

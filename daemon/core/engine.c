@@ -79,6 +79,10 @@ void engine_values(struct engine *engine, struct text_values *out) {
   out->crisis = settings->crisis;
 }
 
+bool engine_refuses_minors(const struct engine *engine) {
+  return engine->history.has_intake && engine->history.intake.adult == 0;
+}
+
 uint16_t engine_usual_qualities(const struct engine *engine) {
   const struct history *history = &engine->history;
   int last = history->baseline_count - 1;
@@ -185,10 +189,33 @@ static void apply_live(struct engine *engine, const struct entry *entry, struct 
   }
 }
 
+/* `at` of the newest entry that a screen told now must not lie before, or the other way round. */
+static moment newest_lift(const struct history *history) {
+  moment at = 0;
+  if (history->clear_count > 0) at = history->clears[history->clear_count - 1].stamp.at;
+  if (history->retract_count > 0)
+    at = later_of(at, history->retracts[history->retract_count - 1].stamp.at);
+  return at;
+}
+
+/* S2, S4: what is ticked now is not lifted by a clear from before, whatever the clock or `--at`
+ * says; and a clear or retract told now comes after what it lifts. */
+static moment safety_time(const struct engine *engine, const struct entry *entry, moment at,
+                          moment now) {
+  const struct history *history = &engine->history;
+  if (entry->kind == ENTRY_SCREEN && newest_lift(history) >= at)
+    return later_of(now, newest_lift(history) + 1);
+  bool lifts = entry->kind == ENTRY_CLEAR || entry->kind == ENTRY_RETRACT;
+  if (lifts && entry->stamp.at == 0 && history->screen_count > 0)
+    return later_of(at, history->screens[history->screen_count - 1].stamp.at + 1);
+  return at;
+}
+
 /* 2.1: date and minute of an entry are frozen; a correction from another zone leaves them alone. */
 static void stamp_entry(const struct engine *engine, const struct now *now, struct entry *entry) {
   moment at = entry->stamp.at != 0 ? entry->stamp.at : now->at;
   struct stamp old;
+  at = safety_time(engine, entry, at, now->at);
   civil_stamp(&entry->stamp, at, now->zone);
   if (entry_id_none(&entry->corrects)) return;
   if (!history_stamp(&engine->history, entry->kind, &entry->corrects, &old) || old.at != at) return;
@@ -225,7 +252,8 @@ void engine_regress(struct engine *engine, const struct now *now, struct effects
     entry.level = changes[i];
     memset(&entry.level.stamp, 0, sizeof entry.level.stamp);
     engine_record(engine, now, &entry, effects);
-    if (changes[i].to != 0 || engine->arc.stage == STAGE_HALT) continue; /* S1 */
+    bool paused = changes[i].to == 0 && changes[i].from != 0; /* told when it begins */
+    if (!paused || engine->arc.stage == STAGE_HALT) continue; /* S1 */
     struct text_values values;
     engine_values(engine, &values);
     const struct exercise *exercise = catalog_find(engine->catalog, changes[i].exercise);
@@ -259,6 +287,15 @@ static struct view *tell_view(struct engine *engine, int32_t audience, struct ef
   return &effect->view;
 }
 
+/* S20: on the day of a yes to self-harm nothing is said but the crisis message and what to say. */
+static bool crisis_today(const struct engine *engine) {
+  const struct history *history = &engine->history;
+  for (int i = history->screen_count - 1; i >= 0 && engine->arc.stage == STAGE_HALT; i--)
+    if ((history->screens[i].yes >> ITEM_SELFHARM & 1) != 0)
+      return history->screens[i].stamp.date == engine->evaluated.date;
+  return false;
+}
+
 /* S1: while HALT stands nothing is said that praises, soothes or suggests; it is merely noted. */
 static enum text_id sober(const struct engine *engine, enum text_id text) {
   bool allowed = text == TEXT_D05 || text == TEXT_D58 || text == TEXT_D75 ||
@@ -268,6 +305,7 @@ static enum text_id sober(const struct engine *engine, enum text_id text) {
 
 void engine_tell(struct engine *engine, int32_t audience, enum text_id text,
                  const struct text_values *values, struct effects *effects) {
+  if (crisis_today(engine) && text != TEXT_D43 && text != TEXT_D44 && text != TEXT_D45) return;
   text = sober(engine, text);
   const struct text *row = text_find(text);
   struct view *view = row != NULL ? tell_view(engine, audience, effects) : NULL;

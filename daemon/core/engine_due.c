@@ -17,27 +17,51 @@ enum { MISSED_KEPT = 4, CHAIN_SIZE = 480 };
 struct slot_row {
   const char *name; /* of the dialogue */
   bool checkin, exercise;
-  bool (*wanted)(const struct engine *engine, const struct occurrence *slot);
+  bool (*wanted)(const struct engine *engine, const struct now *now, const struct occurrence *slot);
 };
 
-static bool always(const struct engine *engine, const struct occurrence *slot) {
-  (void)engine, (void)slot;
+static bool always(const struct engine *engine, const struct now *now,
+                   const struct occurrence *slot) {
+  (void)engine, (void)now, (void)slot;
   return true;
 }
 
-static bool has_block(const struct engine *engine, const struct occurrence *slot) {
+/* What the governor would refuse this minute is not offered (S6, S9); the number that it may ask
+ * for is the block's own first question. */
+bool engine_may_offer(const struct engine *engine, const struct now *now,
+                      const struct plan_item *item) {
+  struct governor_input input;
+  struct governor_answer answer;
+  engine_governor_input(engine, now, &input);
+  const struct governor_request request = {.exercise = item->exercise,
+                                           .level = item->level,
+                                           .permille = item->permille,
+                                           .asker = ASKER_PERSON};
+  governor_check(&input, &request, &answer);
+  return answer.allow || answer.code == CODE_CHECKIN_FIRST || answer.code == CODE_SCREEN_FIRST;
+}
+
+static bool has_block(const struct engine *engine, const struct now *now,
+                      const struct occurrence *slot) {
   uint8_t due[PLAN_ITEMS];
-  return plan_block(&engine->plan, slot->minute, due, PLAN_ITEMS) > 0;
+  int count = slot != NULL ? plan_block(&engine->plan, slot->minute, due, PLAN_ITEMS) : 0;
+  for (int i = 0; i < count; i++)
+    if (engine->plan.items[due[i]].how == HOW_PROMPT &&
+        engine_may_offer(engine, now, &engine->plan.items[due[i]]))
+      return true;
+  return false;
 }
 
 /* 5.2: the midday question is for the days from INTEGRATE on. */
-static bool from_integrate(const struct engine *engine, const struct occurrence *slot) {
-  (void)slot;
+static bool from_integrate(const struct engine *engine, const struct now *now,
+                           const struct occurrence *slot) {
+  (void)now, (void)slot;
   return engine->arc.stage == STAGE_INTEGRATE || engine->arc.stage == STAGE_RECALIBRATE;
 }
 
-static bool has_usual(const struct engine *engine, const struct occurrence *slot) {
-  (void)slot;
+static bool has_usual(const struct engine *engine, const struct now *now,
+                      const struct occurrence *slot) {
+  (void)now, (void)slot;
   return engine->arc.baseline >= 0;
 }
 
@@ -190,7 +214,7 @@ static void show_slot(struct engine *engine, const struct now *now, enum slot_so
                       const struct delivery_item *item, const struct delivery_input *input,
                       struct effects *effects) {
   const struct slot_row *row = &slots[source];
-  if (!row->wanted(engine, &item->slot)) return;
+  if (!row->wanted(engine, now, &item->slot)) return;
   if (gentle_day(engine, now)) return; /* no number questions until tomorrow */
   moment again;
   enum code code = hold_back(engine, now, row, &item->slot, &again);
@@ -221,7 +245,7 @@ static void due_slots(struct engine *engine, const struct now *now, enum slot_so
   engine->again[source] = MOMENT_NEVER;
   for (int i = 0; i < count; i++) {
     if (items[i].verdict == DELIVERY_MISSED) {
-      if (slots[source].wanted(engine, &items[i].slot))
+      if (slots[source].wanted(engine, now, &items[i].slot))
         record_missed(engine, now, items[i].key, "too late to show", effects);
     } else {
       show_slot(engine, now, source, &items[i], &ask.input, effects);
@@ -286,7 +310,7 @@ static void due_repeat(struct engine *engine, const struct now *now, struct effe
 
 static bool acked(const struct history *history, const struct screen *screen) {
   for (int i = 0; i < history->ack_count; i++)
-    if (history->acks[i].stamp.at >= screen->stamp.at) return true;
+    if (entry_id_same(&history->acks[i].screen, &screen->stamp.id)) return true;
   return false;
 }
 
@@ -511,7 +535,7 @@ static void due_session(struct engine *engine, const struct now *now, struct eff
 void engine_due(struct engine *engine, const struct now *now, struct effects *effects) {
   due_emergency(engine, now, effects);
   due_today(engine, now, effects);
-  if (engine->passive) return;
+  if (engine->passive || engine_refuses_minors(engine)) return;
   due_followup(engine, now, effects);
   for (int source = 0; source < SLOT_COUNT; source++)
     due_slots(engine, now, (enum slot_source)source, effects);
@@ -564,18 +588,22 @@ moment engine_due_next(const struct engine *engine, const struct now *now) {
 
 /* Whether the slot is one of a stage such as today's: those that ask about the day look at nothing
  * else. */
-static bool fits_stage(const struct engine *engine, enum slot_source source) {
+static bool fits_stage(const struct engine *engine, const struct now *now,
+                       enum slot_source source) {
   bool by_stage = source == SLOT_MIDDAY || source == SLOT_REVIEW;
-  return !by_stage || slots[source].wanted(engine, NULL);
+  return !by_stage || slots[source].wanted(engine, now, NULL);
 }
 
 int engine_upcoming(const struct engine *engine, const struct now *now, struct upcoming *out,
                     int max) {
   struct upcoming all[SLOT_COUNT] = {{0}};
   int count = 0;
+  moment paused = engine->history.has_pause ? engine->history.pause.until : INT64_MIN;
+  if (engine->arc.stage == STAGE_HALT || engine_refuses_minors(engine)) return 0; /* S1 */
   for (int source = 0; source < SLOT_COUNT; source++) {
     moment at = slot_next(engine, now, (enum slot_source)source);
-    if (at == MOMENT_NEVER || !fits_stage(engine, (enum slot_source)source)) continue;
+    if (at == MOMENT_NEVER || at < paused || !fits_stage(engine, now, (enum slot_source)source))
+      continue;
     int i = count++;
     for (; i > 0 && all[i - 1].at > at; i--) all[i] = all[i - 1];
     all[i] = (struct upcoming){.source = (enum slot_source)source, .at = at};

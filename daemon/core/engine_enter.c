@@ -32,9 +32,16 @@ static bool refuse(struct told *told, const char *code, const char *message) {
 
 /* ---- conditions: true when it may be recorded ----------------------------------------------- */
 
+/* One that is dated before what it should lift would say "welcome back" and change nothing. */
 static bool may_clear(struct told *told) {
-  return told->engine->arc.stage == STAGE_HALT ||
-         refuse(told, "nothing", "There is no safety message to clear.");
+  const struct history *history = &told->engine->history;
+  moment at = told->entry->stamp.at;
+  if (told->engine->arc.stage != STAGE_HALT)
+    return refuse(told, "nothing", "There is no safety message to clear.");
+  if (at == 0) return true;
+  if (at > told->now->at) return refuse(told, "future", "That time is still to come.");
+  return at > history->screens[history->screen_count - 1].stamp.at ||
+         refuse(told, "before", "That is before the safety check it should clear.");
 }
 
 bool engine_knows_exercise(const struct engine *engine, const char *id, struct effects *effects) {
@@ -142,7 +149,7 @@ static void after_bout(struct told *told) {
 }
 
 static void after_clear(struct told *told) {
-  tell(told, told->entry->clear.may_exercise ? TEXT_D47 : TEXT_D04);
+  tell(told, told->engine->arc.stage != STAGE_HALT ? TEXT_D47 : TEXT_D04);
 }
 
 static void after_screen(struct told *told) {
@@ -168,10 +175,16 @@ static void after_gentle(struct told *told) {
 }
 
 static void after_pause(struct told *told) {
+  struct stamp until = {.at = 0};
+  char date[CIVIL_UTC_SIZE], words[120];
   bool resumed = told->entry->pause.until <= told->now->at;
+  civil_stamp(&until, told->entry->pause.until, told->now->zone);
+  civil_format_date(until.date, date);
+  bool today = until.date == told->engine->evaluated.date;
+  snprintf(words, sizeof words, "It comes back by itself%s%s at %02d:%02d.", today ? "" : " on ",
+           today ? "" : date, until.minute / 60, until.minute % 60);
   engine_tell_words(told->engine, told->event->audience, resumed ? "Back again" : "Paused",
-                    resumed ? "Prompts come as planned." : "It comes back by itself.",
-                    told->effects);
+                    resumed ? "Prompts come as planned." : words, told->effects);
 }
 
 static void after_level(struct told *told) {
@@ -241,11 +254,15 @@ static void enter_retract(struct told *told) {
     struct entry entry = *told->entry;
     memset(&entry.stamp, 0, sizeof entry.stamp);
     entry.retract.screen = ids[i];
+    if (i == 0) entry.stamp.id = told->entry->stamp.id; /* the client's, for a retry */
     engine_record(engine, told->now, &entry, told->effects);
   }
   if (count == 0)
     effects_refuse(told->effects, "late",
                    "There is nothing to take back. When someone has seen you: settle clear");
+  else if (engine->arc.stage == STAGE_HALT)
+    engine_tell_words(engine, told->event->audience, "Noted",
+                      "An earlier safety check still holds the plan.", told->effects);
   else
     engine_tell_words(engine, told->event->audience, "Taken back",
                       "The safety check no longer holds the plan. You can do it again any time.",
@@ -253,6 +270,8 @@ static void enter_retract(struct told *told) {
 }
 
 static bool acceptable(struct told *told, const struct enter_row *row) {
+  if (engine_refuses_minors(told->engine) && told->entry->kind != ENTRY_SCREEN)
+    return refuse(told, "adult", "settled is for adults. `settle setup` asks again.");
   if (told->entry->stamp.at > told->now->at + AHEAD)
     return refuse(told, "future", "That time is still to come.");
   bool changes = told->entry->voided || !entry_id_none(&told->entry->corrects);
@@ -315,6 +334,11 @@ void engine_open_by_person(struct engine *engine, const struct now *now, const s
   char key[KEY_SIZE];
   if (row == NULL || !row->person) {
     effects_refuse(effects, "unknown", "There is no such question.");
+    return;
+  }
+  if (engine_refuses_minors(engine) && row->topic != TOPIC_SAFETY &&
+      strcmp(row->name, "setup") != 0) {
+    effects_refuse(effects, "adult", "settled is for adults. `settle setup` asks again.");
     return;
   }
   if (halted_refuses(engine, row)) {

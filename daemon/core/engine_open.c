@@ -384,23 +384,26 @@ void engine_answer(struct engine *engine, const struct now *now, const struct ev
     skip(engine, now, dialogue, effects);
 }
 
+static void show_to(struct engine *engine, const struct now *now, struct dialogue *dialogue,
+                    int32_t audience, struct effects *effects) {
+  struct view view;
+  bool concerned = dialogue->audience == 0 || dialogue->audience == audience;
+  if (dialogue->hidden_until > now->at || !concerned) return;
+  if (dialogue_look(engine, now, dialogue, &view) == SCRIPT_ENDED) return;
+  struct effect *effect = effects_add(effects, EFFECT_SHOW);
+  if (effect == NULL) return;
+  effect->audience = audience;
+  effect->view = view;
+}
+
 void engine_front_end(struct engine *engine, const struct now *now, const struct event *event,
                       struct effects *effects) {
-  for (int i = 0; i < engine->open_count; i++) {
-    struct dialogue *dialogue = &engine->open[i];
-    struct view view;
-    if (event->gone) { /* left half way: it waits for `settle answer`, or its own verb again */
-      if (dialogue->audience == event->audience) dialogue->audience = AUDIENCE_NOBODY;
-      continue;
-    }
-    bool concerned = dialogue->audience == 0 || dialogue->audience == event->audience;
-    if (dialogue->hidden_until > now->at || !concerned) continue;
-    if (dialogue_look(engine, now, dialogue, &view) == SCRIPT_ENDED) continue;
-    struct effect *effect = effects_add(effects, EFFECT_SHOW);
-    if (effect == NULL) return;
-    effect->audience = event->audience;
-    effect->view = view;
-  }
+  for (int i = 0; i < engine->open_count && event->gone; i++)
+    if (engine->open[i].audience == event->audience) engine->open[i].audience = AUDIENCE_NOBODY;
+  for (int pass = 0; pass < 2 && !event->gone; pass++) /* what is about safety first */
+    for (int i = 0; i < engine->open_count; i++)
+      if ((engine->open[i].row->topic == TOPIC_SAFETY) == (pass == 0))
+        show_to(engine, now, &engine->open[i], event->audience, effects);
 }
 
 /* ---- time passes ---------------------------------------------------------------------------- */

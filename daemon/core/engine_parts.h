@@ -73,6 +73,11 @@ bool engine_program_prompt_open(const struct engine *engine);
 /* What `after` rules look at: check-ins and answered prompts since then (R7). */
 enum { SLOT_EVENTS = 64 };
 int engine_events(const struct history *history, moment since, struct schedule_event *out);
+/* Whether a block may offer the item now. */
+bool engine_may_offer(const struct engine *engine, const struct now *now,
+                      const struct plan_item *item);
+/* settled is for adults (2.6): somebody younger is asked and offered nothing. */
+bool engine_refuses_minors(const struct engine *engine);
 void engine_due(struct engine *engine, const struct now *now, struct effects *effects);
 moment engine_due_next(const struct engine *engine, const struct now *now);
 

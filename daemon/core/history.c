@@ -115,6 +115,15 @@ static bool is_inside(void *owner, const void *row) {
 
 /* While loading there is no date yet to trim by, and the newest entry's stands for it: today is not
  * much before that. */
+/* The oldest safety check with nothing ticked gives way: never one that may hold the plan. */
+static void drop_plain_screen(struct history *history) {
+  for (int i = 0; i + 1 < history->screen_count; i++)
+    if ((history->screens[i].yes | history->screens[i].unsure) == 0) {
+      remove_row(history, &history_shelves[ENTRY_SCREEN], i);
+      return;
+    }
+}
+
 static bool has_room(struct history *history, enum entry_kind kind) {
   const struct shelf *shelf = &history_shelves[kind];
   if (*shelf_count(history, shelf) < shelf->capacity) return true;
@@ -122,6 +131,8 @@ static bool has_room(struct history *history, enum entry_kind kind) {
   if (history->today > today) today = history->today;
   struct window_filter filter = {kind, today - shelf->days};
   if (!shelf->always) shelf_filter(history, shelf, is_inside, &filter);
+  if (kind == ENTRY_SCREEN && *shelf_count(history, shelf) == shelf->capacity)
+    drop_plain_screen(history);
   return *shelf_count(history, shelf) < shelf->capacity;
 }
 

@@ -59,6 +59,10 @@ static int32_t decide_dose(struct script *script, const struct exercise *exercis
     request.permille = item->permille;
   }
   governor_check(&input, &request, &answer);
+  if (answer.allow && item != NULL && item->level == 0) { /* a plugin's "not today" holds (S16) */
+    answer.allow = false;
+    answer.code = CODE_NOT_IN_STAGE;
+  }
   if (!answer.allow) tell_refusal(script, exercise, answer.code);
   return pack_dose(&answer);
 }
@@ -356,7 +360,8 @@ static int due_exercises(const struct script *script, const struct exercise **ou
   uint8_t due[PLAN_ITEMS];
   int due_count = plan_block(plan, dialogue_minute(script->dialogue), due, PLAN_ITEMS), count = 0;
   for (int i = 0; i < due_count && count < BLOCK_ITEMS; i++)
-    if (plan->items[due[i]].exercise->kind != KIND_SOOTHING)
+    if (plan->items[due[i]].exercise->kind != KIND_SOOTHING &&
+        engine_may_offer(script->engine, script->now, &plan->items[due[i]]))
       out[count++] = plan->items[due[i]].exercise;
   return count;
 }

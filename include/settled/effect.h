@@ -20,7 +20,7 @@ enum effect_kind {
   EFFECT_KINDS
 };
 
-enum { EFFECTS_MAX = 48, EFFECTS_ARENA = 8192 };
+enum { EFFECTS_MAX = 64, EFFECTS_ARENA = 8192 };
 
 struct effect {
   enum effect_kind kind;
