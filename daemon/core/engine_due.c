@@ -395,8 +395,13 @@ static bool only_selfharm(const struct screen *screen) {
 }
 
 static const struct screen *unacked_screen(const struct engine *engine, enum tier tier) {
-  const struct screen *screen = active_screen(engine, tier);
-  return screen != NULL && !acked(&engine->history, screen) ? screen : NULL;
+  struct arc_input input;
+  history_arc_input(&engine->history, &engine->settings->arc, &engine->evaluated, &input);
+  for (int i = input.screen_count - 1; i >= 0; i--)
+    if (arc_screen_tier(&input.screens[i]) == tier && arc_screen_active(&input, i) &&
+        !acked(&engine->history, &input.screens[i]))
+      return &engine->history.screens[i];
+  return NULL;
 }
 
 /* S20: a yes to self-harm is an emergency; being unsure of it a same-day sign that gets the crisis

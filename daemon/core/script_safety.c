@@ -155,11 +155,18 @@ static void tell_what_to_say(struct script *script, const struct screen *screen)
   script_tell(script, text_what_to_say(screen), &values);
 }
 
-static void record_ack(struct script *script, const struct screen *screen) {
-  struct entry entry;
-  entry_blank(ENTRY_ACK, &entry);
-  entry.ack.screen = screen->stamp.id;
-  script_record(script, &entry);
+/* For every screen of the tier that stands now: one check is recorded in steps. */
+static void record_acks(struct script *script, enum tier tier) {
+  const struct history *history = &script->engine->history;
+  struct arc_input input;
+  history_arc_input(history, &script->engine->settings->arc, &script->engine->evaluated, &input);
+  for (int i = 0; i < history->screen_count; i++) {
+    if (arc_screen_tier(&history->screens[i]) != tier || !arc_screen_active(&input, i)) continue;
+    struct entry entry;
+    entry_blank(ENTRY_ACK, &entry);
+    entry.ack.screen = history->screens[i].stamp.id;
+    script_record(script, &entry);
+  }
 }
 
 /* Asked again after "What to say", until help is on its way. */
@@ -173,7 +180,7 @@ static enum script_end run_message(struct script *script, enum question_id quest
     snprintf(name, sizeof name, "%s%d", questions[question].name, i);
     if (!script_ask(script, question, name, &answer)) return SCRIPT_WAITS;
     if (answer == 0) {
-      if (script->live) record_ack(script, screen);
+      if (script->live) record_acks(script, tier);
       return SCRIPT_ENDED;
     }
     if (script->live) tell_what_to_say(script, screen);
@@ -207,7 +214,7 @@ enum script_end script_run_crisis(struct script *script) {
     snprintf(name, sizeof name, "crisis%d", i);
     if (!script_ask(script, QUESTION_CRISIS, name, &answer)) return SCRIPT_WAITS;
     if (answer == 1) {
-      if (script->live) record_ack(script, screen);
+      if (script->live) record_acks(script, arc_screen_tier(screen));
       return SCRIPT_ENDED;
     }
     if (script->live) {

@@ -1,0 +1,183 @@
+/* What must not get past the engine: wrong clocks, backdated entries, old acknowledgements, many
+ * screens, a plugin's rest, and people who are not adults. */
+#include "engine_fixture.h"
+
+static void enter_screen(struct world *world, enum screen_item item, moment at) {
+  struct entry entry;
+  entry_blank(ENTRY_SCREEN, &entry);
+  entry.screen.completed = true;
+  entry.screen.yes = (uint16_t)(1 << item);
+  entry.stamp.at = at;
+  world_enter(world, &entry);
+}
+
+static void enter_clear(struct world *world, moment at) {
+  struct entry entry;
+  entry_blank(ENTRY_CLEAR, &entry);
+  entry.clear.may_exercise = true;
+  entry.stamp.at = at;
+  world_enter(world, &entry);
+}
+
+static void ready(struct world *world, const char *time) {
+  world_open(world, time);
+  world_usual(world, 5);
+  world_ready_for_exercise(world);
+  world->at += 60;
+}
+
+/* S2, S4 */
+static void a_tick_after_the_clock_was_set_back_halts(void **state) {
+  struct world *world = *state;
+  ready(world, "2025-06-02 09:00");
+  enter_screen(world, ITEM_SADDLE, 0);
+  world->at += 3600;
+  enter_clear(world, 0);
+  assert_int_not_equal(world->engine.arc.stage, STAGE_HALT);
+  world->at -= 7200;
+  world_forget(world);
+  enter_screen(world, ITEM_BLADDER, 0);
+  assert_int_equal(world->engine.arc.stage, STAGE_HALT);
+  assert_saw(world, "Get medical help now");
+}
+
+static void a_tick_dated_before_a_clear_halts(void **state) {
+  struct world *world = *state;
+  ready(world, "2025-06-02 09:00");
+  enter_screen(world, ITEM_SADDLE, 0);
+  world->at += 3600;
+  enter_clear(world, 0);
+  world->at += 3600;
+  world_forget(world);
+  enter_screen(world, ITEM_SADDLE, world->at - 5400);
+  assert_int_equal(world->engine.arc.stage, STAGE_HALT);
+  assert_saw(world, "Get medical help now");
+}
+
+static void a_clear_that_lifts_nothing_is_refused(void **state) {
+  struct world *world = *state;
+  ready(world, "2025-06-02 09:00");
+  enter_screen(world, ITEM_SADDLE, 0);
+  world_forget(world);
+  enter_clear(world, world->at - 3600);
+  assert_saw(world, "refuse before");
+  assert_not_saw(world, "Welcome back");
+  enter_clear(world, world->at + 200);
+  assert_saw(world, "refuse future");
+  assert_int_equal(world->engine.arc.stage, STAGE_HALT);
+}
+
+static void a_retract_in_the_same_second_takes_back(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  ready(world, "2025-06-02 09:00");
+  enter_screen(world, ITEM_SADDLE, 0);
+  entry_blank(ENTRY_RETRACT, &entry);
+  world_enter(world, &entry);
+  assert_int_not_equal(world->engine.arc.stage, STAGE_HALT);
+  assert_saw(world, "Taken back");
+}
+
+static void help_for_one_screen_is_not_help_for_the_next(void **state) {
+  struct world *world = *state;
+  ready(world, "2025-06-02 09:00");
+  enter_screen(world, ITEM_SADDLE, 0);
+  world_answer(world, "help", 0);
+  world->at -= 1800;
+  world_forget(world);
+  enter_screen(world, ITEM_BLADDER, 0);
+  assert_saw(world, "Get medical help now");
+}
+
+static void a_tick_counts_after_ever_so_many_screens(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  ready(world, "2025-06-02 09:00");
+  world->check_restart = false;
+  for (int i = 0; i < HISTORY_SCREENS + 8; i++) {
+    world->at += 60;
+    entry_blank(ENTRY_SCREEN, &entry);
+    entry.screen.completed = true;
+    world_enter(world, &entry);
+  }
+  world->at += 60;
+  enter_screen(world, ITEM_WEAK, 0);
+  assert_int_equal(world->engine.arc.stage, STAGE_HALT);
+  assert_false(world->engine.broken);
+}
+
+/* S20 */
+static void a_crisis_day_has_no_other_words(void **state) {
+  struct world *world = *state;
+  ready(world, "2025-06-02 09:00");
+  enter_screen(world, ITEM_SELFHARM, 0);
+  assert_saw(world, "Please reach a person now");
+  world_forget(world);
+  world->at += 600;
+  world_checkin(world, 4);
+  assert_not_saw(world, "tell told:D");
+}
+
+/* S6 */
+static void no_block_above_the_pain_gate(void **state) {
+  struct world *world = *state;
+  ready(world, "2025-06-02 08:10");
+  world_checkin(world, 8);
+  world_forget(world);
+  world_until(world, "2025-06-02 10:40");
+  assert_not_saw(world, "Time for the next exercise?");
+  assert_saw(world, "Three slow minutes");
+}
+
+/* S16 */
+static void a_plugins_rest_holds_for_start_too(void **state) {
+  struct world *world = *state;
+  ready(world, "2025-06-02 09:00");
+  struct proposal rest = {.kind = PROPOSAL_REST};
+  snprintf(rest.plugin, sizeof rest.plugin, "careful");
+  snprintf(rest.exercise, sizeof rest.exercise, "psoas_release");
+  snprintf(rest.why, sizeof rest.why, "not today");
+  world_step(world, &(struct event){.kind = EVENT_PROPOSALS,
+                                    .revision = world->engine.revision,
+                                    .proposals = &rest,
+                                    .proposal_count = 1});
+  world_step(world,
+             &(struct event){
+                 .kind = EVENT_OPEN, .name = "start", .audience = 1, .argument = "psoas_release"});
+  if (engine_current(&world->engine) != NULL) world_answer(world, NULL, 4);
+  assert_not_saw(world, "Settle in");
+  assert_int_equal(world->engine.open_count, 0);
+}
+
+/* 2.6 */
+static void nobody_under_18_is_coached(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  world_open(world, "2025-06-02 07:00");
+  entry_blank(ENTRY_INTAKE, &entry);
+  entry.intake.adult = 0;
+  world_enter(world, &entry);
+  world_forget(world);
+  world_until(world, "2025-06-02 21:00");
+  assert_not_saw(world, "show");
+  world_checkin(world, 4);
+  assert_saw(world, "refuse adult");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST(a_tick_after_the_clock_was_set_back_halts),
+      TEST(a_tick_dated_before_a_clear_halts),
+      TEST(a_clear_that_lifts_nothing_is_refused),
+      TEST(a_retract_in_the_same_second_takes_back),
+      TEST(help_for_one_screen_is_not_help_for_the_next),
+      TEST(a_tick_counts_after_ever_so_many_screens),
+      TEST(a_crisis_day_has_no_other_words),
+      TEST(no_block_above_the_pain_gate),
+      TEST(a_plugins_rest_holds_for_start_too),
+      TEST(nobody_under_18_is_coached),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
