@@ -39,8 +39,11 @@ void command_levels(struct call *call) {
 
 /* ---- pages ---------------------------------------------------------------------------------- */
 
+/* While a warning sign stands, only the page about it (F4): S1. */
 void command_facts(struct call *call) {
-  for (int i = 0; i < FACT_COUNT; i++)
+  const int when_to_stop = 3;
+  bool halted = app_engine(call->app)->arc.stage == STAGE_HALT;
+  for (int i = halted ? when_to_stop : 0; i < (halted ? when_to_stop + 1 : FACT_COUNT); i++)
     reply_print(call->reply, "%s\n  %s\n\n", facts[i].title, facts[i].body);
 }
 

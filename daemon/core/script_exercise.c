@@ -468,6 +468,22 @@ enum script_end script_run_block(struct script *script) {
   return comfort_slot(script) ? offer_comfort(script) : SCRIPT_ENDED;
 }
 
+/* What cannot be done is said before the person is asked for a number. */
+static bool refused_at_once(struct script *script, const struct exercise *exercise) {
+  struct governor_input input;
+  struct governor_answer answer;
+  int32_t before;
+  if (!script->live || script_peek(script, "before", &before)) return false;
+  engine_governor_input(script->engine, script->now, &input);
+  const struct governor_request request = {
+      .exercise = exercise, .permille = 1000, .asker = ASKER_PERSON};
+  governor_check(&input, &request, &answer);
+  bool asks = answer.code == CODE_CHECKIN_FIRST || answer.code == CODE_PAIN_GATE ||
+              answer.code == CODE_SCREEN_FIRST;
+  if (!answer.allow && !asks) tell_refusal(script, exercise, answer.code);
+  return !answer.allow && !asks;
+}
+
 enum script_end script_run_start(struct script *script) {
   const struct exercise *exercise =
       catalog_find(script->engine->catalog, script->dialogue->argument);
@@ -480,6 +496,7 @@ enum script_end script_run_start(struct script *script) {
     if (!script_ask(script, QUESTION_BREATH, NULL, &answer)) return SCRIPT_WAITS;
     return script_bout(script, 0, exercise, pain);
   }
+  if (refused_at_once(script, exercise)) return SCRIPT_ENDED;
   if (ask_before(script, &pain) == SCRIPT_WAITS) return SCRIPT_WAITS;
   return script_bout(script, 0, exercise, pain);
 }
