@@ -91,10 +91,9 @@ static void print_numbers(const struct chart *chart) {
   char numbers[LINE_BYTES] = "    ", names[LINE_BYTES] = "    ";
   for (int day = 0; day < chart->days; day++) {
     char *number = numbers + LABEL + day * chart->cell, *name = names + LABEL + day * chart->cell;
-    if (chart->pain[day] >= 0)
-      snprintf(number, CELL_MAX + 1, "%-*d", chart->cell, chart->pain[day]);
-    else
-      snprintf(number, CELL_MAX + 1, "%-*s", chart->cell, ".");
+    char pain[4] = ".";
+    if (chart->pain[day] >= 0) snprintf(pain, sizeof pain, "%d", chart->pain[day] % 100);
+    snprintf(number, CELL_MAX + 1, "%-*.3s", chart->cell, pain);
     snprintf(name, CELL_MAX + 1, "%-*.*s", chart->cell, chart->cell < 4 ? chart->cell - 1 : 3,
              weekday_names[civil_weekday(chart->first + day)]);
   }
