@@ -54,7 +54,7 @@ struct app {
   day_number cared; /* the last local day on which backup and check ran */
   bool stopping;
   bool reloaded; /* the working set was read anew: a step more makes the plan */
-  bool serving; /* STDIO: the conversation has begun */
+  bool serving;  /* STDIO: the conversation has begun */
   struct app_state state;
   int exit_code;
   char config_path[PATH_SIZE], diary_path[PATH_SIZE];

@@ -83,7 +83,7 @@ static void fill_calendar(const struct engine *engine, const struct now *now, da
 /* The next character of a text as it is written there; its bytes in the text. */
 static size_t escape(const char *text, char out[8]) {
   size_t bytes = 1;
-  while (((unsigned char)text[bytes] & 0xC0) == 0x80 && bytes < 4) bytes++;
+  while (bytes < 4 && ((unsigned char)text[bytes] & 0xC0) == 0x80) bytes++;
   if (text[0] == '\n')
     snprintf(out, 8, "\\n");
   else
