@@ -307,18 +307,64 @@ static int run_program(const struct command *command, const char *const *argv, i
   return 1;
 }
 
-int commands_run_local(const char *const *argv, int argc, FILE *out, FILE *errors) {
-  const struct command *command = argc > 0 ? command_find(argv[0]) : NULL;
+/* Without the "--json" that stands before "--"; whether there was one. NULL at the end. */
+static bool take_json(const char *const *argv, int argc, const char **out) {
+  bool found = false, ours = true;
+  for (int i = 0; i < argc; i++) {
+    if (strcmp(argv[i], "--") == 0) ours = false;
+    bool json = ours && strcmp(argv[i], "--json") == 0;
+    found |= json;
+    if (!json) *out++ = argv[i];
+  }
+  *out = NULL;
+  return found;
+}
+
+static json_t *lines_of(char *text) {
+  json_t *lines = json_array();
+  for (char *rest = text, *line; (line = strsep(&rest, "\n")) != NULL;)
+    if (rest != NULL || line[0] != '\0') json_array_append_new(lines, json_string(line));
+  return lines;
+}
+
+/* What a local command prints, as data: its lines and its exit code. */
+static int run_as_json(const struct command *command, const struct args *args, FILE *out,
+                       FILE *errors) {
+  char *text = NULL;
+  size_t size = 0;
+  FILE *memory = open_memstream(&text, &size);
+  if (memory == NULL) return 1;
+  int code = command->local(args, memory, errors);
+  fclose(memory);
+  json_t *data =
+      json_pack("{s:b, s:i, s:o}", "ok", code == 0, "exit", code, "lines", lines_of(text));
+  if (json_dumpf(data, out, JSON_COMPACT) == 0) fputc('\n', out);
+  json_decref(data);
+  free(text);
+  return code;
+}
+
+static int run_local(const struct command *command, const char *const *argv, int argc, FILE *out,
+                     FILE *errors) {
   struct args args;
   struct err err;
-  if (command != NULL && command->program != NULL) return run_program(command, argv, argc, errors);
-  if (command == NULL || command->local == NULL) {
-    fprintf(errors, "settle: nothing to run here\n");
-    return 2;
-  }
-  if (args_parse(argv + 1, argc - 1, command->takes, &args, &err) < 0) {
+  const char **words = calloc((size_t)argc + 1, sizeof *words);
+  if (words == NULL) return 1;
+  bool json = take_json(argv + 1, argc - 1, words);
+  int count = 0, code = 2;
+  while (words[count] != NULL) count++;
+  if (args_parse(words, count, command->takes, &args, &err) < 0)
     fprintf(errors, "settle %s: %s\n", command->name, err.text);
-    return 2;
-  }
-  return command->local(&args, out, errors);
+  else
+    code = json ? run_as_json(command, &args, out, errors) : command->local(&args, out, errors);
+  free(words);
+  return code;
+}
+
+int commands_run_local(const char *const *argv, int argc, FILE *out, FILE *errors) {
+  const struct command *command = argc > 0 ? command_find(argv[0]) : NULL;
+  if (command != NULL && command->program != NULL) return run_program(command, argv, argc, errors);
+  if (command != NULL && command->local != NULL) return run_local(command, argv, argc, out, errors);
+  fprintf(errors, "settle: nothing to run here\n");
+  return 2;
 }

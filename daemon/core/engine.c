@@ -211,14 +211,17 @@ static moment safety_time(const struct engine *engine, const struct entry *entry
   return at;
 }
 
-/* 2.1: date and minute of an entry are frozen; a correction from another zone leaves them alone. */
+/* 2.1: date and minute of an entry are frozen; a correction from another zone leaves them alone.
+ * One of an entry outside the working set brings the whole old stamp, or is dated where it is made.
+ */
 static void stamp_entry(const struct engine *engine, const struct now *now, struct entry *entry) {
   moment at = entry->stamp.at != 0 ? entry->stamp.at : now->at;
-  struct stamp old;
+  struct stamp old = entry->stamp;
   at = safety_time(engine, entry, at, now->at);
   civil_stamp(&entry->stamp, at, now->zone);
   if (entry_id_none(&entry->corrects)) return;
-  if (!history_stamp(&engine->history, entry->kind, &entry->corrects, &old) || old.at != at) return;
+  bool known = history_stamp(&engine->history, entry->kind, &entry->corrects, &old);
+  if (old.at != at || (!known && old.date == 0)) return;
   entry->stamp.date = old.date;
   entry->stamp.minute = old.minute;
   entry->stamp.offset = old.offset;
@@ -319,6 +322,17 @@ void engine_tell(struct engine *engine, int32_t audience, enum text_id text,
   for (int i = 0; i < row->button_count; i++)
     view->options[view->option_count++] = (struct view_option){
         row->buttons[i].key, row->buttons[i].label, row->buttons[i].short_label};
+}
+
+void engine_tell_facts(struct engine *engine, int32_t audience, struct effects *effects) {
+  const struct fact *louder = &facts[0], *checked = &facts[3];
+  struct view *view = tell_view(engine, audience, effects);
+  if (view == NULL) return;
+  snprintf(view->prompt, sizeof view->prompt, "told:facts");
+  snprintf(engine->told, sizeof engine->told, "%s", view->prompt);
+  text_cut(louder->title, TITLE_CHARACTERS, view->title, sizeof view->title);
+  snprintf(view->body, sizeof view->body, "%s %s %s The whole page: settle facts", louder->body,
+           checked->title, checked->body);
 }
 
 void engine_tell_words(struct engine *engine, int32_t audience, const char *title, const char *body,

@@ -345,6 +345,10 @@ static const struct {
 
 static void take_told(struct engine *engine, const struct now *now, const struct event *event,
                       struct effects *effects) {
+  if (strcmp(event->prompt, "told:D09") == 0) {
+    engine_tell_facts(engine, event->audience, effects);
+    return;
+  }
   struct event open = {.kind = EVENT_OPEN, .audience = event->audience};
   if (event->value != 0 || strcmp(event->prompt, "told:words") == 0) return;
   for (size_t i = 0; i < sizeof told_opens / sizeof *told_opens; i++)

@@ -42,6 +42,8 @@ int32_t engine_exercise_hash(const char *id);
 const struct exercise *engine_exercise_of(const struct engine *engine, int32_t hash);
 /* Carried into a new baseline that does not say: a usual numbness must not become a new one. */
 uint16_t engine_usual_qualities(const struct engine *engine);
+/* The page for worried moments (6.4), as far as a notification holds it. */
+void engine_tell_facts(struct engine *engine, int32_t audience, struct effects *effects);
 bool engine_gentle(const struct engine *engine, day_number date);
 
 /* ---- open dialogues (engine_open.c) --------------------------------------------------------- */

@@ -116,9 +116,19 @@ static bool ask_comfort(struct script *script) {
   return value < 1 || script_ask(script, QUESTION_RELIEF, NULL, &value);
 }
 
+/* Somebody who is hot is offered the page for worried moments (D09). */
+static void offer_facts(struct script *script) {
+  int32_t hot;
+  struct text_values values;
+  if (!script_peek(script, "hot", &hot) || hot < script->engine->settings->arc.flare_hot) return;
+  script_values(script, &values);
+  script_tell(script, TEXT_D09, &values);
+}
+
 /* Widening that shows only now asks for the safety check before anything else (S21). */
 static enum script_end fuller_done(struct script *script, const char *spirit) {
   if (script->live) record_fuller(script, spirit);
+  if (script->live) offer_facts(script);
   return script_screen_if_due(script, false);
 }
 
