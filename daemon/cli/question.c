@@ -34,7 +34,7 @@ static int read_options(json_t *options, struct question *out) {
 /* Fields that a terminal has no use for are known, but not looked at. */
 static int read_fields(json_t *view, struct question *out) {
   const char *type;
-  json_t *options = NULL, *hold = NULL, *unused;
+  json_t *options = NULL, *hold = NULL, *urgency = NULL, *unused;
   int optional = 0, seconds;
   if (json_unpack(view,
                   "{s:s, s:s, s:s, s:s, s?s, s?o, s?i, s?i, s?o, s?b,"
@@ -42,7 +42,7 @@ static int read_fields(json_t *view, struct question *out) {
                   "prompt", &out->prompt, "question", &out->question, "type", &type, "title",
                   &out->title, "body", &out->body, "options", &options, "low", &out->low, "high",
                   &out->high, "hold", &hold, "optional", &optional, "discreet", &unused, "deadline",
-                  &unused, "urgency", &unused, "category", &unused, "image", &unused, "sound",
+                  &unused, "urgency", &urgency, "category", &unused, "image", &unused, "sound",
                   &unused) != 0)
     return -EPROTO;
   bool counts = hold != NULL && !json_is_null(hold);
@@ -50,9 +50,10 @@ static int read_fields(json_t *view, struct question *out) {
       json_unpack(hold, "{s:i, s:i !}", "seconds", &seconds, "left", &out->hold_left) != 0)
     return -EPROTO;
   int known = find_type(type);
-  if (known < 0 || out->low > out->high) return -EPROTO;
+  if (known < 0 || out->low > out->high || strlen(out->prompt) >= KEY_SIZE) return -EPROTO;
   out->type = (enum view_type)known;
   out->optional = optional;
+  out->critical = json_is_string(urgency) && strcmp(json_string_value(urgency), "critical") == 0;
   return read_options(options, out);
 }
 
@@ -225,8 +226,9 @@ json_t *question_read(const struct question *question, const char *typed, struct
   }
   memcpy(copy, typed, len + 1);
   char *words = trim(copy);
-  if (*words != '\0') return types[question->type].read(question, words, err);
-  if (question_may_pass(question)) return json_null();
+  bool nothing = *words == '\0';
+  if (question_may_pass(question) && (nothing || strcmp(words, "-") == 0)) return json_null();
+  if (!nothing) return types[question->type].read(question, words, err);
   err_set(err, EINVAL, "This one needs an answer. Ctrl-C leaves it open for later.");
   return NULL;
 }
@@ -245,7 +247,7 @@ int question_prompt(const struct question *question, struct buf *out) {
   int failed = 0;
   if (row->has_range) failed = add_range(question, out);
   if (!failed) failed = buf_printf(out, "%s%s", row->has_range ? ", " : "", row->prompt);
-  if (!failed && question_may_pass(question)) failed = buf_puts(out, "; Enter leaves it out");
+  if (!failed && question_may_pass(question)) failed = buf_puts(out, "; Enter or - leaves it out");
   return failed ? failed : buf_puts(out, ": ");
 }
 

@@ -16,11 +16,12 @@ struct question_option {
   const char *key, *label;
 };
 
-struct question { /* the strings live in `json`; never NULL */
+struct question { /* the strings live in `json`; never NULL; `prompt` is shorter than KEY_SIZE */
   json_t *json;   /* owned reference; NULL: there is none */
   const char *prompt, *question, *title, *body;
   enum view_type type;
   bool optional;
+  bool critical; /* a safety message: comes before everything else (S4) */
   struct question_option options[QUESTION_OPTIONS];
   int option_count;
   int low, high;
@@ -41,8 +42,8 @@ int question_option(const struct question *question, const char *key);
 
 /* What was typed, a line without its end, as the value of an answer: a new reference; NULL with
  * `err` filled by a sentence for the person. Options go by number, by key or label, or by the
- * first letters of one of them. Nothing typed leaves the question out where it may be: JSON null.
- */
+ * first letters of one of them. Nothing typed, or "-", leaves the question out where it may be:
+ * JSON null. */
 json_t *question_read(const struct question *question, const char *typed, struct err *err);
 
 /* "1-3, or the first letters: " */

@@ -24,10 +24,11 @@ struct talk {
   int clock;   /* timerfd: each second of a hold */
   struct lines typed;
   struct queue open;
-  json_int_t waiting; /* the request whose reply is awaited; 0: none */
-  bool renewed;       /* meanwhile the daemon has shown what comes next */
-  bool prompted;      /* the cursor is behind a prompt or a countdown */
-  int left;           /* seconds of the hold */
+  json_int_t waiting;      /* the request whose reply is awaited; 0: none */
+  char answered[KEY_SIZE]; /* the prompt of the last answer; while it waits, another one may come
+                              in front of it */
+  bool renewed;            /* meanwhile the daemon has shown what comes next */
+  bool prompted;           /* the cursor is behind a prompt or a countdown */
   bool over;
   int exit;
 };
@@ -46,6 +47,14 @@ static bool is_hold(struct talk *talk) {
   return current(talk) != NULL && current(talk)->type == VIEW_HOLD;
 }
 
+static bool is_critical(struct talk *talk) {
+  return current(talk) != NULL && current(talk)->critical;
+}
+
+static bool is_answered(const struct talk *talk, const struct question *question) {
+  return question != NULL && strcmp(talk->answered, question->prompt) == 0;
+}
+
 /* ---- the screen ------------------------------------------------------------------------------ */
 
 static void break_line(struct talk *talk) {
@@ -53,7 +62,10 @@ static void break_line(struct talk *talk) {
   talk->prompted = false;
 }
 
-static void run_clock(struct talk *talk, bool runs) {
+/* Runs while any hold is open: one that is interrupted goes on behind what is asked. */
+static void set_clock(struct talk *talk) {
+  bool runs = false;
+  for (int i = 0; i < talk->open.count; i++) runs |= talk->open.items[i].type == VIEW_HOLD;
   struct itimerspec each = {.it_interval.tv_sec = runs, .it_value.tv_sec = runs};
   timerfd_settime(talk->clock, 0, &each, NULL);
 }
@@ -61,17 +73,25 @@ static void run_clock(struct talk *talk, bool runs) {
 static void prompt(struct talk *talk) {
   const struct question *question = current(talk);
   if (question->type == VIEW_HOLD)
-    screen_countdown(question, talk->left, talk->options.plain);
+    screen_countdown(question, question->hold_left, talk->options.plain);
   else
     screen_prompt(question);
   talk->prompted = question->type != VIEW_HOLD || !talk->options.plain;
 }
 
-/* Puts the first open question to the person. */
+/* Half an answer to another question must not become one to this. */
+static void forget_typed(struct talk *talk) {
+  tcflush(STDIN_FILENO, TCIFLUSH);
+  lines_finish(&talk->typed);
+  lines_init(&talk->typed, TYPED_MAX - 1);
+}
+
+/* Puts the first open question to the person. What was typed before a safety message stood there
+ * is no answer to it. */
 static void ask(struct talk *talk) {
   break_line(talk);
-  run_clock(talk, is_hold(talk));
-  talk->left = is_hold(talk) ? current(talk)->hold_left : 0;
+  set_clock(talk);
+  if (is_critical(talk)) forget_typed(talk);
   if (current(talk) != NULL) {
     screen_show(current(talk));
     prompt(talk);
@@ -86,13 +106,6 @@ static void ask(struct talk *talk) {
 static void complain(struct talk *talk, const char *sentence) {
   break_line(talk);
   result_complain(sentence);
-}
-
-/* Half an answer to another question must not become one to this. */
-static void forget_typed(struct talk *talk) {
-  tcflush(STDIN_FILENO, TCIFLUSH);
-  lines_finish(&talk->typed);
-  lines_init(&talk->typed, TYPED_MAX - 1);
 }
 
 static void leave(struct talk *talk) {
@@ -122,6 +135,7 @@ static void request(struct talk *talk, const char *method, json_t *params) {
 static void answer(struct talk *talk, json_t *value) {
   const struct question *question = current(talk);
   bool passed = question->type == VIEW_NOTICE && json_is_null(value);
+  snprintf(talk->answered, sizeof talk->answered, "%s", question->prompt);
   if (passed)
     request(talk, "closed",
             json_pack("{s:s, s:s, s:s}", "prompt", question->prompt, "question", question->question,
@@ -135,6 +149,14 @@ static void answer(struct talk *talk, json_t *value) {
 
 /* ---- from the daemon ------------------------------------------------------------------------- */
 
+/* A critical one comes before all others; the rest of a dialogue before other dialogues. Takes the
+ * question. */
+static void put_first(struct talk *talk, const struct question *question) {
+  int at = 0;
+  while (!question->critical && at < talk->open.count && talk->open.items[at].critical) at++;
+  queue_insert(&talk->open, at, question);
+}
+
 static void put_next(struct talk *talk, json_t *view) {
   struct question question;
   struct err err;
@@ -142,29 +164,38 @@ static void put_next(struct talk *talk, json_t *view) {
     lose(talk, err.text);
     return;
   }
-  queue_insert(&talk->open, 0, &question);
+  int known = queue_find(&talk->open, question.prompt);
+  if (known >= 0) queue_remove(&talk->open, known);
+  put_first(talk, &question);
 }
 
-/* The answer was taken: the question that it was for is over, unless the next one of its dialogue
- * has come as a push already. */
+/* The question that was answered is over, unless the next one of its dialogue has come as a push
+ * already. */
+static void drop_answered(struct talk *talk) {
+  int at = queue_find(&talk->open, talk->answered);
+  if (at >= 0 && !talk->renewed) queue_remove(&talk->open, at);
+}
+
 static void go_on(struct talk *talk, const struct result *result) {
   result_say(result);
   talk->exit = result->exit;
-  if (talk->open.count > 0 && (result->ask != NULL || !talk->renewed)) queue_remove(&talk->open, 0);
+  if (result->ask != NULL) talk->renewed = false; /* what is asked is newer than the push */
+  drop_answered(talk);
   if (result->ask != NULL) put_next(talk, result->ask);
   if (!talk->over) ask(talk);
 }
 
+/* A terminal that does not watch ends then, but never while something critical is open (S4). */
 static void take_refusal(struct talk *talk, const struct result *result) {
   complain(talk, result->text);
   bool gone = strcmp(result->code, "gone") == 0;
-  bool retry = strcmp(result->code, "value") == 0 || talk->options.watching;
-  if (gone && !talk->renewed && talk->open.count > 0) queue_remove(&talk->open, 0);
+  bool retry = !gone && (strcmp(result->code, "value") == 0 || talk->options.watching);
   talk->exit = result->exit;
-  if (gone)
-    ask(talk);
-  else if (retry && current(talk) != NULL)
+  if (!retry) drop_answered(talk);
+  if (retry && is_answered(talk, current(talk)))
     prompt(talk);
+  else if (gone || retry || is_critical(talk))
+    ask(talk);
   else
     finish(talk, result->exit);
 }
@@ -191,24 +222,28 @@ static bool looks_same(const struct question *a, const struct question *b) {
   return question_same(a, b) && strcmp(a->title, b->title) == 0 && strcmp(a->body, b->body) == 0;
 }
 
-/* The dialogue that is being answered goes on by itself: a hold turns, or somebody answered it
- * elsewhere. Takes the question. */
-static void renew(struct talk *talk, const struct question *question) {
-  bool same = looks_same(current(talk), question);
-  bool other = !question_same(current(talk), question);
-  queue_replace(&talk->open, 0, question);
-  if (talk->waiting != 0) {
-    talk->renewed = talk->renewed || other;
-  } else if (same) {
-    talk->left = question->hold_left;
+/* An open dialogue goes on by itself: a hold turns, or somebody answered it elsewhere. Takes the
+ * question. What comes of an answer that waits is put to the person with its reply. */
+static void renew(struct talk *talk, int at, const struct question *question) {
+  struct question *old = &talk->open.items[at];
+  bool same = looks_same(old, question), other = !question_same(old, question);
+  bool rises = question->critical && !old->critical;
+  if (talk->waiting != 0 && is_answered(talk, question)) talk->renewed |= other;
+  if (rises) {
+    queue_remove(&talk->open, at);
+    at = 0;
+    put_first(talk, question);
   } else {
-    if (other) forget_typed(talk);
-    ask(talk);
+    queue_replace(&talk->open, at, question);
   }
+  if (at > 0 || talk->waiting != 0 || (same && !rises)) return;
+  if (other) forget_typed(talk);
+  ask(talk);
 }
 
 /* Something else opened. Takes the question. */
 static void add_open(struct talk *talk, struct question *question) {
+  bool critical = question->critical;
   if (!question_asks(question)) {
     break_line(talk);
     screen_show(question);
@@ -217,10 +252,14 @@ static void add_open(struct talk *talk, struct question *question) {
     question_finish(question);
     return;
   }
-  queue_insert(&talk->open, talk->open.count, question);
-  if (talk->open.count == 1 && talk->waiting == 0) ask(talk);
+  if (critical)
+    put_first(talk, question);
+  else
+    queue_insert(&talk->open, talk->open.count, question);
+  if ((critical || talk->open.count == 1) && talk->waiting == 0) ask(talk);
 }
 
+/* A terminal that does not watch takes its own dialogue, and what is critical (S4). */
 static void take_show(struct talk *talk, json_t *view) {
   struct question question;
   struct err err;
@@ -229,22 +268,20 @@ static void take_show(struct talk *talk, json_t *view) {
     return;
   }
   int at = queue_find(&talk->open, question.prompt);
-  if (at == 0 && question_asks(&question)) {
-    renew(talk, &question);
-  } else if (at > 0) {
-    queue_replace(&talk->open, at, &question);
-  } else if (talk->options.watching) {
+  if (at >= 0 && question_asks(&question))
+    renew(talk, at, &question);
+  else if (talk->options.watching || question.critical)
     add_open(talk, &question);
-  } else {
+  else
     question_finish(&question);
-  }
 }
 
 static void take_close(struct talk *talk, const char *prompt_key) {
   int at = queue_find(&talk->open, prompt_key);
-  if (at < 0 || (at == 0 && talk->waiting != 0)) return; /* the reply will tell */
+  if (at < 0) return;
+  if (talk->waiting != 0 && is_answered(talk, &talk->open.items[at])) return; /* the reply tells */
   queue_remove(&talk->open, at);
-  if (at > 0) return;
+  if (at > 0 || talk->waiting != 0) return;
   break_line(talk);
   page_print(stdout, "That one is closed now.");
   forget_typed(talk);
@@ -332,9 +369,12 @@ static void interrupt(struct talk *talk) {
 static void tick(struct talk *talk) {
   uint64_t seconds;
   if (read(talk->clock, &seconds, sizeof seconds) != sizeof seconds) return;
-  if (!is_hold(talk) || talk->waiting != 0 || talk->left == 0) return;
-  talk->left = seconds < (uint64_t)talk->left ? talk->left - (int)seconds : 0;
-  prompt(talk);
+  bool counts = is_hold(talk) && current(talk)->hold_left > 0;
+  for (int i = 0; i < talk->open.count; i++) {
+    int *left = &talk->open.items[i].hold_left;
+    *left = *left > 0 && seconds < (uint64_t)*left ? *left - (int)seconds : 0;
+  }
+  if (counts && talk->waiting == 0) prompt(talk);
 }
 
 /* ---- life ------------------------------------------------------------------------------------ */

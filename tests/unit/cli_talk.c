@@ -98,11 +98,26 @@ static void a_scale_takes_a_number_in_its_range(void **state) {
   is_done(stage, DONE("3"));
 }
 
-static void what_is_optional_is_left_out_with_enter(void **state) {
+static void what_is_optional_is_left_out_with_enter_or_a_dash(void **state) {
+  static const char *const ways[] = {"\n", "-\n", " - \n"};
+  for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+    stage_close(state);
+    stage_open(state);
+    struct stage *stage = *state;
+    asks(stage,
+         ASK("1", VIEW("n", "\"type\":\"number\",\"low\":5,\"high\":240,\"optional\":true")));
+    sees(stage, "5 to 240, a number; Enter or - leaves it out: ");
+    answers(stage, ways[i], "n\",\"value\":null}");
+    is_done(stage, DONE("3"));
+  }
+}
+
+static void what_is_not_optional_takes_no_dash(void **state) {
   struct stage *stage = *state;
-  asks(stage, ASK("1", VIEW("n", "\"type\":\"number\",\"low\":5,\"high\":240,\"optional\":true")));
-  sees(stage, "5 to 240, a number; Enter leaves it out: ");
-  answers(stage, "\n", "n\",\"value\":null}");
+  asks(stage, ASK("1", VIEW("s", "\"type\":\"scale\",\"low\":0,\"high\":10")));
+  types(stage, "-\n");
+  sees(stage, "A whole number from 0 to 10, please.");
+  answers(stage, "5\n", "s\",\"value\":5}");
   is_done(stage, DONE("3"));
 }
 
@@ -122,13 +137,14 @@ static void several_go_by_numbers_with_blanks(void **state) {
   } rows[] = {{"1 3\n", "m\",\"value\":[\"start\",\"later\"]}"},
               {"later, rest,later\n", "m\",\"value\":[\"later\",\"rest\"]}"},
               {"none\n", "m\",\"value\":[]}"},
+              {"-\n", "m\",\"value\":null}"},
               {"\n", "m\",\"value\":null}"}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     stage_close(state);
     stage_open(state);
     struct stage *stage = *state;
     asks(stage, ASK("1", VIEW("m", "\"type\":\"several\",\"optional\":true," OPTIONS)));
-    sees(stage, "numbers with blanks between, or none; Enter leaves it out: ");
+    sees(stage, "numbers with blanks between, or none; Enter or - leaves it out: ");
     answers(stage, rows[i].keys, rows[i].value);
     is_done(stage, DONE("3"));
   }
@@ -137,7 +153,7 @@ static void several_go_by_numbers_with_blanks(void **state) {
 static void a_notice_is_read_and_passed(void **state) {
   struct stage *stage = *state;
   asks(stage, ASK("1", VIEW("told", "\"type\":\"notice\"," OPTIONS)));
-  sees(stage, "Enter leaves it out: ");
+  sees(stage, "Enter or - leaves it out: ");
   types(stage, "\n");
   daemon_hears(stage, "\"method\":\"closed\",\"params\":{\"prompt\":\"p@1\",\"question\":\"told\","
                       "\"reason\":\"dismissed\"}");
@@ -404,6 +420,131 @@ static void a_flood_of_questions_is_bounded(void **state) {
   assert_int_equal(ends(stage), 0);
 }
 
+/* ---- what is critical (S4) ------------------------------------------------------------------- */
+
+#define CRITICAL(prompt, title)                                                                    \
+  "{\"prompt\":\"" prompt "\",\"question\":\"help\",\"title\":\"" title                            \
+  "\",\"body\":\"Call now.\",\"type\":\"choice\",\"urgency\":\"critical\",\"options\":[{\"key\":"  \
+  "\"ack\",\"label\":\"I am getting help\"},{\"key\":\"mistake\",\"label\":\"A mistake\"}]}"
+#define NOTED(id) "{\"id\":" id ",\"ok\":true,\"result\":{\"text\":\"\",\"exit\":0,\"ask\":null}}"
+
+static void critical_interrupts_what_is_asked_and_then_gives_it_back(void **state) {
+  struct stage *stage = *state;
+  watches(stage);
+  daemon_says(stage, SHOW(CHOICE));
+  sees(stage, "first letters: ");
+  daemon_says(stage, SHOW("{\"prompt\":\"p@2\",\"question\":\"s\",\"type\":\"scale\",\"low\":0,"
+                          "\"high\":10,\"title\":\"Second\"}"));
+  types(stage, "1"); /* half an answer, which must not become one to the message */
+  sees(stage, "1");
+  daemon_says(stage, SHOW(CRITICAL("red@1", "Get help now")));
+  sees(stage, "Get help now");
+  sees(stage, "first letters: ");
+  types(stage, "2\n");
+  daemon_hears(stage, "\"prompt\":\"red@1\",\"question\":\"help\",\"value\":\"mistake\"");
+  daemon_says(stage, NOTED("3"));
+  sees(stage, "Title c");
+  types(stage, "3\n");
+  daemon_hears(stage, "\"prompt\":\"p@1\",\"question\":\"c\",\"value\":\"later\"");
+  daemon_says(stage, NOTED("4"));
+  sees(stage, "Second");
+  types(stage, "\x03");
+  assert_int_equal(ends(stage), 0);
+}
+
+static void critical_comes_while_an_answer_is_on_its_way(void **state) {
+  struct stage *stage = *state;
+  watches(stage);
+  daemon_says(stage, SHOW(CHOICE));
+  sees(stage, "first letters: ");
+  answers(stage, "1\n", "c\",\"value\":\"start");
+  daemon_says(stage, SHOW(CRITICAL("red@1", "Get help now")));
+  daemon_says(stage, ASK("3", VIEW("s", "\"type\":\"scale\",\"low\":0,\"high\":10")));
+  sees(stage, "Get help now");
+  sees(stage, "first letters: ");
+  types(stage, "1\n");
+  daemon_hears(stage, "\"prompt\":\"red@1\",\"question\":\"help\",\"value\":\"ack\"");
+  daemon_says(stage, NOTED("4"));
+  sees(stage, "Title s"); /* what follows the first answer, and that answer's question no more */
+  types(stage, "\x03");
+  assert_int_equal(ends(stage), 0);
+  assert_null(strstr(strstr(stage->text, "Title c") + 1, "Title c"));
+}
+
+static void what_waits_in_line_may_become_critical(void **state) {
+  struct stage *stage = *state;
+  watches(stage);
+  daemon_says(stage, SHOW(CHOICE));
+  sees(stage, "first letters: ");
+  daemon_says(stage, SHOW("{\"prompt\":\"check@1\",\"question\":\"s\",\"type\":\"scale\",\"low\":0,"
+                          "\"high\":10,\"title\":\"Second\"}"));
+  daemon_says(stage, SHOW(CRITICAL("check@1", "Get help now")));
+  sees(stage, "Get help now");
+  types(stage, "1\n");
+  daemon_hears(stage, "\"prompt\":\"check@1\",\"question\":\"help\",\"value\":\"ack\"");
+  daemon_says(stage, NOTED("3"));
+  sees(stage, "Title c");
+  types(stage, "\x03");
+  assert_int_equal(ends(stage), 0);
+  assert_null(strstr(stage->text, "Second"));
+}
+
+static void a_dialogue_takes_what_is_critical_too(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", CHOICE));
+  sees(stage, "first letters: ");
+  daemon_says(stage, SHOW("{\"prompt\":\"p@2\",\"question\":\"s\",\"type\":\"scale\",\"low\":0,"
+                          "\"high\":10,\"title\":\"Not for here\"}"));
+  daemon_says(stage, SHOW(CRITICAL("red@1", "Get help now")));
+  sees(stage, "Get help now");
+  daemon_says(stage, "{\"event\":\"close\",\"prompt\":\"p@1\"}"); /* that it began with */
+  types(stage, "1\n");
+  daemon_hears(stage, "\"prompt\":\"red@1\",\"question\":\"help\",\"value\":\"ack\"");
+  is_done(stage, DONE("3"));
+  assert_null(strstr(stage->text, "Not for here"));
+}
+
+static void a_dialogue_does_not_end_while_something_critical_is_open(void **state) {
+  static const char *const replies[] = {
+      NOTED("3"),
+      "{\"id\":3,\"ok\":false,\"error\":{\"code\":\"store\",\"message\":\"The disk is full.\"}}",
+      "{\"id\":3,\"ok\":false,\"error\":{\"code\":\"gone\",\"message\":\"\"}}"};
+  for (size_t i = 0; i < sizeof replies / sizeof *replies; i++) {
+    stage_close(state);
+    stage_open(state);
+    struct stage *stage = *state;
+    asks(stage, ASK("1", CHOICE));
+    sees(stage, "first letters: ");
+    answers(stage, "1\n", "c\",\"value\":\"start");
+    daemon_says(stage, SHOW(CRITICAL("red@1", "Get help now")));
+    daemon_says(stage, replies[i]);
+    sees(stage, "Get help now");
+    sees(stage, "first letters: ");
+    types(stage, "1\n");
+    daemon_hears(stage, "{\"id\":4,\"method\":\"answer\",\"params\":{\"prompt\":\"red@1\"");
+    is_done(stage, DONE("4"));
+  }
+}
+
+static void a_hold_runs_on_behind_what_is_critical(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", HOLD("Breathe.", "100")));
+  sees(stage, "1:40 left");
+  daemon_says(stage, SHOW(CRITICAL("red@1", "Get help now")));
+  sees(stage, "first letters: ");
+  usleep(2300 * 1000);
+  types(stage, "1\n");
+  daemon_hears(stage, "\"prompt\":\"red@1\"");
+  daemon_says(stage, NOTED("3"));
+  sees(stage, "Settle in");
+  sees(stage, "left");
+  assert_null(strstr(strstr(stage->text, "Get help now"), "1:40"));
+  assert_non_null(strstr(strstr(stage->text, "Get help now"), "1:3"));
+  types(stage, "s\n");
+  daemon_hears(stage, "\"value\":\"stop\"");
+  is_done(stage, DONE("4"));
+}
+
 int main(void) {
   signal(SIGPIPE, SIG_IGN);
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_open, stage_close)
@@ -411,7 +552,8 @@ int main(void) {
       TEST(a_choice_goes_by_number_key_or_first_letters),
       TEST(what_does_not_fit_is_asked_again),
       TEST(a_scale_takes_a_number_in_its_range),
-      TEST(what_is_optional_is_left_out_with_enter),
+      TEST(what_is_optional_is_left_out_with_enter_or_a_dash),
+      TEST(what_is_not_optional_takes_no_dash),
       TEST(words_go_back_as_they_are),
       TEST(several_go_by_numbers_with_blanks),
       TEST(a_notice_is_read_and_passed),
@@ -434,6 +576,12 @@ int main(void) {
       TEST(watching_asks_what_opens_one_after_the_other),
       TEST(watching_prints_what_is_told),
       TEST(a_flood_of_questions_is_bounded),
+      TEST(critical_interrupts_what_is_asked_and_then_gives_it_back),
+      TEST(critical_comes_while_an_answer_is_on_its_way),
+      TEST(what_waits_in_line_may_become_critical),
+      TEST(a_dialogue_takes_what_is_critical_too),
+      TEST(a_dialogue_does_not_end_while_something_critical_is_open),
+      TEST(a_hold_runs_on_behind_what_is_critical),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
