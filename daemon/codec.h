@@ -54,6 +54,7 @@ struct codec_field {
   int64_t low, high;
   int64_t absent;           /* the C value that stands for "not recorded" (numbers and choices) */
   const char *const *names; /* CHOICE, SET, BITS, WORD */
+  bool internal;            /* settled's own: nobody may type it (S2, S22) */
 };
 
 /* Sorted by kind, then by name. `note` stands once, for every kind, as codec_note. */

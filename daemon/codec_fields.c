@@ -55,22 +55,27 @@ const char *const codec_direction_names[] = {"to", "from"};
 #define AT(member)      offsetof(struct entry, member)
 #define COUNT_OF(names) ((int64_t)(sizeof(names) / sizeof *(names)))
 
-/* One row a field. Arguments: kind, JSON name, member of struct entry, then what differs. */
-#define NUMBER(kind, name, member, type, presence, low, high, absent)                              \
-  { ENTRY_##kind, name, AT(member), CODEC_##type, CODEC_##presence, low, high, absent, NULL }
-#define PAIN(kind, name, member) /* 0..10, may be left out */                                      \
-  NUMBER(kind, name, member, INT8, OPTIONAL, 0, PAIN_MAX, NOT_RECORDED)
-#define CHOICE(kind, name, member, presence, names, low, absent)                                   \
+/* One row a field. Arguments: kind, JSON name, member of struct entry, then what differs, and at
+ * the end INTERNAL where it is so. */
+#define INTERNAL .internal = true
+#define FIELD(of, json, member, form, must)                                                        \
+  .kind = ENTRY_##of, .name = json, .offset = AT(member), .type = CODEC_##form,                    \
+  .presence = CODEC_##must
+#define NUMBER(of, json, member, form, must, least, most, blank, ...)                              \
+  { FIELD(of, json, member, form, must), .low = least, .high = most, .absent = blank, __VA_ARGS__ }
+#define PAIN(of, json, member) /* 0..10, may be left out */                                        \
+  NUMBER(of, json, member, INT8, OPTIONAL, 0, PAIN_MAX, NOT_RECORDED)
+#define CHOICE(of, json, member, must, words, least, blank, ...)                                   \
   {                                                                                                \
-    ENTRY_##kind, name, AT(member), CODEC_CHOICE, CODEC_##presence, low, COUNT_OF(names) - 1,      \
-        absent, names                                                                              \
+    FIELD(of, json, member, CHOICE, must), .low = least, .high = COUNT_OF(words) - 1,              \
+                                           .absent = blank, .names = words, __VA_ARGS__            \
   }
-#define FLAG(kind, name, member, presence)                                                         \
-  { ENTRY_##kind, name, AT(member), CODEC_BOOL, CODEC_##presence, 0, 1, 0, NULL }
-#define NAMED(kind, name, member, type, presence, names, count)                                    \
-  { ENTRY_##kind, name, AT(member), CODEC_##type, CODEC_##presence, 0, count, 0, names }
-#define PLAIN(kind, name, member, type, presence, high)                                            \
-  { ENTRY_##kind, name, AT(member), CODEC_##type, CODEC_##presence, 0, high, 0, NULL }
+#define FLAG(of, json, member, must, ...)                                                          \
+  { FIELD(of, json, member, BOOL, must), .high = 1, __VA_ARGS__ }
+#define NAMED(of, json, member, form, must, words, count)                                          \
+  { FIELD(of, json, member, form, must), .high = count, .names = words }
+#define PLAIN(of, json, member, form, must, most, ...)                                             \
+  { FIELD(of, json, member, form, must), .high = most, __VA_ARGS__ }
 
 enum {
   /* Of what was done, not of what is offered: the governor's ceilings are lower. */
@@ -107,7 +112,8 @@ const struct codec_field codec_fields[] = {
 
     NUMBER(BASELINE, "pain", baseline.pain, INT8, REQUIRED, 0, PAIN_MAX, NOT_RECORDED),
     PLAIN(BASELINE, "sites", baseline.sites, SITES, OPTIONAL, 0),
-    CHOICE(BASELINE, "source", baseline.source, REQUIRED, codec_source_names, 0, BASELINE_SETUP),
+    CHOICE(BASELINE, "source", baseline.source, REQUIRED, codec_source_names, 0, BASELINE_SETUP,
+           INTERNAL),
     NAMED(BASELINE, "usual_q", baseline.usual_qualities, SET, OPTIONAL, quality_names,
           QUALITY_COUNT),
 
@@ -148,18 +154,18 @@ const struct codec_field codec_fields[] = {
            DAY_NONE),
     CHOICE(INTAKE, "taught", intake.taught, OPTIONAL, codec_yes_names, 0, NOT_RECORDED),
 
-    FLAG(SCREEN, "completed", screen.completed, REQUIRED),
+    FLAG(SCREEN, "completed", screen.completed, REQUIRED, INTERNAL),
     NAMED(SCREEN, "unsure", screen.unsure, BITS, OPTIONAL, item_names, ITEM_COUNT),
     NAMED(SCREEN, "yes", screen.yes, BITS, OPTIONAL, item_names, ITEM_COUNT),
 
     PLAIN(CLEAR, "advice", text2, TEXT, OPTIONAL, TEXT_MAX),
     PLAIN(CLEAR, "by", text, TEXT, OPTIONAL, TEXT_MAX),
     FLAG(CLEAR, "may_exercise", clear.may_exercise, REQUIRED),
-    FLAG(CLEAR, "unconfirmed", clear.unconfirmed, OPTIONAL),
+    FLAG(CLEAR, "unconfirmed", clear.unconfirmed, OPTIONAL, INTERNAL),
 
     PLAIN(RETRACT, "reason", text, TEXT, OPTIONAL, TEXT_MAX),
-    PLAIN(RETRACT, "screen", retract.screen, ID, OPTIONAL, 0),
-    FLAG(RETRACT, "unconfirmed", retract.unconfirmed, OPTIONAL),
+    PLAIN(RETRACT, "screen", retract.screen, ID, OPTIONAL, 0, INTERNAL),
+    FLAG(RETRACT, "unconfirmed", retract.unconfirmed, OPTIONAL, INTERNAL),
 
     PLAIN(REVIEW, "activities", text, JSON, OPTIONAL, TEXT_MAX),
     PAIN(REVIEW, "activity", review.activity),
@@ -172,32 +178,33 @@ const struct codec_field codec_fields[] = {
           COUNT_OF(codec_direction_names)),
     PLAIN(MESSAGE, "text", text, TEXT, REQUIRED, TEXT_MAX),
 
-    PLAIN(LEVEL, "bout", level.bout, ID, OPTIONAL, 0),
+    PLAIN(LEVEL, "bout", level.bout, ID, OPTIONAL, 0, INTERNAL),
     PLAIN(LEVEL, "exercise", level.exercise, NAME, REQUIRED, NAME_SIZE),
-    NUMBER(LEVEL, "from", level.from, UINT8, REQUIRED, 0, LEVELS_MAX, 1),
+    NUMBER(LEVEL, "from", level.from, UINT8, REQUIRED, 0, LEVELS_MAX, 1, INTERNAL),
     NUMBER(LEVEL, "to", level.to, UINT8, REQUIRED, 0, LEVELS_MAX, 1),
-    CHOICE(LEVEL, "why", level.why, REQUIRED, codec_level_names, 0, LEVEL_MANUAL),
+    CHOICE(LEVEL, "why", level.why, REQUIRED, codec_level_names, 0, LEVEL_MANUAL, INTERNAL),
 
     PLAIN(PERMIT, "by", text, TEXT, OPTIONAL, TEXT_MAX),
     PLAIN(PERMIT, "exercise", permit.exercise, NAME, REQUIRED, NAME_SIZE),
-    FLAG(PERMIT, "unconfirmed", permit.unconfirmed, OPTIONAL),
+    FLAG(PERMIT, "unconfirmed", permit.unconfirmed, OPTIONAL, INTERNAL),
 
-    CHOICE(PROMPT, "by_person", prompt.started_by_person, OPTIONAL, codec_yes_names, 1, 0),
-    PLAIN(PROMPT, "key", prompt.key, KEY, REQUIRED, KEY_SIZE),
-    PLAIN(PROMPT, "reasons", text, TEXT, OPTIONAL, TEXT_MAX),
-    CHOICE(PROMPT, "state", prompt.state, REQUIRED, codec_prompt_names, 0, PROMPT_SHOWN),
-    NUMBER(PROMPT, "until", prompt.until, MOMENT, OPTIONAL, MOMENT_LOW, MOMENT_HIGH, 0),
+    CHOICE(PROMPT, "by_person", prompt.started_by_person, OPTIONAL, codec_yes_names, 1, 0,
+           INTERNAL),
+    PLAIN(PROMPT, "key", prompt.key, KEY, REQUIRED, KEY_SIZE, INTERNAL),
+    PLAIN(PROMPT, "reasons", text, TEXT, OPTIONAL, TEXT_MAX, INTERNAL),
+    CHOICE(PROMPT, "state", prompt.state, REQUIRED, codec_prompt_names, 0, PROMPT_SHOWN, INTERNAL),
+    NUMBER(PROMPT, "until", prompt.until, MOMENT, OPTIONAL, MOMENT_LOW, MOMENT_HIGH, 0, INTERNAL),
 
-    PLAIN(ANSWER, "key", answer.key, KEY, REQUIRED, KEY_SIZE),
-    PLAIN(ANSWER, "question", answer.question, KEY, REQUIRED, NAME_SIZE),
-    PLAIN(ANSWER, "text", text, TEXT, OPTIONAL, TEXT_MAX),
-    NUMBER(ANSWER, "value", answer.value, INT32, REQUIRED, INT32_MIN, INT32_MAX, 0),
+    PLAIN(ANSWER, "key", answer.key, KEY, REQUIRED, KEY_SIZE, INTERNAL),
+    PLAIN(ANSWER, "question", answer.question, KEY, REQUIRED, NAME_SIZE, INTERNAL),
+    PLAIN(ANSWER, "text", text, TEXT, OPTIONAL, TEXT_MAX, INTERNAL),
+    NUMBER(ANSWER, "value", answer.value, INT32, REQUIRED, INT32_MIN, INT32_MAX, 0, INTERNAL),
 
     NUMBER(PAUSE, "until", pause.until, MOMENT, REQUIRED, MOMENT_LOW, MOMENT_HIGH, 0),
 
     FLAG(GENTLE, "off", gentle.off, OPTIONAL),
 
-    PLAIN(ACK, "screen", ack.screen, ID, OPTIONAL, 0),
+    PLAIN(ACK, "screen", ack.screen, ID, OPTIONAL, 0, INTERNAL),
 
     FLAG(NOTE, "share", note_.share, OPTIONAL),
     PLAIN(NOTE, "text", text, TEXT, REQUIRED, TEXT_MAX),
@@ -206,11 +213,11 @@ const struct codec_field codec_fields[] = {
 
     NUMBER(APPOINTMENT, "when", appointment.when, MOMENT, REQUIRED, MOMENT_LOW, MOMENT_HIGH, 0),
 
-    PLAIN(PLUGIN_STATE, "plugin", text, TEXT, REQUIRED, NAME_SIZE - 1),
-    PLAIN(PLUGIN_STATE, "state", text2, JSON, OPTIONAL, CODEC_STATE_MAX),
+    PLAIN(PLUGIN_STATE, "plugin", text, TEXT, REQUIRED, NAME_SIZE - 1, INTERNAL),
+    PLAIN(PLUGIN_STATE, "state", text2, JSON, OPTIONAL, CODEC_STATE_MAX, INTERNAL),
 
-    PLAIN(ROUTINE, "journal", text2, JSON, OPTIONAL, CODEC_STATE_MAX),
-    PLAIN(ROUTINE, "routine", text, TEXT, REQUIRED, NAME_SIZE - 1),
+    PLAIN(ROUTINE, "journal", text2, JSON, OPTIONAL, CODEC_STATE_MAX, INTERNAL),
+    PLAIN(ROUTINE, "routine", text, TEXT, REQUIRED, NAME_SIZE - 1, INTERNAL),
 };
 
 const int codec_field_count = (int)(sizeof codec_fields / sizeof *codec_fields);

@@ -102,7 +102,7 @@ static void list_fields(enum entry_kind kind, char *out, size_t size) {
   size_t used = 0;
   out[0] = '\0';
   for (int i = 0; i < codec_field_count && used < size; i++)
-    if (codec_fields[i].kind == kind)
+    if (codec_fields[i].kind == kind && !codec_fields[i].internal)
       used +=
           (size_t)snprintf(out + used, size - used, used > 0 ? ", %s" : "%s", codec_fields[i].name);
 }
@@ -134,5 +134,8 @@ int fields_set(json_t *body, enum entry_kind kind, const char *word, struct err 
     return err_set(err, EINVAL, "\"%.40s\" is not understood; write NAME=VALUE", word);
   memcpy(name, word, len);
   name[len] = '\0';
+  const struct codec_field *field = codec_field_find(kind, name);
+  if (field != NULL && field->internal)
+    return err_set(err, EINVAL, "%s is kept by settled itself and cannot be set", name);
   return fields_put(body, kind, name, word + len + 1, err);
 }

@@ -11,10 +11,10 @@
  * checked by codec_decode afterwards. */
 json_t *fields_value(const struct codec_field *field, const char *text, struct err *err);
 
-/* Sets NAME from "NAME=VALUE" in the body. -EINVAL: no such field of the kind (`err` lists them).
- */
+/* Sets NAME from "NAME=VALUE" in the body. -EINVAL: no such field of the kind (`err` lists them),
+ * or an internal one. */
 int fields_set(json_t *body, enum entry_kind kind, const char *word, struct err *err);
-/* Sets the named field from its bare text. */
+/* Sets the named field, which the command knows, from its bare text. */
 int fields_put(json_t *body, enum entry_kind kind, const char *name, const char *text,
                struct err *err);
 

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "entry_fixture.h"
+#include "fields.h"
 
 enum { ROUNDS = 200 };
 
@@ -477,6 +478,51 @@ static void the_table_is_sorted_and_reaches_every_kind(void **state) {
   assert_int_equal(codec_kind_parse("mood", &parsed), -EINVAL);
 }
 
+/* Whatever is typed as NAME=VALUE goes through fields_set: what lifts a stop, or is settled's own
+ * record, is not to be had that way (S2). */
+static void nobody_types_what_settled_keeps(void **state) {
+  (void)state;
+  int internal = 0;
+  for (int i = 0; i < codec_field_count; i++) {
+    const struct codec_field *field = &codec_fields[i];
+    char word[64];
+    struct err err = {""};
+    json_t *typed = json_object();
+    snprintf(word, sizeof word, "%s=1", field->name);
+    int result = fields_set(typed, field->kind, word, &err);
+    bool kept = strstr(err.text, "is kept by settled itself") != NULL;
+    if (kept != field->internal || (kept && (result != -EINVAL || json_object_size(typed) > 0)))
+      fail_msg("%s %s: %d %s", codec_kind_names[field->kind], word, result, err.text);
+    internal += field->internal;
+    json_decref(typed);
+  }
+  assert_true(internal > 0);
+}
+
+/* By what they mean, not by the mark: an origin, another entry, a kind that is settled's own. */
+static void what_settled_keeps_is_marked(void **state) {
+  (void)state;
+  static const struct {
+    enum entry_kind kind;
+    const char *name;
+  } rows[] = {{ENTRY_BASELINE, "source"},
+              {ENTRY_SCREEN, "completed"},
+              {ENTRY_LEVEL, "from"},
+              {ENTRY_LEVEL, "why"}};
+  const unsigned own = 1u << ENTRY_PROMPT | 1u << ENTRY_ANSWER | 1u << ENTRY_ACK |
+                       1u << ENTRY_PLUGIN_STATE | 1u << ENTRY_ROUTINE;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    assert_true(codec_field_find(rows[i].kind, rows[i].name)->internal);
+  for (int i = 0; i < codec_field_count; i++) {
+    const struct codec_field *field = &codec_fields[i];
+    bool kept = (own >> field->kind & 1) != 0 || field->type == CODEC_ID ||
+                strcmp(field->name, "unconfirmed") == 0;
+    if (kept && !field->internal) fail_msg("%s %s", codec_kind_names[field->kind], field->name);
+  }
+  assert_false(codec_field_find(ENTRY_CHECKIN, "pain")->internal);
+  assert_false(codec_field_find(ENTRY_SCREEN, "yes")->internal);
+}
+
 static void ids_are_32_digits(void **state) {
   (void)state;
   struct entry_id id, back;
@@ -508,6 +554,8 @@ int main(void) {
       cmocka_unit_test(a_newer_diary_may_have_more_fields_and_nothing_else),
       cmocka_unit_test(texts_are_utf8_without_controls),
       cmocka_unit_test(the_table_is_sorted_and_reaches_every_kind),
+      cmocka_unit_test(nobody_types_what_settled_keeps),
+      cmocka_unit_test(what_settled_keeps_is_marked),
       cmocka_unit_test(ids_are_32_digits),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
