@@ -53,6 +53,16 @@ static const struct record_row *find_row(const char *command) {
 
 /* ---- from words to a body ------------------------------------------------------------------- */
 
+static int take_appointment(const char *words, const struct now *now, moment *out,
+                            struct err *err) {
+  int result = when_parse(words, now, WHEN_FUTURE, out, err);
+  if (result < 0 || *out >= now->at) return result;
+  return err_set(err, EINVAL,
+                 "That is past already. For a session that took place: settle session --at "
+                 "\"%.40s\"",
+                 words);
+}
+
 /* Words that are moments: the only fields that the table cannot read by itself. */
 static int take_moments(struct call *call, const struct record_row *row, json_t *body,
                         struct err *err) {
@@ -62,7 +72,7 @@ static int take_moments(struct call *call, const struct record_row *row, json_t 
   int result = 0;
   args_join(call->args, 0, words, sizeof words);
   if (row->kind == ENTRY_APPOINTMENT) {
-    result = when_parse(words, &now, WHEN_FUTURE, &at, err);
+    result = take_appointment(words, &now, &at, err);
     json_object_set_new(body, "when", json_integer(at));
   } else if (row->kind == ENTRY_PAUSE) {
     int64_t seconds;
@@ -152,6 +162,23 @@ static int build(struct call *call, const struct record_row *row, struct buf *te
   return result;
 }
 
+/* ---- the safety check ----------------------------------------------------------------------- */
+
+static bool ticks_nothing(const struct entry *entry) {
+  return entry->kind == ENTRY_SCREEN && entry->screen.yes == 0 && entry->screen.unsure == 0;
+}
+
+/* No to everything has to be said: by --none, or to each question of the dialogue. */
+static bool has_to_be_asked(const struct call *call, const struct entry *entry) {
+  return ticks_nothing(entry) && !args_flag(call->args, "none");
+}
+
+static bool contradicts_none(const struct call *call, const struct entry *entry) {
+  bool ticks = args_flag(call->args, "yes") || args_flag(call->args, "unsure");
+  return entry->kind == ENTRY_SCREEN && args_flag(call->args, "none") &&
+         (ticks || !ticks_nothing(entry));
+}
+
 /* ---- sending it in -------------------------------------------------------------------------- */
 
 static void send_entry(struct call *call, struct entry *entry) {
@@ -199,6 +226,10 @@ void command_record(struct call *call) {
   buf_init(&texts, CODEC_BODY_MAX);
   if (build(call, row, &texts, &entry, &err) < 0)
     reply_fail(call->reply, "usage", "%s.", err.text);
+  else if (contradicts_none(call, &entry))
+    reply_fail(call->reply, "usage", "--none says no to everything: leave it out, or the others.");
+  else if (has_to_be_asked(call, &entry))
+    command_open(call);
   else
     send_entry(call, &entry);
   buf_finish(&texts);
@@ -277,6 +308,7 @@ void command_correct(struct call *call) {
     reply_fail(call->reply, "busy", "There is no diary here.");
     return;
   }
+  if (stored_already(call)) return;
   if (diary_get(diary, call->args->words[0], correct_row, &correcting, &err) < 0 &&
       !correcting.done)
     reply_fail(call->reply, "missing", "%s.", err.text);

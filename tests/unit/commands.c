@@ -1,4 +1,5 @@
-/* The table of commands: every row can be found, says what it is, and knows where it runs. */
+/* The table of commands: every row can be found, says what it is, and knows where it runs. And what
+ * the person tells, in a real conversation over a diary of its own. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,9 +9,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "app_run.h"
+#include "base/log.h"
+#include "cli/link.h"
 #include "commands.h"
 #include "core/texts.h"
 
@@ -133,7 +139,166 @@ static void export_says_what_is_wrong(void **state) {
   rmdir(home);
 }
 
+/* ---- what the person tells --------------------------------------------------------------------
+ */
+
+struct house {
+  char folder[64]; /* the home, with a folder of no plugins */
+  pid_t pid;       /* `settled --stdio` */
+  struct link link;
+};
+
+static int house_open(void **state) {
+  static const char *const homes[] = {"XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME",
+                                      "XDG_RUNTIME_DIR", "SETTLED_PLUGINS"};
+  struct house *house = calloc(1, sizeof *house);
+  struct err err;
+  int ends[2];
+  snprintf(house->folder, sizeof house->folder, "/tmp/settled-commands-XXXXXX");
+  assert_non_null(mkdtemp(house->folder));
+  for (size_t i = 0; i < sizeof homes / sizeof *homes; i++) setenv(homes[i], house->folder, 1);
+  setenv("TZ", "UTC", 1);
+  assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+  fflush(NULL);
+  house->pid = fork();
+  if (house->pid == 0) {
+    dup2(ends[1], STDIN_FILENO);
+    dup2(ends[1], STDOUT_FILENO);
+    close(ends[0]);
+    close(ends[1]);
+    log_set_level(LOG_LEVEL_ERROR);
+    _exit(app_run(true));
+  }
+  close(ends[1]);
+  assert_int_equal(link_begin(&house->link, ends[0], &err), 0);
+  *state = house;
+  return 0;
+}
+
+static int house_close(void **state) {
+  struct house *house = *state;
+  char command[96];
+  int status;
+  link_close(&house->link);
+  assert_int_equal(waitpid(house->pid, &status, 0), house->pid);
+  snprintf(command, sizeof command, "rm -rf %s", house->folder);
+  assert_int_equal(system(command), 0);
+  free(house);
+  return status;
+}
+
+/* The reply to a command under a key of the client (NULL: none); its result, or its error. */
+static json_t *tell(struct house *house, const char *key, const char *const *argv) {
+  json_t *words = json_array(), *message = NULL;
+  struct err err;
+  for (; *argv != NULL; argv++) json_array_append_new(words, json_string(*argv));
+  json_t *params = json_pack("{s:o}", "argv", words);
+  if (key != NULL) json_object_set_new(params, "key", json_string(key));
+  json_int_t id = link_request(&house->link, "command", params);
+  do {
+    json_decref(message);
+    if (link_wait(&house->link, 10000, &message, &err) != HEARD_MESSAGE) fail_msg("no reply");
+  } while (json_integer_value(json_object_get(message, "id")) != id);
+  json_t *error = json_object_get(message, "error");
+  json_t *out = json_incref(error != NULL ? error : json_object_get(message, "result"));
+  json_decref(message);
+  return out;
+}
+
+#define TELL(house, key, ...) tell(house, key, (const char *const[]){__VA_ARGS__, NULL})
+
+static const char *word_of(const json_t *reply, const char *name) {
+  const char *word = json_string_value(json_object_get(reply, name));
+  return word != NULL ? word : "";
+}
+
+/* Takes the reply. */
+static void refuses(json_t *reply, const char *words) {
+  if (strstr(word_of(reply, "message"), words) == NULL) {
+    char *text = json_dumps(reply, 0);
+    fail_msg("%s, not %s", text, words);
+  }
+  json_decref(reply);
+}
+
+static void says(json_t *reply, const char *words) {
+  if (json_object_get(reply, "code") != NULL || strstr(word_of(reply, "text"), words) == NULL) {
+    char *text = json_dumps(reply, 0);
+    fail_msg("%s, not %s", text, words);
+  }
+  json_decref(reply);
+}
+
+/* How many entries of that kind `settle log` has, all versions. */
+static int count_of(struct house *house, const char *kind) {
+  json_t *reply = TELL(house, NULL, "log", kind, "--all");
+  const char *text = word_of(reply, "text");
+  int count = 0;
+  for (const char *at = text; (at = strstr(at, kind)) != NULL; at++) count++;
+  json_decref(reply);
+  return count;
+}
+
+#define KEY  "00112233445566778899aabbccddeeff"
+#define KEY2 "ffeeddccbbaa99887766554433221100"
+
+static void a_safety_check_is_asked_unless_it_is_said(void **state) {
+  struct house *house = *state;
+  static const char *const rows[][5] = {{"screen", "--note", "x"},
+                                        {"screen", "--at", "0:00"},
+                                        {"screen", "--yes", ""},
+                                        {"screen", "--yes", "none"},
+                                        {"screen", "--unsure", ""},
+                                        {"screen", "yes=none"},
+                                        {"screen", "--yes", "", "--unsure", ""}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    const char *argv[6] = {NULL};
+    memcpy(argv, rows[i], sizeof rows[i]);
+    json_t *reply = tell(house, NULL, argv);
+    if (!json_is_object(json_object_get(reply, "ask"))) fail_msg("%s %s", argv[1], argv[2]);
+    json_decref(reply);
+    assert_int_equal(count_of(house, "screen"), 0);
+  }
+  refuses(TELL(house, NULL, "screen", "--none", "--yes", "numb"), "--none says no to everything");
+  refuses(TELL(house, NULL, "screen", "--none", "--unsure", ""), "--none says no to everything");
+  refuses(TELL(house, NULL, "screen", "--none", "yes=numb"), "--none says no to everything");
+  assert_int_equal(count_of(house, "screen"), 0);
+  says(TELL(house, NULL, "screen", "--none", "--note", "x"), "");
+  assert_int_equal(count_of(house, "screen"), 1);
+  says(TELL(house, NULL, "screen", "--yes", "fever"), "");
+  assert_int_equal(count_of(house, "screen"), 2);
+}
+
+static void a_correction_sets_nothing_that_settled_keeps(void **state) {
+  struct house *house = *state;
+  says(TELL(house, KEY, "baseline", "4"), "");
+  refuses(TELL(house, NULL, "correct", KEY, "source=setup"), "source is kept by settled itself");
+  says(TELL(house, NULL, "correct", KEY, "pain=5"), "");
+}
+
+static void a_correction_sent_twice_is_noted_once(void **state) {
+  struct house *house = *state;
+  says(TELL(house, KEY, "note", "as it was"), "");
+  says(TELL(house, KEY2, "correct", KEY, "text=better"), "");
+  says(TELL(house, KEY2, "correct", KEY, "text=better"), "Noted already.");
+  refuses(TELL(house, NULL, "correct", KEY, "text=again"), "has been changed already");
+}
+
+static void an_appointment_is_still_to_come(void **state) {
+  struct house *house = *state;
+  refuses(TELL(house, NULL, "appointment", "yesterday 10:00"),
+          "That is past already. For a session that took place: settle session --at \"yesterday "
+          "10:00\".");
+  refuses(TELL(house, NULL, "appointment", "2020-01-01", "10:00"), "That is past already.");
+  refuses(TELL(house, NULL, "appointment", "2h ago"), "That is past already.");
+  assert_int_equal(count_of(house, "appointment"), 0);
+  says(TELL(house, NULL, "appointment", "tomorrow 10:00"), "");
+  says(TELL(house, NULL, "appointment", "in 2h"), "");
+  assert_int_equal(count_of(house, "appointment"), 2);
+}
+
 int main(void) {
+#define TOLD(name) cmocka_unit_test_setup_teardown(name, house_open, house_close)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_command_is_found_by_its_name),
       cmocka_unit_test(every_command_runs_somewhere),
@@ -142,6 +307,10 @@ int main(void) {
       cmocka_unit_test(help_lists_every_command),
       cmocka_unit_test(exit_codes_are_few),
       cmocka_unit_test(export_says_what_is_wrong),
+      TOLD(a_safety_check_is_asked_unless_it_is_said),
+      TOLD(a_correction_sets_nothing_that_settled_keeps),
+      TOLD(a_correction_sent_twice_is_noted_once),
+      TOLD(an_appointment_is_still_to_come),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
