@@ -284,6 +284,14 @@ static void a_correction_sent_twice_is_noted_once(void **state) {
   refuses(TELL(house, NULL, "correct", KEY, "text=again"), "has been changed already");
 }
 
+static void taking_back_twice_is_noted_once(void **state) {
+  struct house *house = *state;
+  says(TELL(house, NULL, "screen", "--yes", "fever"), "");
+  says(TELL(house, KEY, "retract", "a", "slip"), "Taken back");
+  says(TELL(house, KEY, "retract", "a", "slip"), "Noted already.");
+  assert_int_equal(count_of(house, "retract"), 1);
+}
+
 static void an_appointment_is_still_to_come(void **state) {
   struct house *house = *state;
   refuses(TELL(house, NULL, "appointment", "yesterday 10:00"),
@@ -310,6 +318,7 @@ int main(void) {
       TOLD(a_safety_check_is_asked_unless_it_is_said),
       TOLD(a_correction_sets_nothing_that_settled_keeps),
       TOLD(a_correction_sent_twice_is_noted_once),
+      TOLD(taking_back_twice_is_noted_once),
       TOLD(an_appointment_is_still_to_come),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
