@@ -5,6 +5,9 @@
 
 #include "core/engine_parts.h"
 
+/* What was opened before that is remembered only by half (HISTORY_PROMPT_DAYS). */
+enum { REMEMBERED = (HISTORY_PROMPT_DAYS - 4) * DAY_SECONDS };
+
 /* ---- finding -------------------------------------------------------------------------------- */
 
 struct dialogue *engine_find_open(struct engine *engine, const char *key) {
@@ -153,6 +156,7 @@ void engine_reopen(struct engine *engine, const struct now *now) {
   for (int i = 0; i < history->prompt_count && engine->open_count < OPEN_MAX; i++) {
     const struct prompt_record *last = history_prompt(history, history->prompts[i].key);
     bool open = last->state == PROMPT_SHOWN || last->state == PROMPT_LATER;
+    if (now->at - history->prompts[i].stamp.at > REMEMBERED) continue;
     if (open && is_opening(history, i)) reopen(engine, &history->prompts[i], last);
   }
   for (int i = 0; i < engine->open_count; i++) { /* turns and deadlines */

@@ -306,6 +306,21 @@ static bool is_confirmation(const struct history *history, const struct entry *e
   return false;
 }
 
+static const char *exercise_of(const struct history *history, enum entry_kind kind, int i) {
+  return kind == ENTRY_LEVEL ? history->levels[i].exercise : history->permits[i].exercise;
+}
+
+/* The only level or permit of its exercise here: the diary loads the newest of each, and an older
+ * one would count again. */
+static bool is_only_one(const struct history *history, enum entry_kind kind, int i) {
+  if (kind != ENTRY_LEVEL && kind != ENTRY_PERMIT) return false;
+  int count = kind == ENTRY_LEVEL ? history->level_count : history->permit_count;
+  for (int k = 0; k < count; k++)
+    if (k != i && strcmp(exercise_of(history, kind, k), exercise_of(history, kind, i)) == 0)
+      return false;
+  return true;
+}
+
 /* 0, or why the entry may not touch its shelf: it would need, or change, what was dropped. */
 static int check_shelf(struct history *history, const struct entry *entry,
                        const struct target *target, int i) {
@@ -319,6 +334,7 @@ static int check_shelf(struct history *history, const struct entry *entry,
     return old && !corrects ? -ESTALE : 0;
   }
   if (i < 0 || !shelf->always) return 0;
+  if (entry->voided && history->today != 0 && is_only_one(history, entry->kind, i)) return -ESTALE;
   return shelf_stamp(history, shelf, i)->date < window_start(history, shelf) ? -ESTALE : 0;
 }
 
@@ -392,11 +408,14 @@ bool history_stamp(const struct history *history, enum entry_kind kind, const st
   struct entry asked = {.kind = kind, .corrects = *id};
   struct target target = resolve(history, &asked);
   const char *rows = (const char *)history + shelf->rows;
+  struct stamp found;
   int count =
       shelf->capacity > 0 ? *(const int *)(const void *)((const char *)history + shelf->count) : 0;
   for (int i = count - 1; i >= 0; i--) {
-    memcpy(out, rows + (size_t)i * shelf->size, sizeof *out);
-    if (entry_id_same(&out->id, &target.id)) return true;
+    memcpy(&found, rows + (size_t)i * shelf->size, sizeof found);
+    if (!entry_id_same(&found.id, &target.id)) continue;
+    *out = found;
+    return true;
   }
   return false;
 }

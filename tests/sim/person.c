@@ -337,13 +337,13 @@ static void correct(struct sim *sim, uint64_t *dice) {
   if (i < 0 || !sim->diary[i].in_force) return;
   const struct entry *old = &sim->diary[i].entry;
   struct entry entry = *old;
-  memset(&entry.stamp, 0, sizeof entry.stamp);
-  entry.stamp.at = old->stamp.at;
+  memset(&entry.stamp.id, 0, sizeof entry.stamp.id);
   entry.corrects = old->stamp.id;
   entry.voided = dice_chance(dice, 40);
   if (entry.voided) {
     entry_blank(old->kind, &entry);
-    entry.stamp.at = old->stamp.at;
+    entry.stamp = old->stamp;
+    memset(&entry.stamp.id, 0, sizeof entry.stamp.id);
     entry.corrects = old->stamp.id;
     entry.voided = true;
   } else if (old->kind == ENTRY_CHECKIN) {

@@ -836,6 +836,7 @@ void rules_compare(struct sim *sim) {
     sim_fail(sim, "restart: stage %s instead of %s", stage_names[b->arc.stage],
              stage_names[a->arc.stage]);
   if (a->open_count != b->open_count)
-    sim_fail(sim, "restart: %d instead of %d dialogues are open", b->open_count, a->open_count);
+    sim_fail(sim, "restart: %d instead of %d dialogues are open (%s, %s)", b->open_count,
+             a->open_count, b->open[0].key, a->open[0].key);
   for (int i = 0; i < a->open_count && !sim_failed(sim); i++) compare_dialogue(sim, &a->open[i]);
 }

@@ -286,6 +286,19 @@ static void a_voided_gentle_day_asks_for_the_diary(void **state) {
   assert_true(did(world, EFFECT_RELOAD));
 }
 
+/* The diary may hold an older one that a start did not load. */
+static void a_voided_only_permit_asks_for_the_diary(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  world_open(world, "2025-06-02 07:30");
+  entry_blank(ENTRY_PERMIT, &entry);
+  snprintf(entry.permit.exercise, sizeof entry.permit.exercise, "adductor_stretch");
+  world_enter(world, &entry);
+  world->check_restart = false;
+  void_last(world, ENTRY_PERMIT);
+  assert_true(did(world, EFFECT_RELOAD));
+}
+
 static void a_later_appointment_does_not_hide_an_earlier_one(void **state) {
   struct world *world = *state;
   struct entry entry;
@@ -414,6 +427,7 @@ int main(void) {
       TEST(breathing_and_packs_are_no_bouts),
       TEST(nobody_rewrites_the_days_own_records),
       TEST(a_voided_gentle_day_asks_for_the_diary),
+      TEST(a_voided_only_permit_asks_for_the_diary),
       TEST(a_later_appointment_does_not_hide_an_earlier_one),
       TEST(all_records_of_a_step_come_first),
       TEST(a_numb_side_is_left_out),
