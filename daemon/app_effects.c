@@ -60,12 +60,12 @@ static bool is_asked_here(const struct app *app, const struct effect *effect) {
 /* What the sender of the request is asked next comes with its reply; a front end that attached
  * gets it by push as well only when it is for everybody. */
 static void show(struct app *app, const struct effect *effect) {
-  bool asked = is_asked_here(app, effect);
-  if (asked) snprintf(app->reply->ask, sizeof app->reply->ask, "%s", effect->view.prompt);
+  struct reply *reply = is_asked_here(app, effect) ? app->reply : NULL;
+  if (reply != NULL) snprintf(reply->ask, sizeof reply->ask, "%s", effect->view.prompt);
   if (effect->audience == 0 && app->desktop != NULL) desktop_wake(app->desktop);
   bool here = app->reply != NULL && effect->audience == app->reply->peer;
   if (!here || effect->audience == DESKTOP_PEER || is_attached(app, effect->audience))
-    push(app, effect->audience, asked ? app->reply->peer : 0, show_message(app, &effect->view),
+    push(app, effect->audience, reply != NULL ? reply->peer : 0, show_message(app, &effect->view),
          false);
 }
 

@@ -270,7 +270,10 @@ void commands_run(struct app *app, const char *const *argv, int argc, const stru
     argv = overview;
     argc = 1;
   }
-  if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0) argv = help;
+  if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0) {
+    argv = help;
+    argc = 1;
+  }
   const struct command *command = command_find(argv[0]);
   if (command == NULL) {
     fail_unknown(reply, argv[0]);

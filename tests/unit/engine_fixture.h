@@ -75,9 +75,10 @@ static inline int world_teardown(void **state) {
 }
 
 static inline void world_line(struct world *world, const char *verb, const char *a, const char *b) {
+  char line[sizeof *world->log];
   if (world->log_count == WORLD_LOG) world->log_count = 0;
-  snprintf(world->log[world->log_count++], sizeof *world->log, "%s %.70s%s%.110s", verb, a,
-           b[0] != '\0' ? ": " : "", b);
+  snprintf(line, sizeof line, "%s %.70s%s%.110s", verb, a, b[0] != '\0' ? ": " : "", b);
+  memcpy(world->log[world->log_count++], line, sizeof line);
 }
 
 static inline void world_note(struct world *world, const struct effect *effect) {

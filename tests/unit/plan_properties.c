@@ -209,6 +209,7 @@ static void every_change_has_its_reason(void **state) {
     plan_base(&day->input, &base);
     plan_build(&day->input, &day->plan);
     for (int i = 0; i < base.item_count; i++) {
+      /* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c): zeroed */
       bool changed = memcmp(&base.items[i], &day->plan.items[i], sizeof base.items[i]) != 0;
       bool explained = false;
       for (int k = base.reason_count; k < day->plan.reason_count; k++)

@@ -150,7 +150,7 @@ static void test_no_folder_has_no_plugins(void **state) {
 
 static void test_more_than_there_is_room_for_are_left_out(void **state) {
   struct world *world = *state;
-  for (char c = 'a'; c <= 'z'; c++) put(world, (char[]){c, '.', 'l', 'u', 'a', '\0'}, "");
+  for (int c = 'a'; c <= 'z'; c++) put(world, (char[]){(char)c, '.', 'l', 'u', 'a', '\0'}, "");
   find(world, true);
   assert_int_equal(world->count, PLACES);
 }
