@@ -10,7 +10,7 @@
 enum { CATCH_UP_WAIT = 120, REPEAT_AFTER = 3600, HELP_AGAIN = 1800, HELP_TIMES = 4, DAY = 86400 };
 
 /* Of each slot's missed times the last few are put down: months asleep are no news. */
-enum { MISSED_KEPT = 4, CHAIN_SIZE = 480 };
+enum { MISSED_KEPT = 4, CHAIN_SIZE = 640 };
 
 /* ---- slots ---------------------------------------------------------------------------------- */
 
@@ -197,6 +197,21 @@ static bool gentle_day(const struct engine *engine, const struct now *now) {
 }
 
 /* The chain of a prompt that is shown: its schedule, the stage with its reasons, the rules. */
+static const char *const truth_names[] = {
+    [TRUTH_UNKNOWN] = "unknown", [TRUTH_NO] = "no", [TRUTH_YES] = "yes"};
+
+/* What S12 counts. */
+static int shown_today(const struct engine *engine, const struct now *now) {
+  const struct history *history = &engine->history;
+  struct stamp today;
+  int count = 0;
+  engine_stamp(engine, now, &today);
+  for (int i = history->prompt_count - 1; i >= 0; i--)
+    count += history->prompts[i].stamp.date == today.date &&
+             history->prompts[i].state == PROMPT_SHOWN && !history->prompts[i].started_by_person;
+  return count;
+}
+
 static void explain(const struct engine *engine, const char *key, moment due, const struct now *now,
                     char *out, size_t size) {
   size_t used = (size_t)snprintf(out, size, "schedule %s; %d min late; stage %s", key,
@@ -206,8 +221,15 @@ static void explain(const struct engine *engine, const char *key, moment due, co
       used += (size_t)snprintf(out + used, size - used, "%s%s", said++ > 0 ? ", " : ": ",
                                reason_phrases[reason]);
   if (used < size)
-    snprintf(out + used, size - used, "; column %s; no rule, pause or quiet hours in the way",
-             column_names[engine->arc.column]);
+    used += (size_t)snprintf(out + used, size - used,
+                             "; column %s; no rule, pause or quiet hours in the way; prompt %d of "
+                             "at most %d today",
+                             column_names[engine->arc.column], shown_today(engine, now) + 1,
+                             engine->settings->safety.max_prompts);
+  if (used < size)
+    snprintf(out + used, size - used, "; screen locked: %s, away: %s, do not disturb: %s",
+             truth_names[engine->presence.locked], truth_names[engine->presence.away],
+             truth_names[engine->presence.do_not_disturb]);
 }
 
 static void show_slot(struct engine *engine, const struct now *now, enum slot_source source,
