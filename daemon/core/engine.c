@@ -222,9 +222,10 @@ static void stamp_entry(const struct engine *engine, const struct now *now, stru
   if (entry_id_none(&entry->corrects)) return;
   bool known = history_stamp(&engine->history, entry->kind, &entry->corrects, &old);
   if (old.at != at || (!known && old.date == 0)) return;
-  entry->stamp.date = old.date;
-  entry->stamp.minute = old.minute;
+  int64_t local = civil_local(at, old.offset * MINUTE_SECONDS);
   entry->stamp.offset = old.offset;
+  entry->stamp.date = civil_date_of(local);
+  entry->stamp.minute = (int16_t)(civil_second_of_day(local) / MINUTE_SECONDS);
 }
 
 void engine_record(struct engine *engine, const struct now *now, struct entry *entry,
