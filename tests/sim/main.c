@@ -80,6 +80,7 @@ static void shrink(struct sim *sim, struct story *story, int failed_at) {
 
 static void show(struct sim *sim, struct story *story, int failed_at) {
   printf("seed %" PRIu64 ": %s\n", story->seed, sim->failure);
+  fflush(stdout);
   shrink(sim, story, failed_at);
   sim->transcript = stdout;
   printf("# %d happenings; play them again with --events\nseed %" PRIu64 "\n", story->count,
