@@ -79,14 +79,15 @@ iniparser_libs := -liniparser
 
 folder_base := daemon/base
 folder_core := daemon/core
-folder_daemon := daemon
+# The daemon's own code lies in several folders; they make one archive.
+folder_daemon := daemon daemon/config daemon/diary daemon/plugins daemon/plugin_tools daemon/commands
 folder_cli := daemon/cli
 folder_desktop := daemon/desktop
 folder_report := daemon/report
 folder_host := plugins/host
 FOLDERS := base core daemon cli desktop report host
 
-sources = $(wildcard $(folder_$1)/*.c)
+sources = $(wildcard $(addsuffix /*.c,$(folder_$1)))
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 # A folder's archive: everything but main.c, for the programs and for the unit tests.
 archived = $(call objects,$(filter-out %/main.c,$(call sources,$1)))
@@ -148,7 +149,7 @@ $(BUILD)/obj/%.o: %.c $(flags)
 
 # The assembler includes Lua files, so -MMD does not see them.
 $(BUILD)/obj/plugins/host/prelude.o: $(wildcard plugins/host/*.lua plugins/host/prelude/*.lua)
-$(BUILD)/obj/daemon/plugin_tool_new.o: plugins/settle.lua $(wildcard plugins/examples/my_plugin/*)
+$(BUILD)/obj/daemon/plugin_tools/plugin_tool_new.o: plugins/settle.lua $(wildcard plugins/examples/my_plugin/*)
 
 define archive_rule
 $(BUILD)/lib$1.a: $(call archived,$1)

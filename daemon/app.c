@@ -11,7 +11,7 @@
 #include "app_parts.h"
 #include "app_run.h"
 #include "base/log.h"
-#include "commands.h"
+#include "commands/commands.h"
 #include "core/entries.h"
 #include "notify_ready.h"
 

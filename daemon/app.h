@@ -4,8 +4,8 @@
 #ifndef SETTLED_APP_H
 #define SETTLED_APP_H
 
+#include "commands/reply.h"
 #include "core/engine.h"
-#include "reply.h"
 
 struct app;
 struct config;

@@ -5,8 +5,8 @@
 
 #include "app_parts.h"
 #include "base/log.h"
-#include "commands_parts.h"
-#include "view_json.h"
+#include "commands/commands_parts.h"
+#include "commands/view_json.h"
 
 /* ---- pushing -------------------------------------------------------------------------------- */
 

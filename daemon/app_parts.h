@@ -6,10 +6,10 @@
 
 #include "app.h"
 #include "clock.h"
-#include "config.h"
+#include "config/config.h"
 #include "desktop.h"
-#include "diary.h"
-#include "plugins.h"
+#include "diary/diary.h"
+#include "plugins/plugins.h"
 #include "server.h"
 #include "settled/wire.h"
 #include "watch_files.h"

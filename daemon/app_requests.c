@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "app_parts.h"
-#include "codec.h"
-#include "commands_parts.h"
+#include "commands/commands_parts.h"
+#include "commands/view_json.h"
 #include "core/entries.h"
+#include "diary/codec.h"
 #include "settled/wire.h"
-#include "view_json.h"
 
 enum { ARGV_MAX = 64 };
 

@@ -9,7 +9,7 @@
 
 #include "app_run.h"
 #include "base/log.h"
-#include "commands.h"
+#include "commands/commands.h"
 #include "core/texts.h"
 #include "settled/wire.h"
 

@@ -7,12 +7,12 @@
 
 #include "base/paths.h"
 #include "clock.h"
-#include "config.h"
+#include "commands/plan_text.h"
+#include "config/config.h"
 #include "core/course.h"
 #include "core/engine.h"
 #include "core/entries.h"
-#include "plan_text.h"
-#include "plugins.h"
+#include "plugins/plugins.h"
 
 enum { DAY = 86400, DAYS_MAX = 400, ENTRIES_MAX = 7 * COURSE_MAX };
 

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "args.h"
+#include "config/args.h"
 
 /* `settle rehearse --course TEXT [--days 14] [--from DATE] [--zone Z] [--plugin DIR] [--quiet]
  * [--speed MS]`; the exit code. Between two days it waits `speed` milliseconds (the demo). */

@@ -1,4 +1,4 @@
-# bash completion of settle(1). The two tables are those of daemon/commands.c (tests/lint/docs).
+# bash completion of settle(1). The two tables are those of daemon/commands/commands.c (tests/lint/docs).
 _settle_commands='
   status checkin answer start stop later skip gentle pause resume next plan watch session
   appointment did cold warm window screen clear retract permit baseline level note question

@@ -1,5 +1,5 @@
 # fish completion of settle(1). One line a command and one an option, as in the table of
-# daemon/commands.c (tests/lint/docs).
+# daemon/commands/commands.c (tests/lint/docs).
 function __settle_exercises
     settle level 2>/dev/null | string match -r -g '^ *(\S+)'
 end

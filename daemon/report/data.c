@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/entries.h"
-#include "diary.h"
+#include "diary/diary.h"
 
 enum { FIRST_ROOM = 32 };
 

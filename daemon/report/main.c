@@ -10,7 +10,7 @@
 
 #include "base/paths.h"
 #include "core/civil.h"
-#include "diary.h"
+#include "diary/diary.h"
 #include "report/person.h"
 #include "report/report.h"
 #include "settled/wire.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/paths.h"
-#include "config.h"
+#include "config/config.h"
 
 int person_read(const char *path, struct arc_params *params, char name[PERSON_SIZE],
                 struct err *err) {

@@ -4,7 +4,7 @@
 #include "bench.h"
 #include "core/civil.h"
 #include "core/entries.h"
-#include "diary.h"
+#include "diary/diary.h"
 
 enum { BATCH = 4000, INTERVAL_SESSION = 21, DAYS_A_YEAR = 365 };
 

@@ -10,9 +10,9 @@
 
 #include "bench.h"
 #include "clock.h"
-#include "config.h"
+#include "config/config.h"
 #include "core/entries.h"
-#include "plugins.h"
+#include "plugins/plugins.h"
 
 enum { TIMES_MAX = 1000 };
 

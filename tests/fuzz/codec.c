@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "codec.h"
 #include "core/entries.h"
+#include "diary/codec.h"
 
 /* The second decode must say the same; texts lie in two buffers and are compared by content. */
 static void require_same_text(const char *a, const char *b) {

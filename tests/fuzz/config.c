@@ -1,5 +1,5 @@
-/* daemon/config: whatever the file says, it is refused with places that are in the file, or taken
- * with every setting in its range; and what the lint accepts, iniparser reads the same. */
+/* daemon/config/config: whatever the file says, it is refused with places that are in the file, or
+ * taken with every setting in its range; and what the lint accepts, iniparser reads the same. */
 #include "fuzz.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 #include <dictionary.h>
 #include <iniparser.h>
 
-#include "config_lint.h"
+#include "config/config_lint.h"
 
 static void check_number(const struct option *option, struct config *config) {
   int value = *(const int *)option_place(option, config, 0, 0);

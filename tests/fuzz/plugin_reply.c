@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "core/texts.h"
-#include "plugin_catalog.h"
-#include "plugin_proposals.h"
-#include "plugin_reply.h"
+#include "plugins/plugin_catalog.h"
+#include "plugins/plugin_proposals.h"
+#include "plugins/plugin_reply.h"
 
 static void on_say(void *owner, const char *text) {
   (void)owner;

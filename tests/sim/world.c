@@ -204,7 +204,8 @@ static void forget_uncommitted(struct sim *sim) {
   sim->diary_count = sim->committed;
 }
 
-/* ---- loading, as daemon/diary_load.c does it ------------------------------------------------- */
+/* ---- loading, as daemon/diary/diary_load.c does it----------------------------------------------
+ */
 
 static bool is_newer(const struct sim *sim, int other, int i) {
   moment a = sim->diary[other].entry.stamp.at, b = sim->diary[i].entry.stamp.at;

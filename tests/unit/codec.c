@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "commands/fields.h"
 #include "entry_fixture.h"
-#include "fields.h"
 
 enum { ROUNDS = 200 };
 

@@ -17,7 +17,7 @@
 #include "app_run.h"
 #include "base/log.h"
 #include "cli/link.h"
-#include "commands.h"
+#include "commands/commands.h"
 #include "core/texts.h"
 
 static void every_command_is_found_by_its_name(void **state) {

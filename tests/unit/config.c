@@ -1,4 +1,4 @@
-/* daemon/config: from a file to settings, and that nothing wrong becomes a setting. */
+/* daemon/config/config: from a file to settings, and that nothing wrong becomes a setting. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "config.h"
+#include "config/config.h"
 
 /* ---- a folder of one's own for each test ----------------------------------------------------- */
 

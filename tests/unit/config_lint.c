@@ -1,5 +1,5 @@
-/* daemon/config_lint: each case in which iniparser would take, cut or drop something in silence
- * (facts 4) is a message that names its place, and what is accepted has one meaning. */
+/* daemon/config/config_lint: each case in which iniparser would take, cut or drop something in
+ * silence (facts 4) is a message that names its place, and what is accepted has one meaning. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "config_lint.h"
+#include "config/config_lint.h"
 
 struct read {
   struct config_lint lint;

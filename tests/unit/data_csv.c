@@ -1,5 +1,5 @@
 /* Tables: cells that a spreadsheet reads as they are, and cannot run. */
-#include "data_csv.h"
+#include "diary/data_csv.h"
 #include "diary_fixture.h"
 
 static int set_up(void **state) {

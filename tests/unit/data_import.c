@@ -1,6 +1,6 @@
 /* Rows from outside: the same bytes back, one state whatever the order, all or nothing. */
-#include "data_import.h"
-#include "data_export.h"
+#include "diary/data_import.h"
+#include "diary/data_export.h"
 #include "diary_fixture.h"
 
 enum { LATER = 1900000000 }; /* after every time of the fixtures */

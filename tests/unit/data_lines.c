@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "data_lines.h"
+#include "diary/data_lines.h"
 #include "entry_fixture.h"
 
 static struct diary_record record_of(const struct entry *entry, const char *body) {

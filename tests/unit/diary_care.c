@@ -1,7 +1,7 @@
 /* The diary in trouble: disks that refuse, files that are damaged, not ours or too new; backups,
  * forgetting, and what a rescue brings back. */
+#include "diary/diary_internal.h"
 #include "diary_fixture.h"
-#include "diary_internal.h"
 #include "diary_vfs.h"
 
 static struct place *here; /* for the disk that is full as long as there is a reserve file */

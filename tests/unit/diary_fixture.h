@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "diary.h"
+#include "diary/diary.h"
 #include "entry_fixture.h"
 
 enum { TODAY = 20241 }; /* 2025-06-02 */

@@ -3,8 +3,8 @@
  * write; names that were not synced are there or not. Opened again, every acknowledged entry must
  * be there, batches must be whole, and nothing damaged. That killing the process proves nothing
  * here is facts 3; that the model bites is shown with synchronous=OFF and FULL. */
+#include "diary/diary_internal.h"
 #include "diary_fixture.h"
-#include "diary_internal.h"
 #include "diary_vfs.h"
 
 enum { BATCHES = 14, PER_BATCH = 3, CUTS = 240, DISK_MAX = 256 * 1024 };

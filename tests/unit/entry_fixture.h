@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "codec.h"
 #include "core/civil.h"
 #include "core/entries.h"
+#include "diary/codec.h"
 
 /* A fixed sequence: a failure comes again. */
 static inline uint32_t dice_roll(uint64_t *dice) {

@@ -1,5 +1,5 @@
-/* daemon/options: the one table, and each type of value that it knows. config/settled.ini and the
- * man page are compared with it; `UPDATE=1 make tests/unit/options` writes them anew. */
+/* daemon/config/options: the one table, and each type of value that it knows. config/settled.ini
+ * and the man page are compared with it; `UPDATE=1 make tests/unit/options` writes them anew. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/paths.h"
-#include "config.h"
+#include "config/config.h"
 
 /* ---- the table ------------------------------------------------------------------------------- */
 

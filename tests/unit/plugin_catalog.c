@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plugin_catalog.h"
+#include "plugins/plugin_catalog.h"
 
 static const char whole[] =
     "{\"plugin\":{\"name\":\"Calm\",\"version\":\"1.2\",\"about\":\"For "

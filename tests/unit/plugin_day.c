@@ -10,7 +10,7 @@
 
 #include "catalog_fixture.h"
 #include "core/entries.h"
-#include "plugin_day.h"
+#include "plugins/plugin_day.h"
 
 enum { TODAY_AT = 1795334400, DAY = 86400 }; /* 2026-11-22, a Sunday, 08:00 UTC */
 

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "plugin_files.h"
+#include "plugins/plugin_files.h"
 
 enum { PLACES = 8 };
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "catalog_fixture.h"
-#include "plugin_proposals.h"
+#include "plugins/plugin_proposals.h"
 
 struct said {
   int count;

@@ -11,11 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "plugin_cache.h"
-#include "plugin_log.h"
-#include "plugin_options.h"
-#include "plugin_standing.h"
-#include "plugin_text.h"
+#include "plugins/plugin_cache.h"
+#include "plugins/plugin_log.h"
+#include "plugins/plugin_options.h"
+#include "plugins/plugin_standing.h"
+#include "plugins/plugin_text.h"
 
 #define HASH_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define HASH_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "core/governor.h"
-#include "plugin_tool_parts.h"
+#include "plugin_tools/plugin_tool_parts.h"
 
 /* ---- a folder to work in --------------------------------------------------------------------- */
 

@@ -27,7 +27,7 @@
 #include "base/paths.h"
 #include "core/engine.h"
 #include "core/entries.h"
-#include "plugins.h"
+#include "plugins/plugins.h"
 
 enum { COACH_WAIT_MS = 20000, COACH_NOTES = 64, COACH_NOTE_SIZE = 300 };
 

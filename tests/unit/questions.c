@@ -9,12 +9,12 @@
 
 #include <cmocka.h>
 
+#include "commands/plan_text.h"
 #include "core/course.h"
 #include "core/engine_parts.h"
 #include "core/governor.h"
 #include "core/questions.h"
 #include "core/settings.h"
-#include "plan_text.h"
 
 /* Asked where there is room for more than three buttons: a form, a list, a terminal. On a desktop
  * without forms they come as several notifications. */

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "base/paths.h"
+#include "commands/sheet.h"
 #include "core/texts.h"
-#include "sheet.h"
 
 static void prints(struct terminal terminal, enum style style, int hang, const char *text,
                    const char *expected) {

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "view_json.h"
+#include "commands/view_json.h"
 
 static struct view some_view(enum view_type type) {
   return (struct view){

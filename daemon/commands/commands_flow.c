@@ -1,0 +1,141 @@
+/* Opening, answering and leaving dialogues from the command line. */
+#include <stdio.h>
+#include <string.h>
+
+#include "commands/commands_parts.h"
+#include "commands/view_words.h"
+#include "commands/when.h"
+
+static void open_dialogue(struct call *call, const char *name, const char *argument) {
+  struct event event = {
+      .kind = EVENT_OPEN, .audience = call->audience, .name = name, .argument = argument};
+  app_step(call->app, &event, call->reply);
+}
+
+void command_open(struct call *call) {
+  static const char *const dialogues[][2] = {{"clear", "followup"}};
+  const char *name = call->command->name;
+  for (size_t i = 0; i < sizeof dialogues / sizeof *dialogues; i++)
+    if (strcmp(dialogues[i][0], name) == 0) name = dialogues[i][1];
+  open_dialogue(call, name, NULL);
+}
+
+static void list_exercises(struct call *call) {
+  const struct catalog *catalog = app_engine(call->app)->catalog;
+  for (int i = 0; i < catalog->count; i++)
+    reply_print(call->reply, "  %-22s %s\n", catalog->exercises[i].id, catalog->exercises[i].title);
+  if (catalog->count == 0) reply_print(call->reply, "  No plugin offers an exercise.\n");
+}
+
+/* The first of today's plan; breathing is always there to fall back on. */
+static const char *next_exercise(const struct engine *engine) {
+  for (int i = 0; i < engine->plan.item_count; i++)
+    if (engine->plan.items[i].level > 0) return engine->plan.items[i].exercise->id;
+  return "breathing";
+}
+
+void command_start(struct call *call) {
+  const struct catalog *catalog = app_engine(call->app)->catalog;
+  if (call->args->word_count == 0 && args_flag(call->args, "open")) {
+    open_dialogue(call, "start", next_exercise(app_engine(call->app)));
+    return;
+  }
+  if (call->args->word_count != 1) {
+    reply_print(call->reply, "settle start EXERCISE\n\n");
+    list_exercises(call);
+    return;
+  }
+  const char *names[CATALOG_MAX + 1] = {NULL}, *name = call->args->words[0];
+  for (int i = 0; i < catalog->count; i++) names[i] = catalog->exercises[i].id;
+  const char *nearest = args_nearest(name, names);
+  if (catalog_find(catalog, name) == NULL && nearest != NULL)
+    reply_fail(call->reply, "exercise", "There is no exercise \"%.30s\". Did you mean %s?", name,
+               nearest);
+  else
+    open_dialogue(call, "start", name);
+}
+
+static const char *prompt_of(const struct call *call) {
+  const char *prompt = args_option(call->args, "prompt");
+  return prompt != NULL ? prompt : "";
+}
+
+/* What is open, put to the person again. */
+static void show_current(struct call *call) {
+  const struct dialogue *current = engine_current(app_engine(call->app));
+  if (current == NULL)
+    reply_fail(call->reply, "gone", "Nothing is open just now.");
+  else
+    snprintf(call->reply->ask, sizeof call->reply->ask, "%s", current->key);
+}
+
+void command_answer(struct call *call) {
+  char words[TEXT_MAX + 1];
+  struct view view;
+  struct err err;
+  struct now now = app_now(call->app);
+  struct engine *engine = app_engine(call->app);
+  const struct dialogue *current = engine_current(engine);
+  const char *prompt = prompt_of(call);
+  if (call->args->word_count == 0) {
+    show_current(call);
+    return;
+  }
+  if (prompt[0] == '\0' && current != NULL) prompt = current->key;
+  if (!engine_view(engine, prompt, &now, &view)) {
+    reply_fail(call->reply, "gone", "Nothing is open just now.");
+    return;
+  }
+  args_join(call->args, 0, words, sizeof words);
+  struct event event = {.kind = EVENT_ANSWER,
+                        .audience = call->audience,
+                        .prompt = view.prompt,
+                        .question = view.question,
+                        .text = words};
+  if (view_parse_words(&view, words, &event.value, &err) < 0)
+    reply_fail(call->reply, "value", "%s.", err.text);
+  else
+    app_step(call->app, &event, call->reply);
+}
+
+void command_stop(struct call *call) {
+  struct event event = {.kind = EVENT_STOP, .audience = call->audience};
+  app_step(call->app, &event, call->reply);
+}
+
+static void print_later(struct call *call) {
+  const struct engine *engine = app_engine(call->app);
+  struct now now = app_now(call->app);
+  moment until = 0;
+  char words[WHEN_SIZE];
+  for (int i = 0; i < engine->open_count; i++)
+    if (engine->open[i].hidden_until > until) until = engine->open[i].hidden_until;
+  when_format(until, &now, words);
+  reply_print(call->reply, "Later, then: %s.\n", words);
+}
+
+void command_later(struct call *call) {
+  struct now now = app_now(call->app);
+  struct event event = {.kind = EVENT_LATER, .audience = call->audience, .prompt = prompt_of(call)};
+  char words[80];
+  struct err err;
+  int64_t seconds = 0;
+  args_join(call->args, 0, words, sizeof words);
+  if (words[0] != '\0' && when_duration(words, true, &seconds, &err) < 0) {
+    reply_fail(call->reply, "usage", "%s.", err.text);
+    return;
+  }
+  event.until = seconds > 0 ? now.at + seconds : 0;
+  app_step(call->app, &event, call->reply);
+  if (call->reply->code == NULL) print_later(call);
+}
+
+void command_skip(struct call *call) {
+  struct event event = {.kind = EVENT_SKIP, .audience = call->audience, .prompt = prompt_of(call)};
+  app_step(call->app, &event, call->reply);
+  if (call->reply->code == NULL) reply_print(call->reply, "Left out today. That is fine.\n");
+}
+
+void command_watch(struct call *call) {
+  call->reply->attach = true;
+}

@@ -1,0 +1,279 @@
+/* Pure work that `settle` runs in its own process and folder: the stage of a course, the times of a
+ * schedule, a config file's mistakes. No daemon, no diary. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uv.h>
+
+#include "base/paths.h"
+#include "clock.h"
+#include "commands/commands_parts.h"
+#include "config/config.h"
+#include "core/course.h"
+#include "rehearse.h"
+
+enum { EXIT_REFUSED = 1, EXIT_USAGE = 2, WHEN_MAX = 1000 };
+
+/* ---- files of rows -------------------------------------------------------------------------- */
+
+/* Cuts a line at its tabs; fields that are not there are "". */
+static int cut_row(char *line, char **fields, int max) {
+  int count = 0;
+  line[strcspn(line, "\r\n")] = '\0';
+  for (char *at = line; count < max; at++) {
+    fields[count++] = at;
+    at += strcspn(at, "\t");
+    if (*at == '\0') break;
+    *at = '\0';
+  }
+  int found = count;
+  for (char *end = line + strlen(line); count < max; count++) fields[count] = end;
+  return found;
+}
+
+/* Calls `row` for each line but empty ones, comments and a header that begins with "id". */
+static int each_row(const char *path, int fields, bool (*row)(char **fields, FILE *out), FILE *out,
+                    FILE *errors) {
+  FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+  char *line = NULL, *cut[8];
+  size_t room = 0;
+  bool good = true;
+  if (file == NULL) {
+    fprintf(errors, "settle: %s: %s\n", path, strerror(errno));
+    return EXIT_REFUSED;
+  }
+  while (getline(&line, &room, file) >= 0) {
+    if (line[0] == '#' || cut_row(line, cut, fields) < 2 || strcmp(cut[0], "id") == 0) continue;
+    good &= row(cut, out);
+  }
+  free(line);
+  if (file != stdin) fclose(file);
+  return good ? 0 : EXIT_REFUSED;
+}
+
+/* ---- arc ------------------------------------------------------------------------------------ */
+
+/* Any date does: shifting all of a course changes nothing. */
+static day_number course_base(void) {
+  return civil_day(2025, 1, 6);
+}
+
+static int parse_arc(const char *text, const char *at, struct course *course, struct stamp *now,
+                     struct course_error *error) {
+  int result = course_parse(text, course_base(), course, error);
+  return result < 0 ? result : course_parse_when(at, course_base(), now, error);
+}
+
+static void evaluate(const struct course *course, const struct stamp *now,
+                     char out[ARC_LINE_SIZE]) {
+  struct arc_params params;
+  struct arc_input input;
+  struct arc_result result;
+  struct checkin first_sites[3];
+  arc_params_default(&params);
+  course_input(course, &params, now, &input, first_sites);
+  arc_evaluate(&input, &result);
+  arc_format(&result, out);
+}
+
+static bool arc_line(const char *text, const char *at, char out[ARC_LINE_SIZE],
+                     struct course_error *error) {
+  struct stamp now;
+  struct course *course = calloc(1, sizeof *course); /* too large for the stack */
+  if (course == NULL) return false;
+  bool good = parse_arc(text, at, course, &now, error) >= 0;
+  if (good) evaluate(course, &now, out);
+  free(course);
+  return good;
+}
+
+static bool arc_row(char **fields, FILE *out) {
+  char line[ARC_LINE_SIZE];
+  struct course_error error = {0, "out of memory"};
+  bool good = arc_line(fields[1], fields[2], line, &error);
+  if (good)
+    fprintf(out, "%s\t%s\n", fields[0], line);
+  else
+    fprintf(out, "%s\tERROR col %d: %s\n", fields[0], error.column, error.message);
+  return good;
+}
+
+int command_arc(const struct args *args, FILE *out, FILE *errors) {
+  const char *course = args_option(args, "course"), *at = args_option(args, "at");
+  const char *file = args_option(args, "file");
+  char line[ARC_LINE_SIZE];
+  struct course_error error = {0, "out of memory"};
+  if (file != NULL) return each_row(file, 3, arc_row, out, errors);
+  if (course == NULL || at == NULL) {
+    fprintf(errors, "settle arc --course TEXT --at \"d4 12:00\" | --file FILE\n");
+    return EXIT_USAGE;
+  }
+  if (!arc_line(course, at, line, &error)) {
+    fprintf(errors, "col %d: %s\n", error.column, error.message);
+    return EXIT_REFUSED;
+  }
+  fprintf(out, "%s\n", line);
+  return 0;
+}
+
+/* ---- when ----------------------------------------------------------------------------------- */
+
+struct when_ask {
+  const char *zone, *text;
+  moment from;
+  int count;
+  struct schedule_event events[ARGS_MAX];
+  char names[ARGS_MAX][NAME_SIZE];
+  int event_count;
+};
+
+static bool add_event(struct when_ask *ask, const char *text) {
+  struct schedule_event *event = &ask->events[ask->event_count];
+  if (ask->event_count == ARGS_MAX) return false;
+  if (!schedule_parse_event(text, ask->names[ask->event_count], &event->at)) return false;
+  event->name = ask->names[ask->event_count++];
+  return true;
+}
+
+/* How many occurrences; -1: the schedule or the zone is refused, with a sentence. */
+static int find_times(const struct when_ask *ask, struct occurrence *out, char message[ERR_SIZE]) {
+  struct schedule schedule;
+  struct schedule_error error;
+  struct clock *clock;
+  struct err err;
+  if (schedule_parse(ask->text, &schedule, &error) < 0) {
+    snprintf(message, ERR_SIZE, "col %d: %s", error.column, error.message);
+    return -1;
+  }
+  if (clock_open_virtual(ask->from, ask->zone, &clock, &err) < 0) {
+    snprintf(message, ERR_SIZE, "%s", err.text);
+    return -1;
+  }
+  const struct schedule_context context = {.zone = clock_zone(clock),
+                                           .day_starts = 4 * 60,
+                                           .events = ask->events,
+                                           .event_count = ask->event_count};
+  int count = schedule_next(&schedule, &context, ask->from, out, ask->count);
+  clock_close(clock);
+  return count;
+}
+
+/* id zone schedule from n events */
+static bool when_row(char **fields, FILE *out) {
+  struct when_ask ask = {.zone = fields[1], .text = fields[2]};
+  struct err err;
+  char *rest = NULL;
+  struct occurrence times[WHEN_MAX];
+  char message[ERR_SIZE];
+  bool good = civil_parse_utc(fields[3], &ask.from) &&
+              args_number(fields[4], "n", 1, WHEN_MAX, &ask.count, &err) == 0;
+  for (char *event = strtok_r(fields[5], ",", &rest); event != NULL && good;
+       event = strtok_r(NULL, ",", &rest))
+    good = strcmp(event, "-") == 0 || add_event(&ask, event);
+  int count = good ? find_times(&ask, times, message) : -1;
+  fprintf(out, "%s\t%s", fields[0], count < 0 ? "ERROR" : "");
+  for (int i = 0; i < count; i++) {
+    char at[CIVIL_UTC_SIZE];
+    civil_format_utc(times[i].at, at);
+    fprintf(out, "%s%s", i > 0 ? "," : "", at);
+  }
+  fprintf(out, "\n");
+  return true; /* a refused row is a result like any other */
+}
+
+/* The real time and the local date, for what is left out; 0 when there is no clock. */
+static moment read_clock(day_number *date) {
+  uv_loop_t loop;
+  struct clock *clock;
+  struct err err;
+  moment at = 0;
+  if (uv_loop_init(&loop) < 0) return 0;
+  if (clock_open(&loop, &(struct clock_options){.zone = ""}, NULL, NULL, &clock, &err) == 0) {
+    const struct zone *zone = clock_zone(clock);
+    at = clock_now(clock);
+    *date = civil_date_of(civil_local(at, zone->offset(zone->owner, at)));
+    clock_close(clock);
+  }
+  uv_run(&loop, UV_RUN_DEFAULT);
+  uv_loop_close(&loop);
+  return at;
+}
+
+bool command_today(char out[CIVIL_UTC_SIZE]) {
+  day_number date;
+  if (read_clock(&date) == 0) return false;
+  civil_format_date(date, out);
+  return true;
+}
+
+static bool take_when(const struct args *args, struct when_ask *ask, struct err *err) {
+  const char *from = args_option(args, "from"), *count = args_option(args, "n");
+  ask->zone = args_option(args, "zone");
+  day_number today;
+  ask->from = from == NULL ? read_clock(&today) : 0;
+  ask->count = 5;
+  if (from != NULL && !civil_parse_utc(from, &ask->from))
+    return err_set(err, EINVAL, "--from is a moment such as 2025-03-30T01:30:00Z") == 0;
+  if (count != NULL && args_number(count, "-n", 1, WHEN_MAX, &ask->count, err) < 0) return false;
+  for (int i = 0; i < args->option_count; i++)
+    if (strncmp(args->names[i], "event", 5) == 0 && !add_event(ask, args->values[i]))
+      return err_set(err, EINVAL, "--event is NAME@UTC, such as checkin@2025-06-02T05:12:00Z") == 0;
+  return true;
+}
+
+int command_when(const struct args *args, FILE *out, FILE *errors) {
+  struct occurrence times[WHEN_MAX];
+  struct when_ask ask = {0};
+  struct err err;
+  char message[ERR_SIZE], text[SCHEDULE_MAX_BYTES + 2];
+  const char *file = args_option(args, "file");
+  if (file != NULL) return each_row(file, 6, when_row, out, errors);
+  if (args->word_count == 0 || !take_when(args, &ask, &err)) {
+    fprintf(errors, "%s\n",
+            args->word_count == 0
+                ? "settle when SCHEDULE [--zone Z] [--from UTC] [-n N] [--event NAME@UTC]..."
+                : err.text);
+    return EXIT_USAGE;
+  }
+  args_join(args, 0, text, sizeof text);
+  ask.text = text;
+  int count = find_times(&ask, times, message);
+  if (count < 0) {
+    fprintf(errors, "%s\n", message);
+    return EXIT_REFUSED;
+  }
+  for (int i = 0; i < count; i++) {
+    char at[CIVIL_UTC_SIZE];
+    civil_format_utc(times[i].at, at);
+    fprintf(out, "%s\n", at);
+  }
+  return 0;
+}
+
+/* ---- config check --------------------------------------------------------------------------- */
+
+int command_config(const struct args *args, FILE *out, FILE *errors) {
+  char path[PATH_SIZE];
+  struct buf report;
+  struct err err;
+  if (args->word_count < 1 || args->word_count > 2 || strcmp(args->words[0], "check") != 0) {
+    fprintf(errors, "settle config check [FILE]\n");
+    return EXIT_USAGE;
+  }
+  if (args->word_count == 1 && paths_config(path, "config.ini", &err) < 0) {
+    fprintf(errors, "%s\n", err.text);
+    return EXIT_REFUSED;
+  }
+  buf_init(&report, CONFIG_REPORT_MAX);
+  int result = config_check(args->word_count == 2 ? args->words[1] : path, &report);
+  fputs(buf_text(&report), out);
+  buf_finish(&report);
+  return result == 0 ? 0 : EXIT_REFUSED;
+}
+
+/* ---- rehearse ------------------------------------------------------------------------------- */
+
+int command_rehearse(const struct args *args, FILE *out, FILE *errors) {
+  return rehearse_run(args, out, errors);
+}

@@ -1,0 +1,152 @@
+/* The diary as a list, newest first, page by page. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands/commands_parts.h"
+#include "diary/codec.h"
+#include "diary/diary.h"
+
+struct log_page {
+  struct call *call;
+  json_t *rows;
+  int left;                 /* rows that the page still takes */
+  char last[CODEC_ID_SIZE]; /* of the last row printed */
+  bool more;                /* there is an older row */
+};
+
+static void row_words(json_t *body, char *out, size_t size) {
+  const char *name;
+  json_t *value;
+  size_t used = 0;
+  out[0] = '\0';
+  json_object_foreach(body, name, value) {
+    if (used >= size) return;
+    char *text = json_is_string(value) ? NULL : json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    used += (size_t)snprintf(out + used, size - used, used > 0 ? "  %s %s" : "%s %s", name,
+                             text != NULL ? text : json_string_value(value));
+    free(text);
+  }
+}
+
+static json_t *row_json(const struct diary_row *row, json_t *body) {
+  char id[CODEC_ID_SIZE], at[CIVIL_UTC_SIZE];
+  codec_id_format(&row->entry.stamp.id, id);
+  civil_format_utc(row->entry.stamp.at, at);
+  return json_pack("{s:s,s:s,s:s,s:b,s:b,s:O}", "id", id, "at", at, "kind",
+                   codec_kind_names[row->entry.kind], "in_force", row->in_force, "erased",
+                   row->erased, "body", body);
+}
+
+/* What the entry says, as its JSON; empty when erased. New reference. */
+static json_t *body_of(const struct diary_row *row) {
+  struct buf encoded;
+  struct err err;
+  json_t *body = NULL;
+  buf_init(&encoded, CODEC_BODY_MAX);
+  if (!row->erased && codec_encode(&row->entry, &encoded, &err) == 0)
+    body = json_loadb(encoded.data, encoded.len, 0, NULL);
+  buf_finish(&encoded);
+  return body != NULL ? body : json_object();
+}
+
+/* One row more than the page takes is asked for: it says that there is another page. */
+static int print_row(void *owner, const struct diary_row *row) {
+  struct log_page *page = owner;
+  char words[300], date[CIVIL_UTC_SIZE];
+  if (page->left == 0) {
+    page->more = true;
+    return 1;
+  }
+  page->left--;
+  json_t *body = body_of(row);
+  codec_id_format(&row->entry.stamp.id, page->last);
+  civil_format_date(row->entry.stamp.date, date);
+  row_words(body, words, sizeof words);
+  reply_print(page->call->reply, "%.8s  %s %02d:%02d  %-12s %s%s\n", page->last, date,
+              row->entry.stamp.minute / 60, row->entry.stamp.minute % 60,
+              codec_kind_names[row->entry.kind],
+              row->erased     ? "(erased)"
+              : row->in_force ? ""
+                              : "(changed since) ",
+              words);
+  json_array_append_new(page->rows, row_json(row, body));
+  json_decref(body);
+  return 0;
+}
+
+/* What a person means by the diary: not the journal of questions and prompts. */
+static uint32_t plain_kinds(void) {
+  uint32_t kinds = 0;
+  for (int kind = 0; kind < ENTRY_KINDS; kind++)
+    if (kind != ENTRY_ANSWER && kind != ENTRY_PROMPT && kind != ENTRY_PLUGIN_STATE &&
+        kind != ENTRY_ROUTINE)
+      kinds |= 1u << kind;
+  return kinds;
+}
+
+static bool take_date(struct call *call, const char *option, day_number *out) {
+  const char *value = args_option(call->args, option);
+  if (value == NULL || civil_parse_date(value, out)) return true;
+  reply_fail(call->reply, "usage", "--%s is a date such as 2025-06-02.", option);
+  return false;
+}
+
+static bool take_kinds(struct call *call, uint32_t *out) {
+  for (int i = 0; i < call->args->word_count; i++) {
+    enum entry_kind kind;
+    if (codec_kind_parse(call->args->words[i], &kind) < 0) {
+      reply_fail(call->reply, "usage", "There is no kind of entry called \"%.20s\".",
+                 call->args->words[i]);
+      return false;
+    }
+    *out |= 1u << kind;
+  }
+  if (*out == 0) *out = plain_kinds();
+  return true;
+}
+
+static int keep_row(void *owner, const struct diary_row *row) {
+  *(int64_t *)owner = row->row;
+  return 0;
+}
+
+static bool take_after(struct call *call, int64_t *out) {
+  struct err err;
+  const char *id = args_option(call->args, "after");
+  if (id == NULL) return true;
+  int result = diary_get(app_diary(call->app), id, keep_row, out, &err);
+  if (result < 0) command_fail(call, result, &err);
+  return result >= 0;
+}
+
+static bool take_limit(struct call *call, int *out) {
+  struct err err;
+  const char *limit = args_option(call->args, "limit");
+  *out = 30;
+  if (limit == NULL || args_number(limit, "--limit", 1, 1000, out, &err) == 0) return true;
+  reply_fail(call->reply, "usage", "%s.", err.text);
+  return false;
+}
+
+void command_log(struct call *call) {
+  struct diary_filter filter = {.from = DAY_NONE, .to = DAY_NONE};
+  struct log_page page = {.call = call};
+  struct err err;
+  if (app_diary(call->app) == NULL) {
+    reply_fail(call->reply, "busy", "There is no diary here.");
+    return;
+  }
+  if (!take_limit(call, &page.left) || !take_date(call, "since", &filter.from) ||
+      !take_date(call, "until", &filter.to) || !take_kinds(call, &filter.kinds) ||
+      !take_after(call, &filter.after_row))
+    return;
+  filter.limit = page.left + 1;
+  filter.in_force_only = !args_flag(call->args, "all");
+  page.rows = json_array();
+  if (diary_list(app_diary(call->app), &filter, print_row, &page, &err) < 0)
+    reply_fail(call->reply, "store", "%s.", err.text);
+  if (page.more) reply_print(call->reply, "Older ones: the same with --after %.8s\n", page.last);
+  json_object_set_new(call->reply->data, "entries", page.rows);
+  json_object_set_new(call->reply->data, "after", page.more ? json_string(page.last) : json_null());
+}

@@ -1,0 +1,90 @@
+/* What is, in a few lines: next, levels, facts, about, message. */
+#include <stdio.h>
+#include <string.h>
+
+#include "commands/commands_parts.h"
+#include "commands/commands_screen.h"
+#include "commands/plan_text.h"
+#include "commands/when.h"
+#include "config/config.h"
+#include "diary/codec.h"
+#include "settled/wire.h"
+
+/* ---- next, levels --------------------------------------------------------------------------- */
+
+void command_next(struct call *call) {
+  struct now now = app_now(call->app);
+  commands_print_next(call->reply, app_engine(call->app), &now, SLOT_COUNT);
+  json_object_set_new(call->reply->data, "next",
+                      next_json(app_engine(call->app), &now, SLOT_COUNT));
+}
+
+void command_levels(struct call *call) {
+  const struct engine *engine = app_engine(call->app);
+  if (call->args->word_count >= 2) {
+    command_record(call);
+    return;
+  }
+  for (int i = 0; i < engine->catalog->count; i++) {
+    const struct exercise *exercise = &engine->catalog->exercises[i];
+    int level = governor_level(&engine->history, exercise->id);
+    if (call->args->word_count == 1 && strcmp(call->args->words[0], exercise->id) != 0) continue;
+    if (level == 0)
+      reply_print(call->reply, "  %-22s paused\n", exercise->id);
+    else
+      reply_print(call->reply, "  %-22s level %d of %d\n", exercise->id, level,
+                  exercise->level_count);
+  }
+}
+
+/* ---- pages ---------------------------------------------------------------------------------- */
+
+/* While a warning sign stands, only the page about it (F4): S1. */
+void command_facts(struct call *call) {
+  const int when_to_stop = 3;
+  bool halted = app_engine(call->app)->arc.stage == STAGE_HALT;
+  for (int i = halted ? when_to_stop : 0; i < (halted ? when_to_stop + 1 : FACT_COUNT); i++)
+    reply_print(call->reply, "%s\n  %s\n\n", facts[i].title, facts[i].body);
+}
+
+void command_about(struct call *call) {
+  reply_print(call->reply, "%s\n", intended_use);
+}
+
+void command_version(struct call *call) {
+  reply_print(call->reply, "settled %s\n", SETTLED_VERSION);
+  json_object_set_new(call->reply->data, "version", json_string(SETTLED_VERSION));
+}
+
+void command_help(struct call *call) {
+  const char *name = call->args->word_count > 0 ? call->args->words[0] : NULL;
+  if (!commands_help(name, &call->reply->text))
+    reply_fail(call->reply, "usage", "There is no \"%.30s\". `settle help` lists what there is.",
+               name);
+}
+
+/* ---- a line for the practitioner (D30) ------------------------------------------------------ */
+
+static const char *screen_words(const struct history *history) {
+  for (int i = history->screen_count - 1; i >= 0; i--)
+    if (history->screens[i].completed)
+      return arc_screen_tier(&history->screens[i]) == TIER_NONE ? "safety check: nothing ticked"
+                                                                : "safety check: something ticked";
+  return "no safety check yet";
+}
+
+void command_message(struct call *call) {
+  const struct engine *engine = app_engine(call->app);
+  const struct arc_result *arc = &engine->arc;
+  char words[160];
+  if (call->args->word_count > 0) {
+    command_record(call);
+    return;
+  }
+  plan_reason_words(arc, words, sizeof words);
+  if (arc->arc_day >= 0) reply_print(call->reply, "Day %d after the session. ", arc->arc_day);
+  if (arc->pain >= 0) reply_print(call->reply, "Pain %d", arc->pain);
+  if (arc->pain >= 0 && arc->baseline >= 0) reply_print(call->reply, ", usual %d", arc->baseline);
+  reply_print(call->reply, "%s%.140s; %s.\n", arc->pain >= 0 ? ". " : "", words,
+              screen_words(&engine->history));
+}

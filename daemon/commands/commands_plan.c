@@ -1,0 +1,183 @@
+/* The plan: of today as text, of the next days as a calendar (RFC 5545). The calendar depends on
+ * the diary, the settings and the clock's date alone, so the same day gives the same file; its
+ * words say nothing about pain, for calendars are often shared. */
+#include <stdio.h>
+#include <string.h>
+
+#include "commands/commands_screen.h"
+#include "commands/plan_text.h"
+
+enum { CALENDAR_DAYS = 7, CALENDAR_EVENTS = 64, CALENDAR_LINE = 75 };
+
+struct calendar_event {
+  enum slot_source source;
+  moment at;
+};
+
+struct calendar {
+  struct calendar_event events[CALENDAR_EVENTS]; /* ascending */
+  int count;
+  moment from, until; /* what is outside is left out */
+};
+
+static const char *const summaries[SLOT_COUNT] = {"Morning check-in", "Routine",
+                                                  "Midday question",  "Routine, second block",
+                                                  "Evening check-in", "Look at the week"};
+
+static bool has_event(const struct calendar *calendar, enum slot_source source, moment at) {
+  for (int i = 0; i < calendar->count; i++)
+    if (calendar->events[i].source == source && calendar->events[i].at == at) return true;
+  return false;
+}
+
+static void add_event(struct calendar *calendar, enum slot_source source, moment at) {
+  if (at < calendar->from || at >= calendar->until || calendar->count == CALENDAR_EVENTS ||
+      has_event(calendar, source, at))
+    return;
+  int i = calendar->count++;
+  for (; i > 0 && calendar->events[i - 1].at > at; i--)
+    calendar->events[i] = calendar->events[i - 1];
+  calendar->events[i] = (struct calendar_event){.source = source, .at = at};
+}
+
+/* What is certain of the days to come: the questions of every stage, and the routine unless a
+ * safety sign holds it. The others depend on the day. */
+static bool comes_every_day(const struct engine *engine, enum slot_source source) {
+  static const bool always[SLOT_COUNT] = {
+      [SLOT_MORNING] = true, [SLOT_BLOCK] = true, [SLOT_EVENING] = true, [SLOT_REVIEW] = true};
+  if (source == SLOT_BLOCK && engine->arc.stage == STAGE_HALT) return false;
+  if (source == SLOT_REVIEW && engine->arc.baseline < 0) return false;
+  return always[source];
+}
+
+static void add_later_days(const struct engine *engine, const struct now *now, moment tomorrow,
+                           struct calendar *calendar) {
+  const struct schedule_context context = {.zone = now->zone,
+                                           .day_starts = (int16_t)engine->settings->day_starts};
+  for (int source = 0; source < SLOT_COUNT; source++) {
+    struct occurrence found[CALENDAR_EVENTS];
+    if (!comes_every_day(engine, (enum slot_source)source)) continue;
+    int count = schedule_next(&engine->settings->slots[source], &context, tomorrow - 1, found,
+                              CALENDAR_EVENTS);
+    for (int i = 0; i < count; i++) add_event(calendar, (enum slot_source)source, found[i].at);
+  }
+}
+
+static void fill_calendar(const struct engine *engine, const struct now *now, day_number today,
+                          struct calendar *calendar) {
+  struct upcoming upcoming[SLOT_COUNT];
+  moment tomorrow = civil_resolve(now->zone, civil_local_at(today + 1, 0));
+  *calendar = (struct calendar){
+      .from = now->at, .until = civil_resolve(now->zone, civil_local_at(today + CALENDAR_DAYS, 0))};
+  if (engine->history.has_pause && engine->history.pause.until > now->at)
+    calendar->from = engine->history.pause.until;
+  int count = engine_upcoming(engine, now, upcoming, SLOT_COUNT);
+  for (int i = 0; i < count; i++)
+    if (upcoming[i].at < tomorrow) add_event(calendar, upcoming[i].source, upcoming[i].at);
+  add_later_days(engine, now, tomorrow, calendar);
+}
+
+/* ---- RFC 5545 ---------------------------------------------------------------------------------
+ */
+
+/* The next character of a text as it is written there; its bytes in the text. */
+static size_t escape(const char *text, char out[8]) {
+  size_t bytes = 1;
+  while (bytes < 4 && ((unsigned char)text[bytes] & 0xC0) == 0x80) bytes++;
+  if (text[0] == '\n')
+    snprintf(out, 8, "\\n");
+  else
+    snprintf(out, 8, "%s%.*s", strchr("\\;,", text[0]) != NULL ? "\\" : "", (int)bytes, text);
+  return bytes;
+}
+
+/* A content line: what is special in a text is escaped, lines are folded at 75 bytes, never inside
+ * a character. */
+static void print_property(struct reply *reply, const char *name, const char *text) {
+  size_t column = strlen(name) + 1;
+  reply_print(reply, "%s:", name);
+  while (*text != '\0') {
+    char piece[8];
+    text += escape(text, piece);
+    if (column + strlen(piece) > CALENDAR_LINE) {
+      reply_print(reply, "\r\n ");
+      column = 1;
+    }
+    reply_print(reply, "%s", piece);
+    column += strlen(piece);
+  }
+  reply_print(reply, "\r\n");
+}
+
+/* "20261122T080000Z" */
+static void format_time(moment at, char out[CIVIL_UTC_SIZE]) {
+  char utc[CIVIL_UTC_SIZE];
+  size_t len = 0;
+  civil_format_utc(at, utc);
+  for (const char *from = utc; *from != '\0'; from++)
+    if (*from != '-' && *from != ':') out[len++] = *from;
+  out[len] = '\0';
+}
+
+/* Today's exercises with their doses: for the routine of today alone the plan is known. */
+static void describe_block(const struct plan *plan, int minute, char *out, size_t size) {
+  uint8_t items[PLAN_ITEMS];
+  size_t used = 0;
+  int count = plan_block(plan, minute, items, PLAN_ITEMS);
+  out[0] = '\0';
+  for (int i = 0; i < count && used < size; i++) {
+    char dose[DOSE_SIZE];
+    plan_dose_words(&plan->items[items[i]].dose, dose);
+    used += (size_t)snprintf(out + used, size - used, "%s%s, %s", used > 0 ? "\n" : "",
+                             plan->items[items[i]].exercise->title, dose);
+  }
+}
+
+static void print_event(struct reply *reply, const struct engine *engine, const struct now *now,
+                        day_number today, const struct calendar_event *event) {
+  char begin[CIVIL_UTC_SIZE], made[CIVIL_UTC_SIZE], uid[80], text[800] = "";
+  struct stamp stamp = {.date = 0};
+  civil_stamp(&stamp, event->at, now->zone);
+  format_time(event->at, begin);
+  format_time(civil_resolve(now->zone, civil_local_at(today, 0)), made);
+  snprintf(uid, sizeof uid, "%s-%s@settled", slot_names[event->source], begin);
+  if (stamp.date == today && (event->source == SLOT_BLOCK || event->source == SLOT_SECOND))
+    describe_block(&engine->plan, stamp.minute, text, sizeof text);
+  reply_print(reply, "BEGIN:VEVENT\r\n");
+  print_property(reply, "UID", uid);
+  print_property(reply, "DTSTAMP", made);
+  print_property(reply, "DTSTART", begin);
+  print_property(reply, "DURATION", "PT15M");
+  print_property(reply, "SUMMARY", summaries[event->source]);
+  if (text[0] != '\0') print_property(reply, "DESCRIPTION", text);
+  reply_print(reply, "CLASS:PRIVATE\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\n");
+}
+
+static void print_calendar(struct call *call) {
+  const struct engine *engine = app_engine(call->app);
+  struct now now = app_now(call->app);
+  struct stamp today;
+  struct calendar calendar;
+  engine_stamp(engine, &now, &today);
+  fill_calendar(engine, &now, today.date, &calendar);
+  call->reply->laid = true;
+  reply_print(call->reply, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//settled//settled//EN\r\n");
+  for (int i = 0; i < calendar.count; i++)
+    print_event(call->reply, engine, &now, today.date, &calendar.events[i]);
+  reply_print(call->reply, "END:VCALENDAR\r\n");
+}
+
+/* ---- the command ------------------------------------------------------------------------------
+ */
+
+void command_plan(struct call *call) {
+  enum { NO_LIMIT = 10000 };
+  if (args_flag(call->args, "ics")) {
+    print_calendar(call);
+    return;
+  }
+  commands_print_plan(call->reply, &app_engine(call->app)->plan, NO_LIMIT);
+  json_t *state = status_json(call->app);
+  json_object_set(call->reply->data, "plan", json_object_get(state, "plan"));
+  json_decref(state);
+}

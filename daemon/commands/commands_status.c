@@ -1,0 +1,142 @@
+/* `settle`: where the person is, on one screen of 80 by 24. */
+#include <stdio.h>
+#include <string.h>
+
+#include "commands/commands_screen.h"
+#include "commands/plan_text.h"
+#include "commands/when.h"
+#include "config/config.h"
+
+enum {
+  SCREEN_COLUMNS = 80,
+  SCREEN_LINES = 23, /* of 24: the last one is the shell's */
+  PLAN_LINES_MIN = 4
+};
+
+/* ---- where it is ---------------------------------------------------------------------------- */
+
+static void print_stage(struct reply *reply, const struct arc_result *arc) {
+  enum style style = arc->stage == STAGE_HALT ? STYLE_ALARM : STYLE_STRONG;
+  if (arc->arc_day >= 0)
+    sheet_print(reply, style, 2, "%s (day %d)", plan_stage_words(arc->stage), arc->arc_day);
+  else
+    sheet_print(reply, style, 2, "%s", plan_stage_words(arc->stage));
+}
+
+static void print_numbers(struct reply *reply, const struct arc_result *arc) {
+  char pain[40] = "No number yet today", usual[24] = "", band[48] = "";
+  if (arc->pain >= 0)
+    snprintf(pain, sizeof pain, "Pain %d%s", arc->pain, arc->pain_today ? "" : " yesterday");
+  if (arc->baseline >= 0) snprintf(usual, sizeof usual, ", usual %d", arc->baseline);
+  if (arc->band_lo >= 0 && arc->arc_day >= 0)
+    snprintf(band, sizeof band, "; day %d often %d to %d", arc->arc_day, arc->band_lo,
+             arc->band_hi);
+  sheet_print(reply, STYLE_PLAIN, 2, "%s%s%s.", pain, usual, band);
+}
+
+static const char *const advice_words[] = {
+    "", "A note for your practitioner.", "Please contact your practitioner.",
+    "Please speak to a clinician today.", "Please get medical help now."};
+
+static void print_reasons(struct reply *reply, const struct arc_result *arc) {
+  char words[400];
+  plan_reason_words(arc, words, sizeof words);
+  if (words[0] != '\0') sheet_print(reply, STYLE_PLAIN, 2, "Why: %s.", words);
+  if (arc->advice != ADVICE_NONE)
+    sheet_print(reply, arc->advice >= ADVICE_TODAY ? STYLE_ALARM : STYLE_WARN, 2, "%s",
+                advice_words[arc->advice]);
+}
+
+static void print_holds(struct call *call) {
+  struct engine *engine = app_engine(call->app);
+  const struct app_state *state = app_state(call->app);
+  struct now now = app_now(call->app);
+  struct stamp stamp;
+  char until[WHEN_SIZE];
+  engine_stamp(engine, &now, &stamp);
+  if (engine->history.has_pause && engine->history.pause.until > now.at) {
+    when_format(engine->history.pause.until, &now, until);
+    sheet_print(call->reply, STYLE_WARN, 2, "Paused until %s.", until);
+  }
+  if (engine->history.has_gentle && engine->history.gentle.stamp.date == stamp.date &&
+      !engine->history.gentle.off)
+    sheet_print(call->reply, STYLE_WARN, 2, "A gentle day: rest, breathing and comfort only.");
+  if (engine->behind)
+    sheet_print(call->reply, STYLE_WARN, 2,
+                "The clock is far behind the diary: everything is held.");
+  if (engine->safe_mode || engine->broken)
+    sheet_print(call->reply, STYLE_WARN, 2,
+                "Safe mode: only rest and breathing. See the log of settled.");
+  if (state->config_error[0] != '\0')
+    sheet_print(call->reply, STYLE_WARN, 2, "The settings are not used: %s", state->config_error);
+  for (int i = 0; i < state->suggestion_count && state->suggested == stamp.date; i++)
+    sheet_print(call->reply, STYLE_WARN, 2, "%s", state->suggestions[i]);
+}
+
+/* ---- what is open, what comes ---------------------------------------------------------------- */
+
+static void print_open(struct call *call) {
+  struct engine *engine = app_engine(call->app);
+  struct now now = app_now(call->app);
+  for (int i = 0; i < engine->open_count; i++) {
+    struct view view;
+    char until[WHEN_SIZE];
+    if (!engine_view(engine, engine->open[i].key, &now, &view)) continue;
+    when_format(engine->open[i].hidden_until, &now, until);
+    if (engine->open[i].hidden_until > now.at)
+      sheet_print(call->reply, STYLE_PLAIN, 2, "Later (%s): %s", until, view.title);
+    else
+      sheet_print(call->reply, STYLE_STRONG, 2, "Open: %s (settle answer)", view.title);
+  }
+}
+
+const char *const slot_titles[SLOT_COUNT] = {"morning check-in", "exercise",
+                                             "quiet spells",     "second block",
+                                             "evening check-in", "weekly review"};
+
+void commands_print_next(struct reply *reply, const struct engine *engine, const struct now *now,
+                         int max) {
+  struct upcoming upcoming[SLOT_COUNT];
+  int count = engine_upcoming(engine, now, upcoming, max < SLOT_COUNT ? max : SLOT_COUNT);
+  for (int i = 0; i < count; i++) {
+    char at[WHEN_SIZE];
+    when_format(upcoming[i].at, now, at);
+    sheet_print(reply, STYLE_PLAIN, 6, "%s %s, %s", i == 0 ? "Next:" : "     ", at,
+                slot_titles[upcoming[i].source]);
+  }
+}
+
+/* ---- the screen ------------------------------------------------------------------------------ */
+
+/* Lines that the end of the screen takes: what is open, what is next. */
+static int tail_lines(const struct engine *engine) {
+  return engine->open_count + 1;
+}
+
+/* What is left for the plan. Elsewhere than on a common screen nothing is left out. */
+static int plan_lines(const struct reply *reply, const struct engine *engine) {
+  int lines = SCREEN_LINES - sheet_lines(reply) - tail_lines(engine);
+  if (reply->terminal.plain || sheet_columns(reply) < SCREEN_COLUMNS) return INT16_MAX;
+  return lines < PLAN_LINES_MIN ? PLAN_LINES_MIN : lines;
+}
+
+void command_status(struct call *call) {
+  struct engine *engine = app_engine(call->app);
+  struct reply *reply = call->reply;
+  struct now now = app_now(call->app);
+  struct stamp stamp;
+  json_object_update_new(reply->data, status_json(call->app));
+  engine_stamp(engine, &now, &stamp);
+  print_stage(reply, &engine->arc);
+  print_numbers(reply, &engine->arc);
+  print_reasons(reply, &engine->arc);
+  print_holds(call);
+  if (engine->arc.stage == STAGE_SETUP)
+    sheet_print(reply, STYLE_STRONG, 2, "Begin with: settle setup");
+  commands_print_chart(reply, engine, stamp.date);
+  reply_print(reply, "\n");
+  commands_print_plan(reply, &engine->plan, plan_lines(reply, engine));
+  if (sheet_lines(reply) + tail_lines(engine) < SCREEN_LINES) reply_print(reply, "\n");
+  print_open(call);
+  commands_print_next(reply, engine, &now, 1);
+}

@@ -1,0 +1,227 @@
+/* Why something is as it is: the whole chain, from the schedule to the rule. */
+#include <stdio.h>
+#include <string.h>
+
+#include "commands/commands_parts.h"
+#include "commands/plan_text.h"
+#include "commands/when.h"
+#include "diary/codec.h"
+#include "diary/diary.h"
+
+static void print_stage(struct call *call) {
+  const struct arc_result *arc = &app_engine(call->app)->arc;
+  char words[400];
+  plan_reason_words(arc, words, sizeof words);
+  reply_print(call->reply, "Stage %s, column %s", stage_names[arc->stage],
+              column_names[arc->column]);
+  if (arc->arc_day >= 0) reply_print(call->reply, ", arc day %d", arc->arc_day);
+  reply_print(call->reply, "\n");
+  for (int reason = 0; reason < REASON_COUNT; reason++)
+    if (arc_has(arc, (enum reason)reason))
+      reply_print(call->reply, "  %-14s %s\n", reason_names[reason], reason_phrases[reason]);
+}
+
+static void print_item_reasons(struct call *call, int item) {
+  const struct plan *plan = &app_engine(call->app)->plan;
+  char line[WHY_SIZE + NAME_SIZE + 64];
+  for (int i = 0; i < plan->reason_count; i++)
+    if (plan->reasons[i].item == item || plan->reasons[i].item == PLAN_ITEMS) {
+      plan_reason_line(&plan->reasons[i], line, sizeof line);
+      reply_print(call->reply, "  %s\n", line);
+    }
+}
+
+static void print_item(struct call *call, int i) {
+  const struct plan_item *item = &app_engine(call->app)->plan.items[i];
+  char dose[DOSE_SIZE], time[16];
+  plan_dose_words(&item->dose, dose);
+  plan_time_words(item, time);
+  if (item->level > 0)
+    reply_print(call->reply, "%s: %s, level %d, %s, up to %d a day\n", item->exercise->title, time,
+                item->level, dose, item->times);
+  else
+    reply_print(call->reply, "%s: not today (%s: %s)\n", item->exercise->title,
+                code_names[item->code], code_phrases[item->code]);
+  reply_print(call->reply, "  from the plugin %s\n", item->exercise->plugin);
+  print_item_reasons(call, i);
+}
+
+/* ---- prompts that were ----------------------------------------------------------------------- */
+
+struct found {
+  struct call *call;
+  char prefix[KEY_SIZE]; /* "": the newest, whichever it is */
+  int shown;
+};
+
+static int print_prompt(void *owner, const struct diary_row *row) {
+  struct found *found = owner;
+  const struct prompt_record *prompt = &row->entry.prompt;
+  char at[WHEN_SIZE];
+  struct now now = app_now(found->call->app);
+  if (found->prefix[0] == '\0') snprintf(found->prefix, sizeof found->prefix, "%s", prompt->key);
+  if (strncmp(prompt->key, found->prefix, strlen(found->prefix)) != 0) return 0;
+  when_format(row->entry.stamp.at, &now, at);
+  reply_print(found->call->reply, "%s  %s %s%s%s\n", at, prompt->key,
+              codec_prompt_names[prompt->state], row->entry.text != NULL ? ": " : "",
+              row->entry.text != NULL ? row->entry.text : "");
+  return ++found->shown >= 8 ? 1 : 0;
+}
+
+/* What became of the prompts whose key begins with `prefix`, each with the chain stored with it. */
+static bool print_prompts(struct call *call, const char *prefix) {
+  struct diary_filter filter = {.kinds = 1u << ENTRY_PROMPT, .from = DAY_NONE, .to = DAY_NONE};
+  struct found found = {.call = call};
+  struct err err;
+  if (app_diary(call->app) == NULL) return false;
+  snprintf(found.prefix, sizeof found.prefix, "%s", prefix);
+  diary_list(app_diary(call->app), &filter, print_prompt, &found, &err);
+  return found.shown > 0;
+}
+
+static void print_last(struct call *call) {
+  if (!print_prompts(call, "")) reply_print(call->reply, "Nothing was asked so far.\n");
+}
+
+/* ---- prompts to come ------------------------------------------------------------------------- */
+
+static const char *truth_words(enum truth truth, const char *yes) {
+  return truth == TRUTH_YES ? yes : "";
+}
+
+/* What stands in the way of a prompt at `then`: rules, pause, quiet hours, budget, the person's
+ * absence. */
+static void print_slot_rules(struct call *call, enum slot_source source, const struct now *then) {
+  const struct engine *engine = app_engine(call->app);
+  const struct presence *presence = &engine->presence;
+  struct governor_input input;
+  struct prompt_request request = {.checkin = source == SLOT_MORNING || source == SLOT_EVENING,
+                                   .exercise = source == SLOT_BLOCK || source == SLOT_SECOND};
+  moment again = MOMENT_NEVER;
+  engine_governor_input(engine, then, &input);
+  enum code code = governor_prompt(&input, &request, &again);
+  reply_print(call->reply, "  rule      %s: %s\n", code_names[code], code_phrases[code]);
+  if (again != MOMENT_NEVER && again > then->at) {
+    char at[WHEN_SIZE];
+    when_format(again, then, at);
+    reply_print(call->reply, "            again %s\n", at);
+  }
+  reply_print(call->reply, "  presence %s%s%s%s\n",
+              truth_words(presence->locked, " the screen is locked, it waits;"),
+              truth_words(presence->away, " nobody is there, it waits;"),
+              truth_words(presence->do_not_disturb, " do not disturb, it waits;"),
+              presence->locked == TRUTH_YES || presence->away == TRUTH_YES ||
+                      presence->do_not_disturb == TRUTH_YES
+                  ? " as of now"
+                  : " nothing in the way as of now");
+}
+
+static void print_pause(struct call *call, moment at) {
+  const struct history *history = &app_engine(call->app)->history;
+  struct now now = app_now(call->app);
+  char until[WHEN_SIZE];
+  if (!history->has_pause || history->pause.until <= at) return;
+  when_format(history->pause.until, &now, until);
+  reply_print(call->reply, "  pause     until %s\n", until);
+}
+
+static void print_upcoming(struct call *call) {
+  const struct engine *engine = app_engine(call->app);
+  struct now now = app_now(call->app);
+  struct upcoming next;
+  char at[WHEN_SIZE];
+  if (engine_upcoming(engine, &now, &next, 1) == 0) {
+    reply_print(call->reply, "Nothing is to come.\n");
+    return;
+  }
+  when_format(next.at, &now, at);
+  reply_print(call->reply, "Next: %s\n  schedule  %s of the settings\n", at,
+              slot_names[next.source]);
+  print_slot_rules(call, next.source, &(struct now){.at = next.at, .zone = now.zone});
+  print_pause(call, next.at);
+  print_stage(call);
+}
+
+/* ---- why --------------------------------------------------------------------------------------
+ */
+
+static void print_all(struct call *call) {
+  print_stage(call);
+  for (int i = 0; i < app_engine(call->app)->plan.item_count; i++) print_item(call, i);
+}
+
+static bool print_exercise(struct call *call, const char *id) {
+  const struct plan *plan = &app_engine(call->app)->plan;
+  for (int i = 0; i < plan->item_count; i++)
+    if (strcmp(plan->items[i].exercise->id, id) == 0) {
+      print_stage(call);
+      print_item(call, i);
+      return true;
+    }
+  return false;
+}
+
+void command_why(struct call *call) {
+  const char *what = call->args->word_count > 0 ? call->args->words[0] : NULL;
+  if (what == NULL)
+    print_all(call);
+  else if (strcmp(what, "last") == 0)
+    print_last(call);
+  else if (strcmp(what, "next") == 0)
+    print_upcoming(call);
+  else if (what[0] == '\0' || (!print_exercise(call, what) && !print_prompts(call, what)))
+    reply_fail(call->reply, "missing", "Neither an exercise nor a prompt is called \"%.40s\".",
+               what);
+}
+
+/* ---- why not ----------------------------------------------------------------------------------
+ */
+
+static bool print_slot_now(struct call *call, const char *name) {
+  struct now now = app_now(call->app);
+  for (int source = 0; source < SLOT_COUNT; source++)
+    if (strcmp(slot_names[source], name) == 0) {
+      reply_print(call->reply, "%s, were it its time now:\n", name);
+      print_slot_rules(call, (enum slot_source)source, &now);
+      print_pause(call, now.at);
+      return true;
+    }
+  return false;
+}
+
+/* What the governor says this minute, should the person start it now. */
+void command_why_not(struct call *call) {
+  struct engine *engine = app_engine(call->app);
+  struct now now = app_now(call->app);
+  if (call->args->word_count != 1) {
+    reply_fail(call->reply, "usage", "It is: settle why-not EXERCISE, or a slot such as morning");
+    return;
+  }
+  if (print_slot_now(call, call->args->words[0])) return;
+  const struct exercise *exercise = catalog_find(engine->catalog, call->args->words[0]);
+  if (exercise == NULL) {
+    reply_fail(call->reply, "missing", "There is no exercise called \"%.40s\".",
+               call->args->words[0]);
+    return;
+  }
+  struct governor_input input;
+  struct governor_answer answer;
+  const struct governor_request request = {
+      .exercise = exercise, .permille = 1000, .asker = ASKER_PERSON};
+  engine_governor_input(engine, &now, &input);
+  governor_check(&input, &request, &answer);
+  if (answer.allow) {
+    char dose[DOSE_SIZE];
+    plan_dose_words(&answer.dose, dose);
+    reply_print(call->reply, "Nothing: settle start %s gives level %d, %s.\n", exercise->id,
+                answer.level, dose);
+    return;
+  }
+  reply_print(call->reply, "%s: %s\n", code_names[answer.code], code_phrases[answer.code]);
+  if (answer.again != MOMENT_NEVER && answer.again > now.at) {
+    char at[WHEN_SIZE];
+    when_format(answer.again, &now, at);
+    reply_print(call->reply, "It may be asked again %s.\n", at);
+  }
+  print_stage(call);
+}

@@ -1,0 +1,140 @@
+/* Forgetting (S22): the one change that is ever made to a row. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diary/codec.h"
+#include "diary/diary_internal.h"
+
+/* Screens, clears and retracts keep what they say and lose their words. */
+static bool keeps_content(const struct stored *stored) {
+  return strcmp(stored->kind, "screen") == 0 || strcmp(stored->kind, "clear") == 0 ||
+         strcmp(stored->kind, "retract") == 0;
+}
+
+/* What is left of the row: its body without the texts, or a tombstone. */
+static int reduce(struct diary *diary, struct stored *stored, struct err *err) {
+  struct entry entry;
+  buf_clear(&diary->body);
+  if (!keeps_content(stored)) {
+    stored->body = "";
+    stored->body_len = 0;
+    stored->topic = NULL;
+    stored->erased = true;
+    return 0;
+  }
+  int failed = stored_decode(diary, stored, &entry, err);
+  if (failed) return failed;
+  entry.note = entry.text = entry.text2 = NULL;
+  failed = codec_encode(&entry, &diary->body, err);
+  stored->body = diary->body.data;
+  stored->body_len = diary->body.len;
+  return failed;
+}
+
+static int update(struct diary *diary, struct stored *stored, struct err *err) {
+  sqlite3_stmt *statement = NULL;
+  const struct device *device = diary_device(diary, stored->device);
+  if (device == NULL) return err_set(err, EUCLEAN, "diary: a row of no device");
+  int failed = diary_prepare(
+      diary->db, "UPDATE entry SET body = ?1, topic = ?2, erased = ?3, sum = ?4 WHERE row = ?5",
+      &statement, err);
+  if (failed) return failed;
+  sqlite3_bind_text(statement, 1, stored->body, (int)stored->body_len, SQLITE_STATIC);
+  sqlite3_bind_text(statement, 2, stored->topic, -1, SQLITE_STATIC);
+  sqlite3_bind_int(statement, 3, stored->erased);
+  sqlite3_bind_int64(statement, 4, (int64_t)stored_sum(stored, &device->id));
+  sqlite3_bind_int64(statement, 5, stored->row);
+  failed = diary_step(statement, err);
+  sqlite3_finalize(statement);
+  return failed;
+}
+
+/* The next version after `row`: 1, its number then in `row`; 0: there are no more. */
+static int forget_next(struct diary *diary, const struct entry_id *id, int64_t *row,
+                       struct err *err) {
+  sqlite3_stmt *statement = NULL;
+  struct stored stored;
+  int failed = diary_next_version(diary->db, id, *row, &statement, err);
+  if (failed) return failed;
+  int got = diary_step(statement, err);
+  if (got > 0) {
+    failed = stored_read(statement, &stored, err);
+    if (!failed) failed = stored_check(diary, &stored, err);
+    if (!failed) failed = reduce(diary, &stored, err);
+    if (!failed) failed = update(diary, &stored, err);
+    *row = stored.row;
+    if (failed) got = failed;
+  }
+  sqlite3_finalize(statement);
+  return got;
+}
+
+static int forget_all(struct diary *diary, const struct entry_id *id, int *forgotten,
+                      struct err *err) {
+  int64_t row = 0;
+  *forgotten = 0;
+  int got;
+  while ((got = forget_next(diary, id, &row, err)) > 0) ++*forgotten;
+  return got;
+}
+
+static int forget_in(struct diary *diary, const struct entry_id *id, int *forgotten,
+                     struct err *err) {
+  int failed = diary_exec(diary->db, "BEGIN IMMEDIATE", err);
+  if (failed) return failed;
+  failed = diary_exec(diary->db, "DROP TRIGGER entry_no_update", err);
+  if (!failed) failed = forget_all(diary, id, forgotten, err);
+  if (!failed) failed = diary_exec(diary->db, TRIGGER_NO_UPDATE, err);
+  if (!failed) failed = diary_exec(diary->db, "COMMIT", err);
+  if (failed) diary_exec(diary->db, "ROLLBACK", NULL);
+  return failed;
+}
+
+static int forget_in_backup(const char *path, const struct entry_id *id, struct err *err) {
+  struct diary *backup = NULL;
+  int forgotten = 0;
+  int failed = diary_open_plain(path, false, NULL, &backup, err);
+  if (failed) return failed;
+  failed = forget_in(backup, id, &forgotten, err);
+  diary_close(backup);
+  return failed;
+}
+
+static int forget_in_backups(const char *path, const struct entry_id *id, struct err *err) {
+  struct backups *backups = calloc(1, sizeof *backups);
+  if (backups == NULL) return err_set(err, ENOMEM, "no memory for the list of backups");
+  int failed = diary_backups_find(path, backups, err);
+  for (int i = 0; i < backups->count && !failed; i++) {
+    char name[PATH_SIZE];
+    failed = diary_backup_path(backups, i, name, err);
+    if (!failed) failed = forget_in_backup(name, id, err);
+  }
+  free(backups);
+  return failed;
+}
+
+static int count_broken(const char *path) {
+  char folder[PATH_SIZE];
+  int count = 0;
+  if (diary_folder(path, "", folder, NULL) < 0) return 0;
+  DIR *names = opendir(folder);
+  const struct dirent *found;
+  while (names != NULL && (found = readdir(names)) != NULL)
+    count += strncmp(found->d_name, "broken-", 7) == 0;
+  if (names != NULL) closedir(names);
+  return count;
+}
+
+int diary_forget(struct diary *diary, const struct entry_id *id, int *left, struct err *err) {
+  int forgotten = 0;
+  if (*diary->readonly) return err_set(err, EROFS, "diary: %s", diary->readonly);
+  /* Backups first: when one of them fails, the entry is still there to be forgotten again. */
+  int failed = forget_in_backups(diary->path, id, err);
+  if (!failed) failed = forget_in(diary, id, &forgotten, err);
+  if (failed) return failed;
+  if (forgotten == 0) return err_set(err, ENOENT, "there is no such entry to forget");
+  if (left != NULL) *left = count_broken(diary->path);
+  return 0;
+}

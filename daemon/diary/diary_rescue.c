@@ -1,0 +1,305 @@
+/* After damage: keep what there is, and go on with what can be proved right (facts 3). */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/civil.h"
+#include "diary/diary_internal.h"
+
+enum { SMALLEST_ROW = 40, COPY_SIZE = 16 * 1024, SAME_SECOND = 100 };
+
+/* ---- files ----------------------------------------------------------------------------------- */
+
+static int copy_bytes(int from, int to) {
+  char bytes[COPY_SIZE];
+  ssize_t n;
+  while ((n = read(from, bytes, sizeof bytes)) > 0)
+    for (ssize_t done = 0, wrote; done < n; done += wrote)
+      if ((wrote = write(to, bytes + done, (size_t)(n - done))) < 0) return -errno;
+  return n < 0 ? -errno : fsync(to) != 0 ? -errno : 0;
+}
+
+/* Copies a file durably. That there is none is fine: `*copied` says so. */
+static int copy_file(const char *from, const char *to, bool *copied, struct err *err) {
+  *copied = false;
+  int in = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (in < 0) return errno == ENOENT ? 0 : err_errno(err, errno, "%s", from);
+  int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  int failed = out < 0 ? -errno : copy_bytes(in, out);
+  close(in);
+  if (out >= 0) close(out);
+  *copied = !failed;
+  return failed ? err_errno(err, -failed, "%s", to) : 0;
+}
+
+/* A database and its journal, which belong together. */
+static int copy_pair(const char *from, const char *to, bool *copied, struct err *err) {
+  char journal_from[PATH_SIZE], journal_to[PATH_SIZE];
+  bool journal;
+  int failed = diary_beside(from, "-journal", journal_from, err);
+  if (!failed) failed = diary_beside(to, "-journal", journal_to, err);
+  if (!failed) failed = copy_file(from, to, copied, err);
+  return failed ? failed : copy_file(journal_from, journal_to, &journal, err);
+}
+
+static void remove_pair(const char *path) {
+  char journal[PATH_SIZE];
+  unlink(path);
+  if (diary_beside(path, "-journal", journal, NULL) == 0) unlink(journal);
+}
+
+/* broken-20250602T083000Z, with -2 and so on when there is one of that second. */
+static int make_aside(const char *path, moment now, char out[PATH_SIZE], struct err *err) {
+  char utc[CIVIL_UTC_SIZE], name[64];
+  civil_format_utc(now, utc);
+  for (int i = 1; i < SAME_SECOND; i++) {
+    char count[8] = "";
+    if (i > 1) snprintf(count, sizeof count, "-%d", i);
+    snprintf(name, sizeof name, "broken-%.4s%.2s%.5s%.2s%.3s%s", utc, utc + 5, utc + 8, utc + 14,
+             utc + 17, count);
+    int failed = diary_folder(path, name, out, err);
+    if (failed) return failed;
+    if (mkdir(out, 0700) == 0) return 0;
+    if (errno != EEXIST) return err_errno(err, errno, "%s", out);
+  }
+  return err_set(err, EEXIST, "%s: too many of them", out);
+}
+
+static int set_aside(const char *path, moment now, struct diary_rescue *out, struct err *err) {
+  char folder[PATH_SIZE], kept[PATH_SIZE];
+  bool copied;
+  int failed = diary_folder(path, "", folder, err);
+  if (!failed) failed = make_aside(path, now, out->aside, err);
+  if (!failed) failed = diary_beside(out->aside, "/diary.db", kept, err);
+  if (!failed) failed = copy_pair(path, kept, &copied, err);
+  if (!failed) failed = diary_sync_path(out->aside, err);
+  return failed ? failed : diary_sync_path(folder, err);
+}
+
+/* ---- the new diary --------------------------------------------------------------------------- */
+
+/* Copies the newest backup that is good to `fresh`. None: `fresh` stays away. */
+static int start_from_backup(const char *path, const char *fresh, struct diary_rescue *out,
+                             struct err *err) {
+  struct backups *backups = calloc(1, sizeof *backups);
+  if (backups == NULL) return err_set(err, ENOMEM, "no memory for the list of backups");
+  int failed = diary_backups_find(path, backups, err);
+  for (int i = 0; i < backups->count && !failed && !*out->backup; i++) {
+    struct diary *backup = NULL;
+    char name[PATH_SIZE];
+    bool copied;
+    failed = diary_backup_path(backups, i, name, err);
+    if (failed || diary_open_plain(name, true, NULL, &backup, NULL) < 0) continue;
+    bool good = diary_check_rows(backup, NULL) == 0;
+    diary_close(backup);
+    if (!good) continue;
+    failed = copy_file(name, fresh, &copied, err);
+    if (!failed) memcpy(out->backup, name, sizeof name);
+  }
+  free(backups);
+  return failed;
+}
+
+static int make_empty(const char *path, struct err *err) {
+  int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0) return err_errno(err, errno, "%s", path);
+  close(fd);
+  return 0;
+}
+
+/* One row by number, if it can be read and its sum is right. 1: taken; 0: not; -errno: of ours. */
+static int salvage_row(struct diary *fresh, struct diary *damaged, sqlite3_stmt *statement,
+                       int64_t row, struct err *err) {
+  struct stored stored;
+  int taken = 0;
+  sqlite3_reset(statement);
+  sqlite3_bind_int64(statement, 1, row);
+  if (sqlite3_step(statement) == SQLITE_ROW && stored_read(statement, &stored, NULL) == 0 &&
+      stored_check(damaged, &stored, NULL) == 0)
+    taken = diary_adopt(fresh, damaged, &stored, true, err);
+  /* Two rows that claim one place: the one taken first stays. */
+  return taken == -EEXIST ? 0 : taken;
+}
+
+/* Every number that a row of a file of this size could have: an index that is damaged too is not
+ * asked which there are. */
+static int salvage_rows(struct diary *fresh, struct diary *damaged, off_t size,
+                        struct diary_rescue *out, struct err *err) {
+  sqlite3_stmt *statement = NULL;
+  int failed = 0;
+  if (diary_prepare(damaged->db, "SELECT" STORED_COLUMNS "FROM entry WHERE row = ?", &statement,
+                    NULL) < 0)
+    return 0;
+  for (int64_t row = 1; row <= size / SMALLEST_ROW && failed >= 0; row++) {
+    failed = salvage_row(fresh, damaged, statement, row, err);
+    out->salvaged += failed > 0;
+  }
+  sqlite3_finalize(statement);
+  return failed < 0 ? failed : 0;
+}
+
+/* Page 1 holds the header and the schema. `MEND_SIZE`: a file that was cut is filled up with empty
+ * pages to the count in its header, because SQLite opens nothing whose tables begin past the end.
+ * `MEND_GRAFT`: the page of an empty diary stands in for the damaged one; they are alike but for a
+ * few counters. What this makes of the rows, their sums tell. */
+enum mending { MEND_NOTHING, MEND_SIZE, MEND_GRAFT, MENDINGS };
+
+enum {
+  PAGE = 4096,
+  AT_COUNTER = 24,
+  AT_PAGES = 28,
+  AT_FREE_PAGES = 32,
+  AT_VALID_FOR = 92,
+  PAGES_MAX = 1 << 18 /* a gigabyte: a count above it is damage too */
+};
+
+static uint32_t load_big_endian(const uint8_t *p) {
+  return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static void store_big_endian(uint32_t value, uint8_t *p) {
+  for (int i = 0; i < 4; i++) p[i] = (uint8_t)(value >> (24 - 8 * i));
+}
+
+/* Makes header and file agree on the number of pages: the larger one. */
+static int mend_pages(int fd, uint8_t page[PAGE]) {
+  struct stat st;
+  if (fstat(fd, &st) != 0) return -EIO;
+  uint32_t pages = (uint32_t)((st.st_size + PAGE - 1) / PAGE),
+           told = load_big_endian(page + AT_PAGES);
+  if (told > pages && told <= PAGES_MAX) pages = told;
+  store_big_endian(pages, page + AT_PAGES);
+  memset(page + AT_FREE_PAGES, 0, 8);                /* reading needs none of them */
+  memcpy(page + AT_VALID_FOR, page + AT_COUNTER, 4); /* else the count is not believed */
+  if (ftruncate(fd, (off_t)pages * PAGE) != 0) return -EIO;
+  return pwrite(fd, page, PAGE, 0) == PAGE ? 0 : -EIO;
+}
+
+static int mend_first_page(const char *scratch, const char *empty, enum mending mending) {
+  uint8_t page[PAGE];
+  int from = open(mending == MEND_GRAFT ? empty : scratch, O_RDONLY | O_CLOEXEC);
+  int to = open(scratch, O_RDWR | O_CLOEXEC), result = -EIO;
+  if (from >= 0 && to >= 0 && pread(from, page, PAGE, 0) == PAGE) result = mend_pages(to, page);
+  if (from >= 0) close(from);
+  if (to >= 0) close(to);
+  return result;
+}
+
+/* Whose rows they are is part of their sums. When the list of devices is lost, that of the backup
+ * serves: numbers stay the same from the first day on. */
+static void borrow_devices(struct diary *damaged, const struct diary *fresh) {
+  if (diary_devices_load(damaged, NULL) == 0 && damaged->device_count > 0) return;
+  memcpy(damaged->devices, fresh->devices, sizeof damaged->devices);
+  damaged->device_count = fresh->device_count;
+}
+
+static int open_scratch(const char *scratch, const char *empty, struct diary **out) {
+  for (int mending = MEND_NOTHING; mending < MENDINGS; mending++) {
+    if (mending != MEND_NOTHING && mend_first_page(scratch, empty, (enum mending)mending) < 0)
+      return -EIO;
+    if (diary_attach(scratch, false, NULL, out, NULL) == 0) return 0;
+  }
+  return -EIO;
+}
+
+/* A diary with nothing in it, made beside the scratch copy. */
+static int make_sample(const char *path, struct err *err) {
+  struct diary *sample = NULL;
+  int failed = make_empty(path, err);
+  if (!failed) failed = diary_open_plain(path, false, NULL, &sample, err);
+  if (!failed) diary_close(sample);
+  return failed;
+}
+
+/* From a copy: reading may roll a journal back, and the evidence stays as it was found. */
+static int salvage(struct diary *fresh, const char *path, const char *scratch,
+                   struct diary_rescue *out, struct err *err) {
+  struct diary *damaged = NULL;
+  struct stat st;
+  char empty[PATH_SIZE];
+  bool copied;
+  int failed = copy_pair(path, scratch, &copied, err);
+  if (failed || !copied || stat(scratch, &st) != 0 || st.st_size == 0) return failed;
+  failed = diary_beside(scratch, ".empty", empty, err);
+  if (!failed) failed = make_sample(empty, err);
+  if (!failed && open_scratch(scratch, empty, &damaged) == 0) {
+    borrow_devices(damaged, fresh);
+    failed = salvage_rows(fresh, damaged, st.st_size, out, err);
+    diary_close(damaged);
+  }
+  remove_pair(empty);
+  return failed;
+}
+
+static int count_lost(struct diary *fresh, struct diary_rescue *out, struct err *err) {
+  int64_t lost = 0;
+  int failed = diary_note_holes(fresh->db, err);
+  if (!failed)
+    failed =
+        diary_number(fresh->db, "SELECT ifnull(sum(last - first + 1), 0) FROM lost", &lost, err);
+  out->lost = (int)lost;
+  return failed;
+}
+
+static int fill(struct diary *fresh, const char *path, const struct diary_options *options,
+                const char *scratch, struct diary_rescue *out, struct err *err) {
+  int64_t rows = 0;
+  int failed = diary_count(fresh, &rows, err);
+  out->from_backup = (int)rows;
+  if (!failed) failed = diary_exec(fresh->db, "BEGIN IMMEDIATE", err);
+  if (failed) return failed;
+  failed = salvage(fresh, path, scratch, out, err);
+  if (!failed) failed = count_lost(fresh, out, err);
+  if (!failed) failed = diary_settle_all_versions(fresh->db, err);
+  if (!failed) failed = diary_device_take(fresh, options, true, err);
+  if (!failed) failed = diary_exec(fresh->db, "COMMIT", err);
+  return failed ? failed : diary_check_rows(fresh, err);
+}
+
+static int build(const char *path, const struct diary_options *options, const char *fresh_path,
+                 const char *scratch, struct diary_rescue *out, struct err *err) {
+  struct diary *fresh = NULL;
+  int failed = start_from_backup(path, fresh_path, out, err);
+  if (!failed) failed = make_empty(fresh_path, err);
+  if (!failed) failed = diary_open_plain(fresh_path, false, NULL, &fresh, err);
+  if (failed) return failed;
+  failed = fill(fresh, path, options, scratch, out, err);
+  diary_close(fresh);
+  return failed;
+}
+
+/* The journal goes first: left beside the new file it would be rolled back into it. */
+static int replace(const char *path, const char *fresh, struct err *err) {
+  char journal[PATH_SIZE], folder[PATH_SIZE];
+  int failed = diary_beside(path, "-journal", journal, err);
+  if (!failed) failed = diary_folder(path, "", folder, err);
+  if (!failed) failed = diary_sync_path(fresh, err);
+  if (failed) return failed;
+  if (unlink(journal) != 0 && errno != ENOENT) return err_errno(err, errno, "%s", journal);
+  failed = diary_sync_path(folder, err);
+  if (failed) return failed;
+  if (rename(fresh, path) != 0) return err_errno(err, errno, "%s", path);
+  return diary_sync_path(folder, err);
+}
+
+int diary_rescue(const char *path, const struct diary_options *options, moment now,
+                 struct diary_rescue *out, struct err *err) {
+  struct diary_rescue report = {.from_backup = 0};
+  char fresh[PATH_SIZE], scratch[PATH_SIZE];
+  int failed = diary_beside(path, ".rescue", fresh, err);
+  if (!failed) failed = diary_beside(path, ".salvage", scratch, err);
+  if (failed) return failed;
+  remove_pair(fresh); /* of a rescue that a power cut ended */
+  remove_pair(scratch);
+  failed = set_aside(path, now, &report, err);
+  if (!failed) failed = build(path, options, fresh, scratch, &report, err);
+  if (!failed) failed = replace(path, fresh, err);
+  remove_pair(fresh);
+  remove_pair(scratch);
+  if (!failed) *out = report;
+  return failed;
+}

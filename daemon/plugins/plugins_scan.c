@@ -1,0 +1,106 @@
+/* The folders of plugins, their order, and one catalogue of all of them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "plugins/plugin_cache.h"
+#include "plugins/plugins_parts.h"
+
+static struct plugin *find_plugin(const struct plugins *plugins, const char *id) {
+  int index = plugins_find(plugins, id);
+  return index >= 0 ? plugins->list[index] : NULL;
+}
+
+static struct plugin *add_plugin(struct plugins *plugins) {
+  struct plugin *plugin = plugins->count < PLUGINS_MAX ? calloc(1, sizeof *plugin) : NULL;
+  if (plugin == NULL) return NULL;
+  *plugin = (struct plugin){.plugins = plugins, .noticed = DAY_NONE};
+  plugin->suggested.date = DAY_NONE;
+  plugins->list[plugins->count++] = plugin;
+  return plugin;
+}
+
+/* Takes the place over. */
+static void take_place(struct plugins *plugins, struct plugin_place *place) {
+  struct plugin *plugin = find_plugin(plugins, place->id);
+  if (plugin == NULL) plugin = add_plugin(plugins);
+  if (plugin == NULL || plugin->found) { /* no room; or the person's own goes before it */
+    plugin_place_finish(place);
+    return;
+  }
+  plugin_place_finish(&plugin->place);
+  plugin->place = *place;
+  plugin->found = true;
+}
+
+static void find_in(struct plugins *plugins, const char *folder, bool own) {
+  struct plugin_place places[PLUGINS_MAX];
+  if (folder == NULL) return;
+  int count = plugin_files_find(folder, own, places, PLUGINS_MAX);
+  for (int i = 0; i < count; i++) take_place(plugins, &places[i]);
+}
+
+static void remove_lost(struct plugins *plugins) {
+  int kept = 0;
+  for (int i = 0; i < plugins->count; i++) {
+    struct plugin *plugin = plugins->list[i];
+    if (plugin->found) {
+      plugins->list[kept++] = plugin;
+      continue;
+    }
+    plugins_take_off(plugin, PLUGIN_OFF);
+    plugin_cache_drop(plugins->cache, plugin->place.id);
+    plugins_free(plugin);
+  }
+  plugins->count = kept;
+}
+
+static int rank(const struct plugins *plugins, const char *id) {
+  for (int i = 0; i < plugins->order_count; i++)
+    if (strcmp(plugins->order[i], id) == 0) return i;
+  return plugins->order_count;
+}
+
+static bool comes_before(const struct plugins *plugins, const struct plugin *a,
+                         const struct plugin *b) {
+  int first = rank(plugins, a->place.id), second = rank(plugins, b->place.id);
+  return first != second ? first < second : strcmp(a->place.id, b->place.id) < 0;
+}
+
+/* The first of two exercises with one id counts, so another order is another catalogue. */
+static void sort(struct plugins *plugins) {
+  for (int i = 1; i < plugins->count; i++) {
+    struct plugin *plugin = plugins->list[i];
+    int at = i;
+    for (; at > 0 && comes_before(plugins, plugin, plugins->list[at - 1]); at--)
+      plugins->list[at] = plugins->list[at - 1];
+    plugins->list[at] = plugin;
+    if (at != i) plugins->dirty = true;
+  }
+}
+
+void plugins_scan(struct plugins *plugins) {
+  for (int i = 0; i < plugins->count; i++) plugins->list[i]->found = false;
+  find_in(plugins, plugins->own, true);
+  find_in(plugins, plugins->installed, false);
+  remove_lost(plugins);
+  sort(plugins);
+  for (int i = 0; i < plugins->count; i++) plugins_refresh(plugins->list[i]);
+  if (plugins->dirty) plugins_soon(plugins);
+}
+
+static void say_left_out(void *owner, int index, const char *text) {
+  struct plugins *plugins = owner;
+  plugins_say(plugins->list[index], text);
+}
+
+void plugins_build_catalog(struct plugins *plugins) {
+  const struct plugin_declared *declared[PLUGINS_MAX];
+  for (int i = 0; i < plugins->count; i++) {
+    const struct plugin_version *current = plugins->list[i]->current;
+    declared[i] = current != NULL ? current->declared : NULL;
+  }
+  plugins->catalog = (struct catalog){NULL, 0};
+  if (plugin_catalog_build(declared, plugins->count, say_left_out, plugins, &plugins->catalog) != 0)
+    log_error("plugins: no memory for what they declare");
+}
