@@ -1,0 +1,56 @@
+#include "base/log.h"
+#include "desktop/board_parts.h"
+#include "desktop/countdown.h"
+
+static gboolean tick(gpointer owner) {
+  struct card *card = owner;
+  card->tick = 0;
+  card_make_due(card);
+  return G_SOURCE_REMOVE;
+}
+
+static void arm_tick(struct card *card, int step) {
+  int delay = countdown_delay(card->hold_end, g_get_monotonic_time(), step);
+  if (delay > 0) card->tick = g_timeout_add((guint)delay, tick, card);
+}
+
+static void settle_place(struct card *card) {
+  struct place *place = &card->place;
+  place->left = countdown_left(card->hold_end, g_get_monotonic_time());
+  place->locked = card->board->locked;
+  place->has_form = form_exists();
+  if (card->bubble == NULL) place->nonce = g_random_int();
+}
+
+static int put_on_screen(struct card *card, struct rendering *rendering, struct err *err) {
+  struct board *board = card->board;
+  if (card->bubble != NULL) return bubble_update(card->bubble, rendering, err);
+  g_autofree char *image =
+      card->ask.image[0] == '/' ? g_filename_to_uri(card->ask.image, NULL, NULL) : NULL;
+  struct bubble_look look = {image != NULL ? image : board->icon, card->ask.category};
+  card->bubble = bubble_show(bus_connection(board->bus), bus_server_owner(board->bus), &look,
+                             rendering, &card_bubble_events, card, err);
+  return card->bubble != NULL ? 0 : -1;
+}
+
+void card_report_unseen(struct card *card) {
+  if (card->reported || card->bubble != NULL) return;
+  card->reported = true;
+  card_report(card, "unseen");
+}
+
+void card_draw(struct card *card) {
+  const struct server *server = bus_server(card->board->bus);
+  settle_place(card);
+  struct rendering rendering;
+  render_ask(&card->ask, server, &card->place, &rendering);
+  struct err err = {""};
+  if (put_on_screen(card, &rendering, &err) != 0) {
+    log_warning("%s", err.text);
+    g_clear_pointer(&card->bubble, bubble_close);
+    card_report_unseen(card);
+    return;
+  }
+  card->state = CARD_SHOWN;
+  if (card->ask.type == VIEW_HOLD) arm_tick(card, server->row->tick);
+}
