@@ -34,7 +34,7 @@ static const struct field view_fields[] = {
     {"urgency", FIELD_TEXT, 1, 16, false, false, 0},
     {"category", FIELD_TEXT, 0, 64, false, true, offsetof(struct ask, category)},
     {"image", FIELD_TEXT, 0, LONG_TEXT, false, true, offsetof(struct ask, image)},
-    {"sound", FIELD_FLAG, 0, 0, false, false, 0},
+    {"sound", FIELD_FLAG, 0, 0, false, true, offsetof(struct ask, sound)},
     {"optional", FIELD_FLAG, 0, 0, false, false, 0},
     {NULL, FIELD_NESTED, 0, 0, false, false, 0},
 };
@@ -70,10 +70,19 @@ static bool holds(const struct field *field, const json_t *value) {
 
 static void keep(const struct field *field, const json_t *value, void *out) {
   void *place = (char *)out + field->offset;
-  if (field->kind == FIELD_TEXT)
+  switch (field->kind) {
+  case FIELD_TEXT:
     *(const char **)place = json_string_value(value);
-  else
+    break;
+  case FIELD_WHOLE:
     *(int *)place = (int)json_integer_value(value);
+    break;
+  case FIELD_FLAG:
+    *(bool *)place = json_is_true(value);
+    break;
+  case FIELD_NESTED:
+    break;
+  }
 }
 
 static const struct field *find_field(const struct field *fields, const char *name) {

@@ -22,6 +22,7 @@ struct ask {
   enum view_type type;
   enum urgency urgency;
   int low, high;    /* scale, number: low <= high; text: high is its most bytes */
+  bool sound;       /* the person wants to hear it */
   int hold_seconds; /* hold: of the whole turn */
   int hold_left;    /* hold: when it was sent, 0..hold_seconds */
   int deadline;     /* seconds from when it was sent; 0: none */

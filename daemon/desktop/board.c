@@ -121,6 +121,12 @@ static gboolean deadline_passes(gpointer owner) {
   return G_SOURCE_REMOVE;
 }
 
+/* Critical words are never left to a window that other windows may hide; a hold counts down. */
+static bool goes_to_window(const struct card *card) {
+  if (card->ask.urgency == URGENCY_CRITICAL || card->ask.type == VIEW_HOLD) return false;
+  return g_get_monotonic_time() < card->board->windows_till;
+}
+
 /* Puts the question into its card, a new one or that of its prompt. */
 static void take_ask(struct card *card, struct ask *ask) {
   bool same = card->state != CARD_FREE && ask_same(&card->ask, ask->prompt, ask->question);
@@ -129,6 +135,7 @@ static void take_ask(struct card *card, struct ask *ask) {
   if (same) place = card->place;
   clear_card(card);
   place.refusal = NULL;
+  place.turn = ask->sound;
   card->ask = *ask;
   *ask = (struct ask){0};
   card->place = place;
@@ -144,6 +151,24 @@ static bool is_shown_already(const struct card *card, const struct ask *ask) {
   return busy && json_equal(card->ask.json, ask->json);
 }
 
+/* The terminal that asks this prompt's questions, or NULL; the card has none any more. */
+static struct form *take_terminal(struct card *card) {
+  bool terminal = card->form != NULL && form_is_terminal(card->form);
+  return terminal ? g_steal_pointer(&card->form) : NULL;
+}
+
+/* Where the question is asked: the terminal goes on by itself. */
+static void put_up(struct card *card, struct form *terminal) {
+  if (terminal != NULL) {
+    card->form = terminal;
+    card->state = CARD_FORM;
+  } else if (goes_to_window(card)) {
+    card_open_form(card);
+  } else {
+    card_make_due(card);
+  }
+}
+
 void board_show(struct board *board, struct ask *ask) {
   struct card *card = find_card(board, ask->prompt);
   if (card != NULL && is_shown_already(card, ask)) {
@@ -157,8 +182,9 @@ void board_show(struct board *board, struct ask *ask) {
     ask_finish(ask);
     return;
   }
+  struct form *terminal = take_terminal(card);
   take_ask(card, ask);
-  card_make_due(card);
+  put_up(card, terminal);
   count_cards(board);
 }
 

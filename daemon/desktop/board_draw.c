@@ -22,12 +22,20 @@ static void settle_place(struct card *card) {
   if (card->bubble == NULL) place->nonce = g_random_int();
 }
 
+static const char *placeholder(const struct ask *ask, char out[32]) {
+  bool number = ask->type == VIEW_SCALE || ask->type == VIEW_NUMBER;
+  g_snprintf(out, 32, number ? "%d to %d" : "", ask->low, ask->high);
+  return out;
+}
+
 static int put_on_screen(struct card *card, struct rendering *rendering, struct err *err) {
   struct board *board = card->board;
   if (card->bubble != NULL) return bubble_update(card->bubble, rendering, err);
   g_autofree char *image =
       card->ask.image[0] == '/' ? g_filename_to_uri(card->ask.image, NULL, NULL) : NULL;
-  struct bubble_look look = {image != NULL ? image : board->icon, card->ask.category};
+  char hint[32];
+  struct bubble_look look = {image != NULL ? image : board->icon, card->ask.category,
+                             placeholder(&card->ask, hint)};
   card->bubble = bubble_show(bus_connection(board->bus), bus_server_owner(board->bus), &look,
                              rendering, &card_bubble_events, card, err);
   return card->bubble != NULL ? 0 : -1;
@@ -52,5 +60,6 @@ void card_draw(struct card *card) {
     return;
   }
   card->state = CARD_SHOWN;
+  card->place.turn = false;
   if (card->ask.type == VIEW_HOLD) arm_tick(card, server->row->tick);
 }

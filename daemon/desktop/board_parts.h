@@ -17,6 +17,9 @@ enum card_state {
   CARD_ANSWERED /* the daemon has the answer */
 };
 
+/* How long after an answer given in a window the next question still belongs to it. */
+enum { WINDOWS_SECONDS = 5 };
+
 struct card {
   struct board *board;
   enum card_state state;
@@ -37,7 +40,8 @@ struct board {
   struct board_events events;
   void *owner;
   bool locked;
-  int open; /* as last told */
+  int open;            /* as last told */
+  gint64 windows_till; /* monotonic us: until then what comes next is asked in a window; 0: not */
   struct card cards[BOARD_CARDS_MAX];
 };
 

@@ -12,16 +12,31 @@ static void answer_new(struct card *card, json_t *value) {
   json_decref(value);
 }
 
-static void form_ended(void *owner, json_t *value, const char *refusal) {
+/* From here on the rest of what is asked comes in windows, one after another. */
+static void go_on_in_windows(struct board *board) {
+  if (form_goes_on())
+    board->windows_till = g_get_monotonic_time() + WINDOWS_SECONDS * G_USEC_PER_SEC;
+}
+
+static void form_ended(void *owner, enum form_end end, json_t *value, const char *words) {
   struct card *card = owner;
   card->form = NULL;
-  if (value != NULL) {
+  switch (end) {
+  case FORM_ANSWERED:
+    if (card->board->windows_till != 0) go_on_in_windows(card->board);
     answer(card, value);
-  } else if (refusal != NULL) {
-    card_refuse(card, refusal);
-    card_make_due_anew(card);
-  } else {
+    break;
+  case FORM_CLOSED:
+    card->board->windows_till = 0;
     card_put_away(card, "dismissed");
+    break;
+  case FORM_REFUSED:
+    card_refuse(card, words);
+    card_make_due_anew(card);
+    break;
+  case FORM_ELSEWHERE:
+    card_put_away(card, NULL);
+    break;
   }
 }
 
@@ -33,6 +48,20 @@ void card_open_form(struct card *card) {
   if (card->form != NULL) return;
   log_warning("%s", err.text);
   card_make_due(card);
+}
+
+static void answer_option(struct card *card, int option) {
+  answer_new(card, json_string(card->ask.options[option].key));
+}
+
+/* A terminal begins at this question and asks the rest. */
+static void open_fuller(struct card *card, int option) {
+  go_on_in_windows(card->board);
+  bool terminal = form_exists() && !form_goes_on();
+  if (option < 0 || (terminal && card->ask.type != VIEW_NOTICE))
+    card_open_form(card);
+  else
+    answer_option(card, option);
 }
 
 static void turn_page(struct card *card) {
@@ -57,7 +86,7 @@ static void picked(void *owner, const struct pick *pick) {
   if (card->state == CARD_ANSWERED || card->state == CARD_FREE) return;
   switch (pick->kind) {
   case PICK_OPTION:
-    answer_new(card, json_string(card->ask.options[pick->from].key));
+    answer_option(card, pick->from);
     break;
   case PICK_PART:
     narrow(card, pick->from, pick->to);
@@ -68,11 +97,29 @@ static void picked(void *owner, const struct pick *pick) {
   case PICK_FORM:
     card_open_form(card);
     break;
+  case PICK_FULLER:
+    open_fuller(card, pick->from);
+    break;
+  case PICK_REPLY: /* what is typed comes by itself */
+    break;
   case PICK_AGAIN:
     card->place.insist = true;
     card_make_due_anew(card);
     break;
   }
+}
+
+static void replied(void *owner, const char *text) {
+  struct card *card = owner;
+  if (card->state == CARD_ANSWERED || card->state == CARD_FREE) return;
+  struct err refusal = {""};
+  json_t *value = form_read(&card->ask, text, &refusal);
+  if (value != NULL) {
+    answer_new(card, value);
+    return;
+  }
+  card_refuse(card, refusal.text);
+  card_make_due_anew(card);
 }
 
 static const char *end_reason(const struct card *card) {
@@ -97,4 +144,4 @@ static void bubble_ended(void *owner, enum bubble_end end) {
   card->grace = g_timeout_add(BOARD_GRACE, grace_ends, card);
 }
 
-const struct bubble_events card_bubble_events = {picked, bubble_ended};
+const struct bubble_events card_bubble_events = {picked, replied, bubble_ended};

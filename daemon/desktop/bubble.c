@@ -10,7 +10,7 @@ struct bubble {
   NotifyNotification *notification; /* one a bubble: libnotify tells of one closing only */
   GDBusConnection *connection;
   char *server_owner;
-  guint subscription;         /* to ActionInvoked */
+  guint invoked, replied;     /* subscriptions to ActionInvoked and NotificationReplied */
   guint32 id;                 /* on the bus; 0: not shown */
   struct rendering rendering; /* what is on screen */
   struct bubble_events events;
@@ -36,6 +36,23 @@ static void action_invoked(GDBusConnection *connection, const char *sender, cons
   if (pick != NULL && id == bubble->id) bubble->events.picked(bubble->owner, pick);
 }
 
+/* KDE's signal; libnotify has nothing for it. What is longer than any answer is cut one byte later,
+ * so that whoever checks its length refuses it. */
+static void notification_replied(GDBusConnection *connection, const char *sender, const char *path,
+                                 const char *interface, const char *signal, GVariant *parameters,
+                                 gpointer owner) {
+  (void)connection, (void)sender, (void)path, (void)interface, (void)signal;
+  struct bubble *bubble = owner;
+  if (bubble->owner == NULL || !g_variant_is_of_type(parameters, G_VARIANT_TYPE("(us)"))) return;
+  guint32 id;
+  const char *text;
+  g_variant_get(parameters, "(u&s)", &id, &text);
+  if (id != bubble->id || render_find(&bubble->rendering, RENDER_REPLY_KEY) == NULL) return;
+  g_autofree char *bounded = g_strndup(text, BUBBLE_REPLY_MAX + 1);
+  g_autofree char *valid = g_utf8_make_valid(bounded, -1);
+  bubble->events.replied(bubble->owner, valid);
+}
+
 static void notification_closed(NotifyNotification *notification, gpointer owner) {
   struct bubble *bubble = owner;
   if (bubble->owner == NULL) return;
@@ -50,9 +67,19 @@ static const NotifyUrgency urgencies[] = {
     [URGENCY_CRITICAL] = NOTIFY_URGENCY_CRITICAL,
 };
 
+/* Servers that announce "sound" make one of their own unless they are told not to. */
+static void set_sound(const struct bubble *bubble) {
+  bool sound = bubble->rendering.sound;
+  notify_notification_set_hint(bubble->notification, "sound-name",
+                               sound ? g_variant_new_string("message-new-instant") : NULL);
+  notify_notification_set_hint(bubble->notification, "suppress-sound",
+                               sound ? NULL : g_variant_new_boolean(TRUE));
+}
+
 /* 0 or -EIO. */
 static int put(struct bubble *bubble, struct err *err) {
   NotifyNotification *notification = bubble->notification;
+  set_sound(bubble);
   notify_notification_set_urgency(notification, urgencies[bubble->rendering.urgency]);
   notify_notification_clear_actions(notification);
   for (int i = 0; i < bubble->rendering.pick_count; i++)
@@ -68,6 +95,22 @@ static int put(struct bubble *bubble, struct err *err) {
   return 0;
 }
 
+static guint subscribe(struct bubble *bubble, const char *signal, GDBusSignalCallback callback) {
+  return g_dbus_connection_signal_subscribe(bubble->connection, bubble->server_owner, NOTIFICATIONS,
+                                            signal, NOTIFICATIONS_PATH, NULL,
+                                            G_DBUS_SIGNAL_FLAGS_NONE, callback, bubble, NULL);
+}
+
+/* Never "transient": GNOME would forget it with its banner. */
+static void set_hints(NotifyNotification *notification, const struct bubble_look *look) {
+  notify_notification_set_timeout(notification, NOTIFY_EXPIRES_NEVER);
+  notify_notification_set_hint(notification, "desktop-entry", g_variant_new_string("settled"));
+  if (look->category[0] != '\0') notify_notification_set_category(notification, look->category);
+  if (look->placeholder[0] != '\0')
+    notify_notification_set_hint(notification, "x-kde-reply-placeholder-text",
+                                 g_variant_new_string(look->placeholder));
+}
+
 struct bubble *bubble_show(GDBusConnection *connection, const char *server_owner,
                            const struct bubble_look *look, struct rendering *rendering,
                            const struct bubble_events *events, void *owner, struct err *err) {
@@ -81,21 +124,17 @@ struct bubble *bubble_show(GDBusConnection *connection, const char *server_owner
       .owner = owner,
   };
   *rendering = (struct rendering){0};
-  NotifyNotification *notification = bubble->notification;
-  notify_notification_set_timeout(notification, NOTIFY_EXPIRES_NEVER);
-  notify_notification_set_hint(notification, "desktop-entry", g_variant_new_string("settled"));
-  if (look->category[0] != '\0') notify_notification_set_category(notification, look->category);
-  g_signal_connect(notification, "closed", G_CALLBACK(notification_closed), bubble);
-  bubble->subscription = g_dbus_connection_signal_subscribe(
-      connection, server_owner, NOTIFICATIONS, "ActionInvoked", NOTIFICATIONS_PATH, NULL,
-      G_DBUS_SIGNAL_FLAGS_NONE, action_invoked, bubble, NULL);
+  set_hints(bubble->notification, look);
+  g_signal_connect(bubble->notification, "closed", G_CALLBACK(notification_closed), bubble);
+  bubble->invoked = subscribe(bubble, "ActionInvoked", action_invoked);
+  bubble->replied = subscribe(bubble, "NotificationReplied", notification_replied);
   if (put(bubble, err) == 0) return bubble;
   bubble_drop(bubble);
   return NULL;
 }
 
 int bubble_update(struct bubble *bubble, struct rendering *rendering, struct err *err) {
-  if (render_same(&bubble->rendering, rendering)) {
+  if (render_same(&bubble->rendering, rendering) && !rendering->sound) {
     render_finish(rendering);
     return 0;
   }
@@ -124,7 +163,8 @@ void bubble_drop(struct bubble *bubble) {
   if (bubble == NULL || bubble->owner == NULL) return;
   bubble->owner = NULL;
   g_signal_handlers_disconnect_by_data(bubble->notification, bubble);
-  g_dbus_connection_signal_unsubscribe(bubble->connection, bubble->subscription);
+  g_dbus_connection_signal_unsubscribe(bubble->connection, bubble->invoked);
+  g_dbus_connection_signal_unsubscribe(bubble->connection, bubble->replied);
   g_idle_add(free_later, bubble);
 }
 

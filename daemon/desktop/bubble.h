@@ -14,9 +14,13 @@
 /* NotificationClosed's reasons */
 enum bubble_end { BUBBLE_EXPIRED = 1, BUBBLE_DISMISSED = 2, BUBBLE_CLOSED = 3 };
 
+enum { BUBBLE_REPLY_MAX = 4096 };
+
 struct bubble_events {
   /* A button that this bubble offered. */
   void (*picked)(void *owner, const struct pick *pick);
+  /* Typed into it, where that was offered; valid UTF-8, at most BUBBLE_REPLY_MAX bytes and one. */
+  void (*replied)(void *owner, const char *text);
   /* It left the screen without bubble_close. */
   void (*ended)(void *owner, enum bubble_end end);
 };
@@ -25,6 +29,7 @@ struct bubble_events {
 struct bubble_look {
   const char *icon; /* file:// address or themed name */
   const char *category;
+  const char *placeholder; /* what may be typed into it; "": nothing is */
 };
 
 struct bubble;

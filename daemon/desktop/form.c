@@ -5,8 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desktop/form_programs.h"
+
 struct form {
   GSubprocess *process;
+  bool terminal;
+  gint64 begun; /* monotonic us */
   GCancellable *life;
   json_t *view; /* the question is parsed from it again when the answer is there */
   form_done done;
@@ -15,82 +19,13 @@ struct form {
 
 /* ---- which program --------------------------------------------------------------------------- */
 
-enum program { PROGRAM_NONE, PROGRAM_ZENITY, PROGRAM_KDIALOG };
-
-static bool is_installed(const char *name) {
-  g_autofree char *path = g_find_program_in_path(name);
-  return path != NULL;
-}
-
-static enum program find_program(void) {
-  const char *desktop = g_getenv("XDG_CURRENT_DESKTOP");
-  bool prefers_kdialog = desktop != NULL && (strstr(desktop, "KDE") || strstr(desktop, "LXQt"));
-  bool kdialog = is_installed("kdialog");
-  if (kdialog && prefers_kdialog) return PROGRAM_KDIALOG;
-  if (is_installed("zenity")) return PROGRAM_ZENITY;
-  return kdialog ? PROGRAM_KDIALOG : PROGRAM_NONE;
-}
-
 bool form_exists(void) {
-  return find_program() != PROGRAM_NONE;
+  return form_program_find() != NULL;
 }
 
-/* ---- its arguments --------------------------------------------------------------------------- */
-
-static void add(GPtrArray *arguments, const char *text) {
-  g_ptr_array_add(arguments, g_strdup(text));
-}
-
-/* zenity 3 reads the text of a list as markup, that of an entry with "_" before a short cut. */
-static char *zenity_text(const struct ask *ask, const char *text) {
-  if (ask->type == VIEW_SEVERAL) return g_markup_escape_text(text, -1);
-  g_auto(GStrv) parts = g_strsplit(text, "_", -1);
-  return g_strjoinv("__", parts);
-}
-
-static void zenity_arguments(const struct ask *ask, const char *text, GPtrArray *out) {
-  add(out, "zenity");
-  g_ptr_array_add(out, g_strconcat("--title=", ask->title, NULL));
-  g_autofree char *quoted = zenity_text(ask, text);
-  g_ptr_array_add(out, g_strconcat("--text=", quoted, NULL));
-  if (ask->type != VIEW_SEVERAL) {
-    add(out, "--entry");
-    return;
-  }
-  static const char *const list[] = {
-      "--list",          "--checklist",      "--column=",      "--column=key",  "--column=",
-      "--hide-column=2", "--print-column=2", "--separator=\n", "--hide-header", "--height=420"};
-  for (size_t i = 0; i < G_N_ELEMENTS(list); i++) add(out, list[i]);
-  for (int i = 0; i < ask->option_count; i++) {
-    add(out, "FALSE");
-    add(out, ask->options[i].key);
-    add(out, ask->options[i].label);
-  }
-}
-
-static void kdialog_arguments(const struct ask *ask, const char *text, GPtrArray *out) {
-  add(out, "kdialog");
-  add(out, "--title");
-  add(out, ask->title);
-  add(out, ask->type == VIEW_SEVERAL ? "--separate-output" : "--inputbox");
-  if (ask->type == VIEW_SEVERAL) add(out, "--checklist");
-  add(out, text);
-  for (int i = 0; ask->type == VIEW_SEVERAL && i < ask->option_count; i++) {
-    add(out, ask->options[i].key);
-    add(out, ask->options[i].label);
-    add(out, "off");
-  }
-}
-
-static GPtrArray *arguments_for(const struct ask *ask) {
-  GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
-  g_autofree char *text = g_strconcat(ask->title, "\n", ask->body, NULL);
-  if (find_program() == PROGRAM_KDIALOG)
-    kdialog_arguments(ask, text, out);
-  else
-    zenity_arguments(ask, text, out);
-  g_ptr_array_add(out, NULL);
-  return out;
+bool form_goes_on(void) {
+  const struct form_program *program = form_program_find();
+  return program != NULL && program->arguments != NULL;
 }
 
 /* ---- its answer ------------------------------------------------------------------------------ */
@@ -129,6 +64,17 @@ static json_t *read_several(const struct ask *ask, const char *typed) {
   return keys;
 }
 
+static json_t *read_choice(const struct ask *ask, const char *typed, struct err *refusal) {
+  if (is_option(ask, typed)) return json_string(typed);
+  err_set(refusal, EINVAL, "Please choose one of the lines.");
+  return NULL;
+}
+
+/* A notice has one button that means something; nothing is printed when it is pressed. */
+static json_t *read_notice(const struct ask *ask) {
+  return ask->option_count > 0 ? json_string(ask->options[0].key) : NULL;
+}
+
 json_t *form_read(const struct ask *ask, const char *typed, struct err *refusal) {
   g_autofree char *text = g_utf8_make_valid(typed, -1);
   g_strstrip(text);
@@ -140,8 +86,10 @@ json_t *form_read(const struct ask *ask, const char *typed, struct err *refusal)
     return read_text(ask, text, refusal);
   case VIEW_SEVERAL:
     return read_several(ask, text);
-  case VIEW_NOTICE:
   case VIEW_CHOICE:
+    return read_choice(ask, text, refusal);
+  case VIEW_NOTICE:
+    return read_notice(ask);
   case VIEW_HOLD:
   case VIEW_TYPES:
     break;
@@ -159,44 +107,59 @@ static void free_form(struct form *form) {
   g_free(form);
 }
 
-/* `typed` NULL: nothing, because of `refusal`, or the person closed the window. */
-static void hand_over(struct form *form, const char *typed, struct err *refusal) {
+static void hand_over(struct form *form, const char *typed) {
   struct ask ask = {0};
+  struct err refusal = {""};
   json_t *value = NULL;
-  if (typed != NULL && ask_parse(form->view, &ask, NULL) == 0)
-    value = form_read(&ask, typed, refusal);
-  form->done(form->owner, value, refusal->text[0] != '\0' ? refusal->text : NULL);
+  if (ask_parse(form->view, &ask, NULL) == 0) value = form_read(&ask, typed, &refusal);
+  enum form_end end = value != NULL             ? FORM_ANSWERED
+                      : refusal.text[0] != '\0' ? FORM_REFUSED
+                                                : FORM_CLOSED;
+  form->done(form->owner, end, value, refusal.text);
   json_decref(value);
   ask_finish(&ask);
 }
 
-/* Both programs end with 0 when something was typed, with 1 when they were closed. The caller frees
- * the text. */
-static char *take_typed(GSubprocess *process, GBytes *bytes, struct err *refusal) {
-  bool exited = g_subprocess_get_if_exited(process);
-  int status = exited ? g_subprocess_get_exit_status(process) : -1;
-  if (status == 0 && bytes != NULL && g_bytes_get_size(bytes) <= FORM_OUTPUT_MAX)
-    return g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-  if (status != 1)
-    err_set(refusal, EIO, "The form does not work here. In a terminal: settle answer");
-  return NULL;
+/* The programs end with 0 when something was typed, with 1 when they were closed; of a terminal
+ * only its end is known. */
+static void conclude(struct form *form, GBytes *bytes) {
+  bool exited = g_subprocess_get_if_exited(form->process);
+  int status = exited ? g_subprocess_get_exit_status(form->process) : -1;
+  gsize size;
+  const char *data = bytes != NULL ? g_bytes_get_data(bytes, &size) : NULL;
+  bool short_lived = g_get_monotonic_time() - form->begun < FORM_HANDED_ON * G_USEC_PER_SEC;
+  if (form->terminal && status == 0 && short_lived) {
+    form->done(form->owner, FORM_ELSEWHERE, NULL, NULL);
+  } else if (status == 1 || (form->terminal && !short_lived)) {
+    form->done(form->owner, FORM_CLOSED, NULL, NULL);
+  } else if (status == 0 && bytes != NULL && g_bytes_get_size(bytes) <= FORM_OUTPUT_MAX) {
+    g_autofree char *typed = g_strndup(data != NULL ? data : "", data != NULL ? size : 0);
+    hand_over(form, typed);
+  } else {
+    form->done(form->owner, FORM_REFUSED, NULL,
+               "The form does not work here. In a terminal: settle answer");
+  }
 }
 
 static void ended(GObject *source, GAsyncResult *result, gpointer owner) {
   struct form *form = owner;
-  GSubprocess *process = G_SUBPROCESS(source);
   g_autoptr(GBytes) bytes = NULL;
-  g_subprocess_communicate_finish(process, result, &bytes, NULL, NULL);
-  if (!g_cancellable_is_cancelled(form->life)) {
-    struct err refusal = {""};
-    g_autofree char *typed = take_typed(process, bytes, &refusal);
-    hand_over(form, typed, &refusal);
-  }
+  g_subprocess_communicate_finish(G_SUBPROCESS(source), result, &bytes, NULL, NULL);
+  if (!g_cancellable_is_cancelled(form->life)) conclude(form, bytes);
   free_form(form);
 }
 
+bool form_is_terminal(const struct form *form) {
+  return form->terminal;
+}
+
 struct form *form_open(const struct ask *ask, form_done done, void *owner, struct err *err) {
-  g_autoptr(GPtrArray) arguments = arguments_for(ask);
+  const struct form_program *program = form_program_find();
+  if (program == NULL) {
+    err_set(err, ENOENT, "no program for forms is installed");
+    return NULL;
+  }
+  g_autoptr(GPtrArray) arguments = form_program_arguments(program, ask);
   g_autoptr(GError) error = NULL;
   GSubprocess *process =
       g_subprocess_newv((const char *const *)arguments->pdata,
@@ -206,13 +169,19 @@ struct form *form_open(const struct ask *ask, form_done done, void *owner, struc
     return NULL;
   }
   struct form *form = g_new0(struct form, 1);
-  *form = (struct form){process, g_cancellable_new(), json_incref(ask->json), done, owner};
+  *form = (struct form){.process = process,
+                        .terminal = program->arguments == NULL,
+                        .begun = g_get_monotonic_time(),
+                        .life = g_cancellable_new(),
+                        .view = json_incref(ask->json),
+                        .done = done,
+                        .owner = owner};
   g_subprocess_communicate_async(process, NULL, form->life, ended, form);
   return form;
 }
 
 void form_close(struct form *form) {
   if (form == NULL) return;
-  g_subprocess_force_exit(form->process);
+  if (!form->terminal) g_subprocess_force_exit(form->process);
   g_cancellable_cancel(form->life);
 }

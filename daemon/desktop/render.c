@@ -71,6 +71,30 @@ static void add_parts(const struct place *place, struct rendering *out) {
   }
 }
 
+/* A row of the numbers themselves where the server draws that readably; else they are narrowed. */
+static void add_scale(const struct ask *ask, const struct server *server, const struct place *place,
+                      struct rendering *out) {
+  if (ask->high - ask->low >= server->row->row) {
+    add_parts(place, out);
+    return;
+  }
+  for (int i = ask->low; i <= ask->high; i++) {
+    char label[SCALE_LABEL_SIZE];
+    scale_label((struct scale_part){i, i}, label);
+    struct pick *pick = add_pick(out, place, PICK_PART, label);
+    pick->from = pick->to = i;
+  }
+}
+
+/* The line to type into. A server of that ability is not one that draws three buttons only. */
+static void add_reply(const struct ask *ask, const struct server *server, const struct place *place,
+                      struct rendering *out) {
+  bool typed = ask->type == VIEW_SCALE || ask->type == VIEW_NUMBER || ask->type == VIEW_TEXT;
+  if (!typed || !server_takes_reply(server)) return;
+  struct pick *pick = add_pick(out, place, PICK_REPLY, "Type it");
+  g_strlcpy(pick->key, RENDER_REPLY_KEY, sizeof pick->key);
+}
+
 static void add_buttons(const struct ask *ask, const struct server *server,
                         const struct place *place, struct rendering *out) {
   switch (ask->type) {
@@ -80,47 +104,57 @@ static void add_buttons(const struct ask *ask, const struct server *server,
     add_options(ask, server, place, out);
     break;
   case VIEW_SCALE:
-    add_parts(place, out);
+    add_scale(ask, server, place, out);
     break;
   case VIEW_NUMBER:
   case VIEW_TEXT:
   case VIEW_SEVERAL:
-    if (place->has_form) add_pick(out, place, PICK_FORM, "Answer");
+    if (place->has_form && out->pick_count == 0) add_pick(out, place, PICK_FORM, "Answer");
     break;
   case VIEW_TYPES:
     break;
   }
 }
 
-/* What a click on the text means where the server draws no buttons. A critical message is never
+/* A check-in opens as a whole; what only tells something opens what it is about. */
+static bool opens_fuller(const struct ask *ask, const struct place *place, struct pick *out) {
+  bool first = ask->option_count > 0 && strcmp(ask->options[0].key, "open") == 0;
+  bool checkin = strcmp(ask->category, "x-settled.checkin") == 0;
+  *out = (struct pick){.kind = PICK_FULLER, .from = first ? 0 : -1};
+  if (ask->urgency == URGENCY_CRITICAL || ask->type == VIEW_HOLD) return false;
+  return first || (checkin && place->has_form);
+}
+
+/* The same where the server draws no buttons and there is no window. A critical message is never
  * answered that way: a click that only takes it away must not say "I am getting help". */
-static bool click_answers(const struct ask *ask, const struct place *place, struct pick *out) {
-  switch (ask->type) {
-  case VIEW_NOTICE:
-  case VIEW_CHOICE:
-  case VIEW_HOLD:
-    *out = (struct pick){.kind = PICK_OPTION, .from = 0};
-    return ask->option_count > 0 && ask->urgency != URGENCY_CRITICAL;
-  case VIEW_SCALE:
-  case VIEW_NUMBER:
-  case VIEW_TEXT:
-  case VIEW_SEVERAL:
-    *out = (struct pick){.kind = PICK_FORM};
-    return place->has_form;
-  case VIEW_TYPES:
-    break;
-  }
-  return false;
+static bool answers_first(const struct ask *ask, struct pick *out) {
+  *out = (struct pick){.kind = PICK_OPTION, .from = 0};
+  bool picks = ask->type == VIEW_NOTICE || ask->type == VIEW_CHOICE || ask->type == VIEW_HOLD;
+  return picks && ask->option_count > 0 && ask->urgency != URGENCY_CRITICAL;
+}
+
+static bool is_for_window(enum view_type type) {
+  return type == VIEW_SCALE || type == VIEW_NUMBER || type == VIEW_TEXT || type == VIEW_SEVERAL;
+}
+
+/* What a click on the text means; false: nothing. */
+static bool click_means(const struct ask *ask, const struct server *server,
+                        const struct place *place, const struct rendering *rendering,
+                        struct pick *out) {
+  if (opens_fuller(ask, place, out)) return true;
+  *out = (struct pick){.kind = PICK_FORM};
+  if (is_for_window(ask->type) && place->has_form) return true;
+  if (server_buttons(server) == 0) return answers_first(ask, out);
+  *out = (struct pick){.kind = PICK_AGAIN};
+  return rendering->pick_count > 0;
 }
 
 /* "default" goes last: Budgie swallows the action after it. */
 static void add_default(const struct ask *ask, const struct server *server,
                         const struct place *place, struct rendering *out) {
-  struct pick pick = {.kind = PICK_AGAIN};
+  struct pick pick;
   if (server->row->draws_default || server->row->click == NULL) return;
-  if (server_buttons(server) == 0 && !click_answers(ask, place, &pick)) return;
-  if (server_buttons(server) > 0 && out->pick_count == 0) return;
-  if (server_buttons(server) > 0 && out->picks[0].kind == PICK_FORM) pick = out->picks[0];
+  if (!click_means(ask, server, place, out, &pick)) return;
   g_strlcpy(pick.key, "default", sizeof pick.key);
   pick.label = g_strdup("Show");
   out->picks[out->pick_count++] = pick;
@@ -169,7 +203,8 @@ static void append_command(GString *text, const struct ask *ask) {
 
 static void append_click(GString *text, const struct ask *ask, const struct server *server,
                          const struct pick *last) {
-  const char *what = last->kind == PICK_OPTION ? ask->options[last->from].label : "answer";
+  bool option = last->kind == PICK_OPTION || (last->kind == PICK_FULLER && last->from >= 0);
+  const char *what = option ? ask->options[last->from].label : "answer";
   g_string_append_printf(text, "\n%s: %s", server->row->click, what);
 }
 
@@ -206,7 +241,9 @@ static char *write_body(const struct ask *ask, const struct server *server,
 void render_ask(const struct ask *ask, const struct server *server, const struct place *place,
                 struct rendering *out) {
   *out = (struct rendering){.urgency = place->insist ? URGENCY_CRITICAL : ask->urgency};
+  out->sound = place->turn && server->sound;
   if (server->actions) {
+    add_reply(ask, server, place, out);
     add_buttons(ask, server, place, out);
     add_default(ask, server, place, out);
   }

@@ -18,6 +18,7 @@ static const struct server_row rows[] = {
      .quiet = {NOTIFICATIONS, NOTIFICATIONS_PATH, PROPERTIES, "Get", NOTIFICATIONS, "Inhibited"}},
     {.name = "Xfce Notify Daemon",
      .buttons = 3,
+     .row = SERVER_ROW,
      .draws_default = true, /* and a click on the text dismisses */
      .tick = 5,
      .quiet = {"org.xfce.Xfconf", "/org/xfce/Xfconf", "org.xfce.Xfconf", "GetProperty",
@@ -25,6 +26,7 @@ static const struct server_row rows[] = {
     {.name = "Notification Daemon",
      .vendor = "MATE",
      .buttons = 3,
+     .row = SERVER_ROW,
      .tick = 5,
      .one_dismisses = true,
      .click = "Click"},
@@ -42,6 +44,7 @@ static const struct server_row rows[] = {
      .click = "Click"},
     {.name = "SwayNotificationCenter",
      .buttons = 3,
+     .row = SERVER_ROW,
      .tick = 5,
      .click = "Click",
      .quiet = {NOTIFICATIONS, NOTIFICATIONS_PATH, NOTIFICATIONS, "GetDnd", NULL, NULL}},
@@ -79,9 +82,15 @@ struct server servers_describe(const struct server_row *row, const char *const *
       .row = row,
       .actions = lists(capabilities, "actions"),
       .markup = lists(capabilities, "body-markup"),
+      .reply = lists(capabilities, "inline-reply"),
+      .sound = lists(capabilities, "sound"),
   };
 }
 
 int server_buttons(const struct server *server) {
   return server->actions ? server->row->buttons : 0;
+}
+
+bool server_takes_reply(const struct server *server) {
+  return server->actions && server->reply;
 }

@@ -5,7 +5,10 @@
 
 #include <stdbool.h>
 
-enum { SERVER_BUTTONS = 3 }; /* the most that every drawing server shows (GNOME's limit) */
+enum {
+  SERVER_BUTTONS = 3, /* the most that every drawing server shows (GNOME's limit) */
+  SERVER_ROW = 11     /* the longest row of numbers: 0 to 10 */
+};
 
 /* How to ask the server's desktop whether notifications are held back; service NULL: no way. The
  * answer is a boolean, alone or in a variant. */
@@ -18,6 +21,7 @@ struct server_row {
   const char *name;   /* of GetServerInformation; NULL: any other server */
   const char *vendor; /* begins with; NULL: any */
   int buttons;        /* drawn for actions other than "default"; 0: none are drawn */
+  int row;            /* numbers of 1 or 2 digits that it draws side by side, all readable */
   bool draws_default; /* "default" would be drawn as a button: it is not sent beside others */
   int label_max;      /* characters of a label that stay readable; 0: all */
   int tick;           /* seconds between two texts of a countdown that the server bears */
@@ -31,6 +35,8 @@ struct server {
   const struct server_row *row;
   bool actions; /* capabilities it announced */
   bool markup;
+  bool reply; /* "inline-reply": a line to type into, inside the notification */
+  bool sound;
 };
 
 /* The row of a server, never NULL: the last row fits any. */
@@ -39,5 +45,7 @@ const struct server_row *servers_find(const char *name, const char *vendor);
 struct server servers_describe(const struct server_row *row, const char *const *capabilities);
 /* Buttons that the person will see on this server. */
 int server_buttons(const struct server *server);
+/* Whether an answer can be typed into the notification itself. */
+bool server_takes_reply(const struct server *server);
 
 #endif

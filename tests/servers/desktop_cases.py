@@ -97,8 +97,8 @@ class Child:
 OPTIONS = [{"key": "start", "label": "Start", "short": "Start"},
            {"key": "rest", "label": "Rest instead", "short": "Rest"},
            {"key": "skip", "label": "Not today", "short": "Skip"}]
-CHOICE = {"type": "choice", "options": OPTIONS, "title": "Time to begin?",
-          "body": "Psoas release, 300 s. If a < b & c, we swap this for rest."}
+CHOICE = {"type": "choice", "options": OPTIONS, "category": "x-settled.exercise",
+          "title": "Time to begin?", "body": "Psoas release, 300 s. If a < b & c, we swap this for rest."}
 
 
 def run(*command, check=True):
@@ -169,6 +169,19 @@ def case_choice():
             child.say({"id": request, "ok": True, "result": {"text": "", "exit": 0, "ask": None}})
         child.silent(2.5)  # closings that belong to the answers
         assert child.end()[0] == 0
+
+
+def case_row():
+    """All eleven numbers side by side: one tap."""
+    with Child() as child:
+        for question, value in (("q1", 5), ("q2", 10), ("q3", 0)):
+            shown = child.show(question=question, type="scale", low=0, high=10,
+                               title="How is it now?", body="Pain now, 0 to 10?")
+            assert shown["actions"][1::2][:11] == [str(n) for n in range(11)], shown
+            if value == 5:
+                shot("row")
+            click(str(value))
+            assert child.request("answer")[0]["value"] == value
 
 
 def case_scale():
@@ -255,15 +268,11 @@ def case_words():
 
 def case_form():
     """A number by a form, here a program that stands in for it; what it must not say is refused."""
-    folder = os.path.join(os.environ["SERVER_STATE"], "bin")
-    os.makedirs(folder, exist_ok=True)
-    answer = os.path.join(folder, "typed")
-    with open(os.path.join(folder, "zenity"), "w", encoding="utf-8") as program:
-        program.write(f'#!/bin/sh\ncat "{answer}" || exit 255\n')
-    os.chmod(program.name, 0o755)
+    answer = os.path.join(os.environ["SERVER_STATE"], "typed")
+    path = stand_in("zenity", f'cat "{answer}" || exit 255')
     if os.path.exists(answer):
         os.remove(answer)
-    with Child(PATH=f"{folder}:{os.environ['PATH']}") as child:
+    with Child(PATH=path) as child:
         child.show(question="q0", type="number", low=1, high=1440, title="How long?")
         click("Answer")  # a program that fails is not a person who closes it
         wait_event("notify", "'In a terminal: settle answer' in e['body']")
@@ -506,6 +515,88 @@ def case_mock_late():
         mock.does("Act", shown["id"], shown["actions"][2])
         assert child.request("answer")[0]["value"] == "rest"
         child.silent(2.5)
+
+
+def case_mock_reply():
+    """Plasma: a number is typed into the notification; what is none is asked again, with words; what
+    comes for another notification, or twice, is no answer."""
+    abilities = ("actions", "body", "body-markup", "inline-reply", "sound")
+    scale = {"type": "scale", "low": 0, "high": 10, "title": "Pain now?", "sound": True}
+    with Mock("Plasma", "KDE", *abilities) as mock, Child() as child:
+        first = child.show(**scale)
+        assert first["actions"][:2] == ["inline-reply", "Type it"], first
+        assert first["hints"]["x-kde-reply-placeholder-text"] == "0 to 10", first
+        assert first["hints"]["sound-name"] == "message-new-instant", first
+        assert "transient" not in first["hints"] and first["hints"]["category"], first
+        mock.does("Reply", first["id"] + 1, "3")
+        mock.does("Reply", first["id"], "eleven")
+        again = wait_event("notify", "'from 0 to 10' in e['body']")
+        assert "sound-name" not in again["hints"] and again["hints"]["suppress-sound"], again
+        mock.does("Reply", again["id"], "7")
+        mock.does("Reply", again["id"], "8")
+        assert child.request("answer")[0]["value"] == 7
+        child.silent(1)
+
+
+def stand_in(name, script):
+    """A program of that name, before all others; the new PATH."""
+    folder = os.path.join(os.environ["SERVER_STATE"], "bin")
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, name)
+    with open(path, "w", encoding="utf-8") as program:
+        program.write(f"#!/bin/sh\n{script}\n")
+    os.chmod(path, 0o755)
+    return f"{folder}:{os.environ['PATH']}"
+
+
+def case_mock_fuller():
+    """A click on the text of a check-in: it opens, and the rest of it comes in windows, until one is
+    closed; a critical message stays a notification."""
+    path = stand_in("zenity", 'case "$*" in *Pain*) echo 6 ;; *) exit 1 ;; esac')
+    opening = {**CHOICE, "category": "x-settled.checkin", "options": [{"key": "open", "label": "Open"}, *OPTIONS[1:]]}
+    taken = {"ok": True, "result": {"text": "", "exit": 0, "ask": None}}
+    with Mock("gnome-shell", "GNOME", "actions", "body") as mock, Child(PATH=path) as child:
+        mock.does("Act", child.show(**opening)["id"], "default")
+        params, request = child.request("answer")
+        assert params["value"] == "open", params
+        child.say({"id": request, **taken})
+        child.say({"event": "show", "view": {
+            "prompt": "morning@x", "question": "q2", "type": "scale", "title": "Pain now?",
+            "low": 0, "high": 10, "category": "x-settled.checkin"}})
+        params, request = child.request("answer")
+        assert params["question"] == "q2" and params["value"] == 6, params
+        child.say({"id": request, **taken})
+        child.show(prompt="e", type="choice", options=OPTIONS, urgency="critical", title="Now")
+        child.say({"event": "show", "view": {"prompt": "told:D61", "question": "told",
+                                             "type": "notice", "title": "Noted"}})
+        assert child.request("closed")[0]["reason"] == "dismissed"
+        child.show(prompt="r", type="choice", options=OPTIONS, title="Later")
+        assert not any(e.get("summary") in ("Pain now?", "Noted") for e in events())
+
+
+def case_mock_terminal():
+    """Without a program for forms a terminal asks, by `settle answer`; while it is there nothing
+    else asks the same, and when it ends unanswered the prompt is merely unanswered."""
+    folder = os.path.join(os.environ["SERVER_STATE"], "terminal")
+    os.makedirs(folder, exist_ok=True)
+    said = os.path.join(folder, "said")
+    with open(os.path.join(folder, "xterm"), "w", encoding="utf-8") as program:
+        program.write(f'#!/bin/sh\necho "$*" >"{said}"\n/bin/sleep 3\n')
+    os.chmod(program.name, 0o755)
+    number = {"type": "number", "low": 1, "high": 9, "title": "How many?"}
+    with Mock("gnome-shell", "GNOME", "actions", "body") as mock, Child(PATH=folder) as child:
+        shown = child.show(**number)
+        assert shown["actions"][1] == "Answer", shown
+        mock.does("Act", shown["id"], shown["actions"][0])
+        time.sleep(1)
+        child.say({"event": "show", "view": {"prompt": "morning@x", "question": "q2",
+                                             "type": "number", "low": 1, "high": 9,
+                                             "title": "And then?"}})
+        params = child.request("closed")[0]
+        assert params["question"] == "q2" and params["reason"] == "dismissed", params
+        with open(said, encoding="utf-8") as words:
+            assert "answer" in words.read()
+        assert not any(e.get("summary") == "And then?" for e in events())
 
 
 def case_mock_reasons():

@@ -2,7 +2,8 @@
 """A notification server without a screen, for what no installed one does: it names itself and its
 capabilities as told, and does what the person does when asked over the bus.
     mock-server.py NAME VENDOR CAPABILITY...
-Extra methods: Act(id, key) sends ActionInvoked; End(id, reason) sends NotificationClosed."""
+Extra methods: Act(id, key) sends ActionInvoked; End(id, reason) sends NotificationClosed; Reply(id,
+text) sends KDE's NotificationReplied."""
 
 import sys
 
@@ -18,6 +19,7 @@ INTERFACE = f"""<node><interface name="{NAME}">
     <arg type="as"/><arg type="a{{sv}}"/><arg type="i"/><arg type="u" direction="out"/></method>
   <method name="CloseNotification"><arg type="u"/></method>
   <method name="Act"><arg type="u"/><arg type="s"/></method>
+  <method name="Reply"><arg type="u"/><arg type="s"/></method>
   <method name="End"><arg type="u"/><arg type="u"/></method>
 </interface></node>"""
 last_id = 0
@@ -41,6 +43,8 @@ def answer(method, values):
         tell("NotificationClosed", "(uu)", values[0], 3)
     elif method == "Act":
         tell("ActionInvoked", "(us)", *values)
+    elif method == "Reply":
+        tell("NotificationReplied", "(us)", *values)
     elif method == "End":
         tell("NotificationClosed", "(uu)", *values)
     return None

@@ -21,11 +21,11 @@ run() {
 }
 
 # Each has a screen and a bus of its own.
-run none nobus mock_again mock_once mock_late mock_reasons mock_plain mock_absent mock_flood &
+run none nobus mock_again mock_once mock_late mock_reasons mock_plain mock_absent mock_reply mock_fuller mock_terminal mock_flood &
 mock=$!
-run xfce4-notifyd choice scale hold form foreign locked hung restarted &
+run xfce4-notifyd choice row hold form foreign locked hung restarted &
 xfce=$!
-run lxqt choice refused &
+run lxqt choice scale refused &
 lxqt=$!
 run dunst choice middle close quiet lost &
 dunst=$!

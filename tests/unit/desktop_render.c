@@ -108,20 +108,131 @@ static void without_actions_the_words_say_what_to_type(void **state) {
   render_finish(&rendering);
 }
 
-static void a_scale_offers_the_parts_that_are_open(void **state) {
-  (void)state;
+static struct ask a_scale(void) {
   struct ask ask = three_choices();
   ask.type = VIEW_SCALE;
   ask.option_count = 0;
   ask.body = "Pain?";
   ask.high = 10;
-  struct place place = {.low = 7, .high = 10};
-  static const struct row rows[] = {
-      {"Xfce Notify Daemon", "7|8|9-10", "Pain?"},
-      {"Plasma", "7|8|9-10|default", "Pain?"},
+  return ask;
+}
+
+static void a_scale_is_a_row_or_parts_of_it(void **state) {
+  (void)state;
+  struct ask ask = a_scale();
+  struct place all_of_it = {.high = 10}, part = {.low = 7, .high = 10};
+  static const struct row whole[] = {
+      {"Xfce Notify Daemon", "0|1|2|3|4|5|6|7|8|9|10", "Pain?"},
+      {"SwayNotificationCenter", "0|1|2|3|4|5|6|7|8|9|10|default", "Pain?"},
+      {"gnome-shell", "0-3|4-6|7-10|default", "Pain?"},
+      {"lxqt-notificationd", "0-3|4-6|7-10", "Pain?"},
+      {"Something new", "0-3|4-6|7-10|default", "Pain?"},
+  };
+  static const struct row narrowed[] = {
+      {"gnome-shell", "7|8|9-10|default", "Pain?"},
       {"dunst", "7|8|9-10", "Pain?\nType: settle answer NUMBER (0 to 10)"},
   };
-  assert_rows(&ask, &place, ROWS(rows));
+  assert_rows(&ask, &all_of_it, ROWS(whole));
+  assert_rows(&ask, &part, ROWS(narrowed));
+}
+
+/* Twenty-one numbers are more than any row. */
+static void a_longer_scale_is_narrowed_everywhere(void **state) {
+  (void)state;
+  struct ask ask = a_scale();
+  ask.high = 20;
+  static const struct row rows[] = {{"Xfce Notify Daemon", "0-6|7-13|14-20", "Pain?"}};
+  assert_rows(&ask, &(struct place){.high = 20}, ROWS(rows));
+}
+
+static void assert_reply(enum view_type type, const char *server_name, const char *labels) {
+  static const char *const able[] = {"actions", "body", "body-markup", "inline-reply", NULL};
+  struct ask ask = a_scale();
+  ask.type = type;
+  struct server server = servers_describe(servers_find(server_name, ""), able);
+  struct rendering rendering;
+  render_ask(&ask, &server, &(struct place){.high = 10, .has_form = true}, &rendering);
+  assert_labels(&rendering, labels);
+  assert_string_equal(rendering.picks[0].key, RENDER_REPLY_KEY);
+  assert_int_equal(rendering.picks[0].kind, PICK_REPLY);
+  assert_string_equal(rendering.body, "Pain?");
+  render_finish(&rendering);
+}
+
+static void where_a_reply_can_be_typed_it_is(void **state) {
+  (void)state;
+  assert_reply(VIEW_SCALE, "Plasma", "Type it|0-3|4-6|7-10|default");
+  assert_reply(VIEW_NUMBER, "Plasma", "Type it|default");
+  assert_reply(VIEW_TEXT, "Something new", "Type it|default");
+}
+
+/* Buttons are not drawn for what is typed where the ability is missing or has no actions. */
+static void without_the_ability_nothing_is_typed(void **state) {
+  (void)state;
+  static const char *const odd[] = {"body", "inline-reply", NULL};
+  struct ask ask = a_scale();
+  struct server server = servers_describe(servers_find("Plasma", ""), odd);
+  struct rendering rendering;
+  render_ask(&ask, &server, &(struct place){.high = 10}, &rendering);
+  assert_int_equal(rendering.pick_count, 0);
+  render_finish(&rendering);
+}
+
+static void assert_click(const struct ask *ask, const char *name, bool has_form,
+                         enum pick_kind kind, int from) {
+  struct server server = server_named(name);
+  struct rendering rendering;
+  struct place place = {.low = ask->low, .high = ask->high, .has_form = has_form};
+  render_ask(ask, &server, &place, &rendering);
+  const struct pick *pick = render_find(&rendering, "default");
+  assert_non_null(pick);
+  assert_int_equal(pick->kind, kind);
+  assert_int_equal(pick->from, from);
+  assert_ptr_equal(pick, &rendering.picks[rendering.pick_count - 1]);
+  render_finish(&rendering);
+}
+
+static void a_click_on_a_check_in_opens_the_fuller_one(void **state) {
+  (void)state;
+  static const char *const servers[] = {"gnome-shell", "Plasma", "dunst", "mako", "Something new"};
+  struct ask morning = three_choices();
+  morning.category = "x-settled.checkin";
+  morning.options[0] = (struct view_option){"open", "Open", "Open"};
+  struct ask number = a_scale();
+  number.category = "x-settled.checkin";
+  for (size_t i = 0; i < sizeof servers / sizeof *servers; i++) {
+    assert_click(&morning, servers[i], true, PICK_FULLER, 0);
+    assert_click(&morning, servers[i], false, PICK_FULLER, 0);
+    assert_click(&number, servers[i], true, PICK_FULLER, -1);
+  }
+  assert_click(&number, "gnome-shell", false, PICK_AGAIN, 0);
+}
+
+static void a_click_elsewhere_shows_it_or_its_window(void **state) {
+  (void)state;
+  struct ask choice = three_choices(), scale = a_scale();
+  assert_click(&choice, "gnome-shell", true, PICK_AGAIN, 0);
+  assert_click(&choice, "dunst", true, PICK_OPTION, 0);
+  assert_click(&scale, "gnome-shell", true, PICK_FORM, 0);
+  assert_click(&scale, "mako", true, PICK_FORM, 0);
+}
+
+static void a_turn_sounds_where_the_server_can(void **state) {
+  (void)state;
+  static const char *const able[] = {"actions", "body", "sound", NULL};
+  struct ask ask = three_choices();
+  struct server silent = server_named("Plasma"),
+                loud = servers_describe(servers_find("gnome-shell", ""), able);
+  struct rendering rendering;
+  render_ask(&ask, &loud, &(struct place){.turn = true}, &rendering);
+  assert_true(rendering.sound);
+  render_finish(&rendering);
+  render_ask(&ask, &loud, &(struct place){0}, &rendering);
+  assert_false(rendering.sound);
+  render_finish(&rendering);
+  render_ask(&ask, &silent, &(struct place){.turn = true}, &rendering);
+  assert_false(rendering.sound);
+  render_finish(&rendering);
 }
 
 static void more_options_than_buttons_take_turns(void **state) {
@@ -260,7 +371,13 @@ int main(void) {
       cmocka_unit_test(a_choice_fits_each_server),
       cmocka_unit_test(a_click_never_answers_a_critical_message),
       cmocka_unit_test(without_actions_the_words_say_what_to_type),
-      cmocka_unit_test(a_scale_offers_the_parts_that_are_open),
+      cmocka_unit_test(a_scale_is_a_row_or_parts_of_it),
+      cmocka_unit_test(a_longer_scale_is_narrowed_everywhere),
+      cmocka_unit_test(where_a_reply_can_be_typed_it_is),
+      cmocka_unit_test(without_the_ability_nothing_is_typed),
+      cmocka_unit_test(a_click_on_a_check_in_opens_the_fuller_one),
+      cmocka_unit_test(a_click_elsewhere_shows_it_or_its_window),
+      cmocka_unit_test(a_turn_sounds_where_the_server_can),
       cmocka_unit_test(more_options_than_buttons_take_turns),
       cmocka_unit_test(a_number_has_a_button_only_where_a_form_is),
       cmocka_unit_test(a_hold_says_the_time_left),
