@@ -27,8 +27,9 @@ static void list_plugins(struct call *call) {
   for (int i = 0; i < plugins_count(plugins); i++) {
     struct plugin_info info;
     plugins_info(plugins, i, &info);
-    reply_print(call->reply, "  %-20s %-8s %-8s %s\n", info.id, plugin_state_names[info.state],
-                info.version, info.error[0] != '\0' ? info.error : info.about);
+    const char *words = info.error[0] != '\0' ? info.error : info.about;
+    reply_print(call->reply, "  %-20s %-8s %-8s %.*s\n", info.id, plugin_state_names[info.state],
+                info.version, (int)strcspn(words, "\n"), words);
     json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:b,s:i,s:s}", "id", info.id, "state",
                                           plugin_state_names[info.state], "version", info.version,
                                           "path", info.path, "own", info.own, "exercises",

@@ -20,24 +20,33 @@ static struct plugin *add_plugin(struct plugins *plugins) {
   return plugin;
 }
 
-/* Takes the place over. */
-static void take_place(struct plugins *plugins, struct plugin_place *place) {
-  struct plugin *plugin = find_plugin(plugins, place->id);
-  if (plugin == NULL) plugin = add_plugin(plugins);
-  if (plugin == NULL || plugin->found) { /* no room; or the person's own goes before it */
-    plugin_place_finish(place);
-    return;
-  }
-  plugin_place_finish(&plugin->place);
-  plugin->place = *place;
-  plugin->found = true;
+/* What the folders hold now, each id once. */
+struct found {
+  struct plugin_place places[2 * PLUGINS_MAX];
+  int count;
+};
+
+static bool has_place(const struct found *found, const char *id) {
+  for (int i = 0; i < found->count; i++)
+    if (strcmp(found->places[i].id, id) == 0) return true;
+  return false;
 }
 
-static void find_in(struct plugins *plugins, const char *folder, bool own) {
+/* What is there already goes before it. */
+static void find_in(struct found *found, const char *folder, bool own) {
   struct plugin_place places[PLUGINS_MAX];
   if (folder == NULL) return;
   int count = plugin_files_find(folder, own, places, PLUGINS_MAX);
-  for (int i = 0; i < count; i++) take_place(plugins, &places[i]);
+  for (int i = 0; i < count; i++)
+    if (has_place(found, places[i].id))
+      plugin_place_finish(&places[i]);
+    else
+      found->places[found->count++] = places[i];
+}
+
+static void mark(struct plugins *plugins, const struct found *found) {
+  for (int i = 0; i < plugins->count; i++)
+    plugins->list[i]->found = has_place(found, plugins->list[i]->place.id);
 }
 
 static void remove_lost(struct plugins *plugins) {
@@ -53,6 +62,27 @@ static void remove_lost(struct plugins *plugins) {
     plugins_free(plugin);
   }
   plugins->count = kept;
+}
+
+/* Takes the place over. */
+static void take_place(struct plugins *plugins, struct plugin_place *place) {
+  struct plugin *plugin = find_plugin(plugins, place->id);
+  if (plugin == NULL) plugin = add_plugin(plugins);
+  if (plugin == NULL) {
+    log_warning("plugins: %s is left out: there is room for %d", place->id, PLUGINS_MAX);
+    plugin_place_finish(place);
+    return;
+  }
+  plugin_place_finish(&plugin->place);
+  plugin->place = *place;
+  plugin->found = true;
+}
+
+/* Installed ones before the person's: a folder full of files must not push the shipped ones out. */
+static void take_places(struct plugins *plugins, struct found *found) {
+  for (int own = 0; own <= 1; own++)
+    for (int i = 0; i < found->count; i++)
+      if (found->places[i].own == own) take_place(plugins, &found->places[i]);
 }
 
 static int rank(const struct plugins *plugins, const char *id) {
@@ -79,11 +109,15 @@ static void sort(struct plugins *plugins) {
   }
 }
 
+/* Those that are gone make room first: a folder whose files are all replaced is as full as before.
+ */
 void plugins_scan(struct plugins *plugins) {
-  for (int i = 0; i < plugins->count; i++) plugins->list[i]->found = false;
-  find_in(plugins, plugins->own, true);
-  find_in(plugins, plugins->installed, false);
+  struct found found = {.count = 0};
+  find_in(&found, plugins->own, true);
+  find_in(&found, plugins->installed, false);
+  mark(plugins, &found);
   remove_lost(plugins);
+  take_places(plugins, &found);
   sort(plugins);
   for (int i = 0; i < plugins->count; i++) plugins_refresh(plugins->list[i]);
   if (plugins->dirty) plugins_soon(plugins);

@@ -139,17 +139,7 @@ odd_files() {
 }
 
 # ---- plugins that mean harm --------------------------------------------------------------------------
-# Writes each section "=== NAME" as NAME.lua and what is wanted of it as NAME.want.
-split_hostile() {
-  mkdir -p "$work/hostile"
-  awk -v to="$work/hostile/" '
-    FNR == 1 { file = "" }
-    /^=== / { file = to $2 ".lua"; want = to $2 ".want"; printf "" >file; expected = 1; next }
-    file == "" { next }
-    expected { sub(/^want: /, ""); print >want; expected = 0; next }
-    $0 == "@plugin" { print "local s = settle.api(1) s.plugin { name = \"X\", version = \"1\" }" >file; next }
-    { print >file }' tests/hostile/plugins/*.txt
-}
+. tests/hostile/split
 
 # One of them; "good" is wanted of those that a sandbox should simply bear.
 check_hostile() {
@@ -223,7 +213,7 @@ watching() {
   wait $pid 2>/dev/null
 }
 
-split_hostile
+split_hostile "$work/hostile"
 if [ $# -gt 0 ]; then
   hostile "$@"
 else

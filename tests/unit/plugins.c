@@ -133,6 +133,41 @@ static void test_routines_are_kept_for_later(void **state) {
   assert_false(plugins_routine(coach->plugins, 1, &routine));
 }
 
+static void write_many(struct coach *coach, const char *place, char letter, int count) {
+  char path[64];
+  for (int i = 0; i < count; i++) {
+    snprintf(path, sizeof path, "%s/%c%d.lua", place, letter, i);
+    coach_write(coach, path, PLUGIN);
+  }
+}
+
+static void test_a_full_folder_does_not_push_installed_ones_out(void **state) {
+  struct coach *coach = *state;
+  coach->settings.trust_own = false; /* new ones run nothing: only room is looked at */
+  coach_write(coach, "installed/shipped/init.lua", PLUGIN);
+  write_many(coach, "own", 'o', PLUGINS_MAX);
+  coach_open(coach);
+  assert_int_equal(plugins_count(coach->plugins), PLUGINS_MAX);
+  assert_true(plugins_find(coach->plugins, "shipped") >= 0);
+}
+
+static void test_files_that_are_all_replaced_have_the_room_of_those_before(void **state) {
+  struct coach *coach = *state;
+  char path[64];
+  coach->settings.trust_own = false;
+  write_many(coach, "own", 'o', PLUGINS_MAX);
+  coach_open(coach);
+  for (int i = 0; i < PLUGINS_MAX; i++) {
+    snprintf(path, sizeof path, "own/o%d.lua", i);
+    coach_remove(coach, path);
+  }
+  write_many(coach, "own", 'p', PLUGINS_MAX);
+  coach_rescan(coach);
+  assert_int_equal(plugins_count(coach->plugins), PLUGINS_MAX);
+  assert_int_equal(plugins_find(coach->plugins, "o0"), -1);
+  assert_true(plugins_find(coach->plugins, "p0") >= 0);
+}
+
 /* ---- files that change ----------------------------------------------------------------------- */
 
 static void test_a_changed_file_is_loaded_anew(void **state) {
@@ -712,6 +747,8 @@ int main(void) {
       TEST(test_of_two_exercises_with_one_id_the_first_in_order_counts),
       TEST(test_the_persons_own_plugin_wins_over_an_installed_one),
       TEST(test_routines_are_kept_for_later),
+      TEST(test_a_full_folder_does_not_push_installed_ones_out),
+      TEST(test_files_that_are_all_replaced_have_the_room_of_those_before),
       TEST(test_a_changed_file_is_loaded_anew),
       TEST(test_nothing_changed_is_nothing_done),
       TEST(test_a_broken_file_keeps_the_version_before),
