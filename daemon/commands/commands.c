@@ -330,20 +330,44 @@ static json_t *lines_of(char *text) {
   return lines;
 }
 
-/* What a local command prints, as data: its lines and its exit code. */
+/* What a local command says in each of its two streams, kept. */
+struct said {
+  FILE *lines, *errors;
+  char *line_text, *error_text;
+  size_t line_size, error_size;
+};
+
+static bool said_open(struct said *said) {
+  *said = (struct said){0};
+  said->lines = open_memstream(&said->line_text, &said->line_size);
+  said->errors = open_memstream(&said->error_text, &said->error_size);
+  return said->lines != NULL && said->errors != NULL;
+}
+
+static void said_close(struct said *said) {
+  if (said->lines != NULL) fclose(said->lines);
+  if (said->errors != NULL) fclose(said->errors);
+  said->lines = said->errors = NULL;
+}
+
+/* What a local command prints, as data: its lines, what was wrong, and its exit code. */
 static int run_as_json(const struct command *command, const struct args *args, FILE *out,
                        FILE *errors) {
-  char *text = NULL;
-  size_t size = 0;
-  FILE *memory = open_memstream(&text, &size);
-  if (memory == NULL) return 1;
-  int code = command->local(args, memory, errors);
-  fclose(memory);
-  json_t *data =
-      json_pack("{s:b, s:i, s:o}", "ok", code == 0, "exit", code, "lines", lines_of(text));
+  struct said said;
+  if (args_flag(args, "watch")) {
+    fprintf(errors, "settle %s: --watch goes on for ever, --json is one answer: one of them\n",
+            command->name);
+    return 2;
+  }
+  int code = said_open(&said) ? command->local(args, said.lines, said.errors) : 1;
+  said_close(&said);
+  json_t *data = json_pack("{s:b, s:i, s:o, s:o}", "ok", code == 0, "exit", code, "lines",
+                           lines_of(said.line_text), "errors", lines_of(said.error_text));
   if (json_dumpf(data, out, JSON_COMPACT) == 0) fputc('\n', out);
+  if (said.error_text != NULL) fputs(said.error_text, errors);
   json_decref(data);
-  free(text);
+  free(said.line_text);
+  free(said.error_text);
   return code;
 }
 

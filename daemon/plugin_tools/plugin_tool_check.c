@@ -24,7 +24,9 @@ struct check {
 /* ---- what it declares ----------------------------------------------------------------------- */
 
 static void say_left_out(void *owner, const char *text) {
-  tool_problem(owner, "%s", text);
+  char where[TOOL_WHERE_SIZE];
+  tool_where_declared(owner, text, where);
+  tool_problem(owner, "%s%s", where, text);
 }
 
 static void show_line(void *owner, const char *text) {
@@ -95,7 +97,7 @@ static void take_loaded(struct check *check, const json_t *loaded) {
   plugin_reply_log(json_object_get(loaded, "log"), show_line, check->tool);
   if (plugin_declared_read(loaded, check->place, say_left_out, check->tool, &check->declared,
                            &err) < 0) {
-    tool_problem(check->tool, "%s", err.text);
+    say_left_out(check->tool, err.text);
     return;
   }
   show_declared(check->tool->out, check->declared);
@@ -178,10 +180,12 @@ void tool_check(struct tool *tool, const struct plugin_place *place) {
     json_decref(check.record);
     return;
   }
+  tool->files = check.files;
   show_files(tool, check.files);
   if (run_once(&check, false) && run_once(&check, true))
     fprintf(tool->out, "  a second process gave the same answers\n");
   tool_lint(tool, place, check.files);
+  tool->files = NULL;
   plugin_declared_free(check.declared);
   free(check.exercises);
   json_decref(check.files);

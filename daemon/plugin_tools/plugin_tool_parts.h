@@ -28,7 +28,8 @@ struct tool {
   FILE *out, *errors;
   bool verbose;
   char id[NAME_SIZE];
-  int problems; /* told or not */
+  const json_t *files; /* borrowed; NULL: not read yet */
+  int problems;        /* told or not */
   int shown;
   char last[TOOL_PROBLEMS_MAX][160]; /* how each that was shown begins: said once */
 };
@@ -47,6 +48,13 @@ int tool_place(const char *word, struct plugin_place *out, struct err *err);
 int tool_single_test(const struct plugin_place *place, char out[PATH_SIZE], struct err *err);
 /* Its files, with its tests as "test.lua" when there are any. */
 int tool_files(const struct plugin_place *place, json_t **out, struct err *err);
+
+/* Where in its files a text stands, as it does in the code: "init.lua:3: ". "": nowhere, as when it
+ * is put together from parts. */
+enum { TOOL_WHERE_SIZE = PLUGIN_FILE_NAME + 16 };
+void tool_where(const struct tool *tool, const char *text, char out[TOOL_WHERE_SIZE]);
+/* The same for what a message is about, when it begins with "exercise ID:" or "routine ID:". */
+void tool_where_declared(const struct tool *tool, const char *message, char out[TOOL_WHERE_SIZE]);
 
 /* ---- its process ---------------------------------------------------------------------------- */
 

@@ -131,3 +131,39 @@ int tool_files(const struct plugin_place *place, json_t **out, struct err *err) 
     *out = files;
   return failed;
 }
+
+/* ---- places --------------------------------------------------------------------------------- */
+
+static int line_of(const char *text, const char *at) {
+  int line = 1;
+  for (; text < at; text++) line += *text == '\n';
+  return line;
+}
+
+void tool_where(const struct tool *tool, const char *text, char out[TOOL_WHERE_SIZE]) {
+  const char *name;
+  json_t *file;
+  out[0] = '\0';
+  if (text == NULL || text[0] == '\0') return;
+  json_object_foreach((json_t *)(uintptr_t)tool->files, name, file) {
+    const char *code = json_string_value(file), *at = strstr(code, text);
+    if (at == NULL || strcmp(name, "test.lua") == 0) continue;
+    snprintf(out, TOOL_WHERE_SIZE, "%s:%d: ", name, line_of(code, at));
+    return;
+  }
+}
+
+void tool_where_declared(const struct tool *tool, const char *message, char out[TOOL_WHERE_SIZE]) {
+  static const char *const kinds[] = {"exercise ", "routine "};
+  char id[NAME_SIZE], quoted[NAME_SIZE + 2];
+  out[0] = '\0';
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    size_t len = strlen(kinds[i]),
+           size = strcspn(message + (strlen(message) < len ? 0 : len), ": ");
+    if (strncmp(message, kinds[i], len) != 0 || size >= sizeof id) continue;
+    snprintf(id, sizeof id, "%.*s", (int)size, message + len);
+    snprintf(quoted, sizeof quoted, "\"%s\"", id);
+    tool_where(tool, quoted, out);
+    if (out[0] == '\0') tool_where(tool, id, out);
+  }
+}

@@ -72,13 +72,15 @@ static int check_proposals(struct tool_play *play, const json_t *reply) {
 }
 
 static int check_suggestions(struct tool_play *play, const json_t *list) {
+  char where[TOOL_WHERE_SIZE];
   char text[PLUGIN_SUGGEST_CHARACTERS * 4 + 1], shown[PLUGIN_SUGGEST_CHARACTERS * 4 + 1];
   size_t size = json_array_size(list);
   for (size_t i = 0; i < size; i++) {
     const char *raw = json_string_value(json_array_get(list, i));
     if (plugin_reply_suggestion(list, i, text, sizeof text)) continue;
     plugin_text_log(raw != NULL ? raw : "", shown, sizeof shown);
-    tool_problem(play->tool, "suggest: says what no text may say, dropped: %.80s", shown);
+    tool_where(play->tool, raw, where);
+    tool_problem(play->tool, "%ssuggest: says what no text may say, dropped: %.80s", where, shown);
   }
   return (int)size;
 }
@@ -226,6 +228,22 @@ static bool answer(struct run *run, const json_t *question) {
   return true;
 }
 
+/* An exercise that it wants the person to do has to be there. */
+static int check_exercise(const struct tool_play *play, const json_t *question, struct err *err) {
+  const char *id = plugin_member_text(question, "exercise");
+  if (id == NULL || catalog_find(play->catalog, id) != NULL) return 0;
+  return err_set(err, ENOENT, "r:exercise: '%.31s' is neither its own exercise nor a shipped one",
+                 id);
+}
+
+static void where_asked(const struct tool_play *play, const json_t *question,
+                        char out[TOOL_WHERE_SIZE]) {
+  char quoted[NAME_SIZE + 2];
+  const char *id = plugin_member_text(question, "exercise");
+  snprintf(quoted, sizeof quoted, "\"%.31s\"", id != NULL ? id : "");
+  tool_where(play->tool, id != NULL ? quoted : plugin_member_text(question, "text"), out);
+}
+
 /* One replay; true: it asked something and was answered. */
 static bool play_step(struct tool_play *play, struct part *part, struct run *run) {
   char doing[DOING_SIZE];
@@ -238,8 +256,11 @@ static bool play_step(struct tool_play *play, struct part *part, struct run *run
   json_t *reply = ask(play, part, message, doing);
   const json_t *question = json_object_get(reply, "ask");
   bool going_on = false;
-  if (question != NULL && tool_ask_check(question, &err) < 0) {
-    tool_problem(play->tool, "%s   on %s", err.text, doing);
+  if (question != NULL &&
+      (tool_ask_check(question, &err) < 0 || check_exercise(play, question, &err) < 0)) {
+    char where[TOOL_WHERE_SIZE];
+    where_asked(play, question, where);
+    tool_problem(play->tool, "%s%s   on %s", where, err.text, doing);
     part->failures++;
   } else if (question != NULL) {
     going_on = answer(run, question);

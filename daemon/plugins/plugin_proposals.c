@@ -8,7 +8,7 @@
 #include "plugins/plugin_text.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
-enum { PERMILLE = 1000, BIG = 1024 * 1024, CLOCK_LENGTH = 5 };
+enum { PERMILLE = 1000, BIG = 1024 * 1024, CLOCK_LENGTH = 5, PLACE_SIZE = 32 };
 
 struct reader {
   const struct plugin_declared *declared;
@@ -18,9 +18,18 @@ struct reader {
   int adds;
 };
 
-static void drop(const struct reader *reader, const char *exercise, const char *why) {
-  char text[ERR_SIZE];
-  snprintf(text, sizeof text, "a proposal%s%.40s was dropped: %.200s", exercise ? " for " : "",
+/* "init.lua:5: "; "" when the line is not known. */
+static const char *place_of(json_int_t line, char out[PLACE_SIZE]) {
+  out[0] = '\0';
+  if (line > 0 && line <= BIG) snprintf(out, PLACE_SIZE, "init.lua:%d: ", (int)line);
+  return out;
+}
+
+static void drop(const struct reader *reader, const json_t *value, const char *why) {
+  const char *exercise = plugin_member_text(value, "exercise");
+  char text[ERR_SIZE], place[PLACE_SIZE];
+  snprintf(text, sizeof text, "%sa proposal%s%.40s was dropped: %.200s",
+           place_of(plugin_member_whole(value, "line", 0), place), exercise ? " for " : "",
            exercise ? exercise : "", why);
   reader->say(reader->owner, text);
 }
@@ -70,9 +79,9 @@ static void take_why(const struct reader *reader, const json_t *value, struct pr
   if (result == PLUGIN_TEXT_OK) return;
   text_cut(reader->declared->name, PLUGIN_WHY_CHARACTERS, out->why, sizeof out->why);
   if (result != PLUGIN_TEXT_BANNED) return;
-  char text[120];
-  snprintf(text, sizeof text, "the reason for %s says what no text may say; left out",
-           out->exercise);
+  char text[160], place[PLACE_SIZE];
+  snprintf(text, sizeof text, "%sthe reason for %s says what no text may say; left out",
+           place_of(out->line, place), out->exercise);
   reader->say(reader->owner, text);
 }
 
@@ -114,7 +123,7 @@ static bool read_one(struct reader *reader, const json_t *value, struct proposal
   }
   const char *why_not = fill(reader, value, out);
   if (why_not != NULL)
-    drop(reader, plugin_member_text(value, "exercise"), why_not);
+    drop(reader, value, why_not);
   else
     take_why(reader, value, out);
   return why_not == NULL;

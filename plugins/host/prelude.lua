@@ -65,11 +65,13 @@ local calls = {}
 
 function calls.adapt(message, reply)
   local today = host.use("day").new(message.day)
-  for _, adapt in ipairs(plugin.adapters) do
+  for _, adapter in ipairs(plugin.adapters) do
+    local adapt = adapter.run -- the name that a traceback shows
     adapt(today)
-  end
-  if turn.encode(turn.state) ~= turn.saved then
-    error("adapt: must not change s.state, it runs for every rebuild of the plan; use s.on", 0)
+    if turn.encode(turn.state) ~= turn.saved then
+      error(format("%sadapt: must not change s.state, it runs for every rebuild of the plan; use s.on",
+        adapter.place), 0)
+    end
   end
   reply.proposals = turn.proposals
 end

@@ -139,6 +139,22 @@ static void export_says_what_is_wrong(void **state) {
   rmdir(home);
 }
 
+static void a_local_command_says_as_data_what_is_wrong(void **state) {
+  (void)state;
+  struct said said;
+  assert_int_equal(RUN(&said, "plugin", "check", "/nowhere/at_all", "--json"), 1);
+  json_t *data = json_loads(said.out, 0, NULL);
+  assert_true(json_is_false(json_object_get(data, "ok")));
+  assert_int_equal(json_integer_value(json_object_get(data, "exit")), 1);
+  const char *error = json_string_value(json_array_get(json_object_get(data, "errors"), 0));
+  assert_non_null(error);
+  assert_non_null(strstr(error, "there is no such folder or file"));
+  json_decref(data);
+  assert_run(1, "there is no such folder or file", 1, &said);
+  assert_run(2, "one of them",
+             RUN(&said, "plugin", "check", "/nowhere/at_all", "--json", "--watch"), &said);
+}
+
 /* ---- what the person tells --------------------------------------------------------------------
  */
 
@@ -315,6 +331,7 @@ int main(void) {
       cmocka_unit_test(help_lists_every_command),
       cmocka_unit_test(exit_codes_are_few),
       cmocka_unit_test(export_says_what_is_wrong),
+      cmocka_unit_test(a_local_command_says_as_data_what_is_wrong),
       TOLD(a_safety_check_is_asked_unless_it_is_said),
       TOLD(a_correction_sets_nothing_that_settled_keeps),
       TOLD(a_correction_sent_twice_is_noted_once),

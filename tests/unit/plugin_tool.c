@@ -216,6 +216,22 @@ static void days_cover_every_stage_arc_day_column_and_pain(void **state) {
       assert_true(seen[some[i].stage][some[i].arc_day + 1][some[i].column][pain]);
 }
 
+/* Those of the shipped plugins, so that nobody's exercise is called unknown. */
+static void the_days_have_every_shipped_exercise(void **state) {
+  (void)state;
+  const struct catalog catalog = {tool_shipped, tool_shipped_count};
+  char line[512], id[NAME_SIZE];
+  int count = 0;
+  FILE *ids = popen("sed -n 's/^  id = \"\\([a-z_]*\\)\",$/\\1/p' plugins/*/init.lua", "r");
+  assert_non_null(ids);
+  for (; fgets(line, sizeof line, ids) != NULL; count++) {
+    snprintf(id, sizeof id, "%.*s", (int)strcspn(line, "\n"), line);
+    if (catalog_find(&catalog, id) == NULL) fail_msg("%s is not among them", id);
+  }
+  pclose(ids);
+  assert_int_equal(count, tool_shipped_count);
+}
+
 static void a_day_is_one_of_the_wire(void **state) {
   (void)state;
   struct tool_day days[TOOL_DAYS_MAX];
@@ -393,6 +409,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(what_is_no_plugin_is_refused, enter, leave),
       cmocka_unit_test_setup_teardown(a_single_file_has_its_tests_beside_it, enter, leave),
       cmocka_unit_test(days_cover_every_stage_arc_day_column_and_pain),
+      cmocka_unit_test(the_days_have_every_shipped_exercise),
       cmocka_unit_test(a_day_is_one_of_the_wire),
       cmocka_unit_test(each_event_has_variants),
       cmocka_unit_test(questions_are_checked),

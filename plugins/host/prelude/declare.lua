@@ -217,7 +217,9 @@ end
 
 local function declare_adapt(f)
   at_load("adapt")
-  plugin.adapters[#plugin.adapters + 1] = check.callable(f, "adapt", "f")
+  local file, line = host.where()
+  plugin.adapters[#plugin.adapters + 1] = { run = check.callable(f, "adapt", "f"),
+    place = file and format("%s:%d: ", file, line) or "" }
 end
 
 local function declare_on(event, f)

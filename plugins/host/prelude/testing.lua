@@ -206,7 +206,8 @@ function t.adapt(given)
   local fields = full_day(given or {})
   return during("adapt", function()
     local today = day.new(fields)
-    for _, adapt in ipairs(declare.plugin.adapters) do
+    for _, adapter in ipairs(declare.plugin.adapters) do
+      local adapt = adapter.run
       adapt(today)
     end
     if turn.encode(turn.state) ~= turn.saved then

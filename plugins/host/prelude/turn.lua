@@ -75,8 +75,8 @@ function turn.propose(proposal)
   if #turn.proposals == PROPOSALS then
     author.fail(format("more than %d proposals in one call", PROPOSALS))
   end
-  local _, line = host.where()
-  proposal.line = line or 0
+  local file, line = host.where()
+  proposal.line = file == "init.lua" and line or 0 -- the daemon names no other file
   turn.proposals[#turn.proposals + 1] = proposal
 end
 
