@@ -184,9 +184,8 @@ $(UNIT_PROGRAMS): $(BUILD)/%: $(BUILD)/obj/%.o $(call archives,$(FOLDERS))
 	@mkdir -p $(@D)
 	$(link)
 
-# The simulation of the engine needs nothing but the core.
-$(SIM_PROGRAM): program_libs =
-$(SIM_PROGRAM): $(call objects,$(SIM_SOURCES)) $(call archives,core)
+$(SIM_PROGRAM): program_libs = $(call libs,daemon)
+$(SIM_PROGRAM): $(call objects,$(SIM_SOURCES)) $(call archives,daemon core base)
 	@mkdir -p $(@D)
 	$(link)
 
@@ -271,9 +270,11 @@ fuzz: ## libFuzzer on every target, T seconds each (T=60)
 	@T=$(T) tests/fuzz/run
 
 SEEDS ?= 1-1000
-soak: ## a thousand simulated years of the engine, one life a seed (SEEDS=1-1000, DAYS=365)
+DAYS ?= 365
+SECONDS ?= 3600
+soak: ## a thousand simulated years, every 25th on a real diary (SEEDS=1-1000 DAYS=365 SECONDS=3600)
 	@$(MAKE) MODE=release BUILD=build/release build/release/tests/sim/sim
-	@build/release/tests/sim/sim --seeds $(SEEDS) --days $(or $(DAYS),365) --seconds 3600
+	@build/release/tests/sim/sim --seeds $(SEEDS) --days $(DAYS) --seconds $(SECONDS) --store 25
 
 mutants: ## whether the tests notice mistakes made on purpose in daemon/core
 	@tests/sim/mutants

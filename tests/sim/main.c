@@ -1,9 +1,9 @@
-/* sim [--seed N] [--seeds FROM-TO] [--days N] [--seconds N] [--events FILE] [--trace]
+/* sim [--seed N] [--seeds FROM-TO] [--days N] [--seconds N] [--store N] [--events FILE] [--trace]
  *
  * Lives of simulated people, one a seed, each `--days` long. The first broken rule ends it: the
  * story is made as short as it gets and printed with what happened in it; `--events FILE` plays
  * such a print again. `--seconds` ends a long row of seeds early, between two lives, and says
- * where. */
+ * where. `--store N`: every Nth seed, or the events, on a real diary; 0: none. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +17,7 @@ struct options {
   uint64_t from, to;
   int days;
   int64_t seconds; /* 0: no limit */
+  int store;       /* every so many seeds; 0: never */
   const char *events;
   bool trace;
 };
@@ -83,8 +84,8 @@ static void show(struct sim *sim, struct story *story, int failed_at) {
   fflush(stdout);
   shrink(sim, story, failed_at);
   sim->transcript = stdout;
-  printf("# %d happenings; play them again with --events\nseed %" PRIu64 "\n", story->count,
-         story->seed);
+  printf("# %d happenings; play them again with --events FILE%s\nseed %" PRIu64 "\n", story->count,
+         sim->store != NULL ? " --store 1" : "", story->seed);
   sim_run(sim, story);
   sim->transcript = NULL;
 }
@@ -107,6 +108,21 @@ static bool play_file(struct sim *sim, const char *path) {
   return failed < 0;
 }
 
+/* At the end of a life all that was ever acknowledged is in the diary. */
+static bool last_look(struct sim *sim) {
+  if (sim->store == NULL) return true;
+  sim->tally.lives++;
+  store_compare(sim);
+  return !sim_failed(sim);
+}
+
+static void choose_store(struct sim *sim, const struct options *options, uint64_t seed) {
+  bool wanted = options->store > 0 && seed % (uint64_t)options->store == 0;
+  if (wanted == (sim->store != NULL)) return;
+  if (!wanted) store_destroy(sim->store);
+  sim->store = wanted ? store_create() : NULL;
+}
+
 static void print_tally(const struct tally *tally) {
   printf("  %" PRId64 " check-ins, %" PRId64 " prompts, %" PRId64 " answers, %" PRId64
          " bouts, %" PRId64 " levels, %" PRId64 " screens, %" PRId64 " clears\n",
@@ -118,6 +134,16 @@ static void print_tally(const struct tally *tally) {
          " reloads\n",
          tally->doses, tally->packs, tally->progress, tally->halts, tally->messages,
          tally->compared, tally->restarts, tally->reloads);
+  printf("  happened:");
+  for (int i = 0; i < WHAT_KINDS; i++) printf(" %s %" PRId64, what_names[i], tally->happened[i]);
+  printf("\n");
+  if (tally->lives == 0) return;
+  printf("  %" PRId64 " lives on a real diary: %" PRId64 " rows compared, %" PRId64
+         " disks that refused, %" PRId64 " power cuts, %" PRId64 " imports; %" PRId64
+         " damaged files, %" PRId64 " rescues, which lost %" PRId64
+         " entries that no backup had yet\n",
+         tally->lives, tally->stored, tally->disks, tally->cuts, tally->imports, tally->damages,
+         tally->rescues, tally->lost);
 }
 
 static bool play_seeds(struct sim *sim, const struct options *options) {
@@ -127,12 +153,15 @@ static bool play_seeds(struct sim *sim, const struct options *options) {
   for (; seed <= options->to; seed++) {
     if (options->seconds > 0 && time(NULL) - begun >= options->seconds) break;
     struct story story;
+    choose_store(sim, options, seed);
     story_make(&story, seed, options->days);
     int failed = sim_run(sim, &story);
+    if (failed < 0 && !last_look(sim)) failed = story.count - 1;
     steps += sim->steps;
     if (failed >= 0) show(sim, &story, failed);
     story_free(&story);
     if (failed >= 0) return false;
+    if (seed % 50 == 0) fprintf(stderr, "%" PRIu64 " lives\n", seed);
   }
   printf("seeds %" PRIu64 "-%" PRIu64 ", %d days each: %" PRIu64 " person-years, %" PRId64
          " steps, nothing broken\n",
@@ -159,6 +188,8 @@ static bool parse(int argc, char **argv, struct options *options) {
       options->days = atoi(value);
     else if (strcmp(argv[i], "--seconds") == 0)
       options->seconds = atoi(value);
+    else if (strcmp(argv[i], "--store") == 0)
+      options->store = atoi(value);
     else if (strcmp(argv[i], "--events") == 0)
       options->events = value;
     else
@@ -171,12 +202,13 @@ static bool parse(int argc, char **argv, struct options *options) {
 int main(int argc, char **argv) {
   struct options options;
   if (!parse(argc, argv, &options)) {
-    fprintf(stderr, "sim [--seed N] [--seeds FROM-TO] [--days N] [--seconds N] [--events FILE] "
-                    "[--trace]\n");
+    fprintf(stderr, "sim [--seed N] [--seeds FROM-TO] [--days N] [--seconds N] [--store N] "
+                    "[--events FILE] [--trace]\n");
     return 2;
   }
   struct sim *sim = sim_create();
   if (options.trace) sim->transcript = stdout;
+  if (options.events != NULL) choose_store(sim, &options, 0);
   bool fine = options.events != NULL ? play_file(sim, options.events) : play_seeds(sim, &options);
   sim_destroy(sim);
   return fine ? 0 : 1;

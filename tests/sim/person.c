@@ -5,10 +5,10 @@
 #include "sim.h"
 
 const char *const what_names[WHAT_KINDS] = {
-    "wait",  "answer",  "twice",    "wrong",   "finish",  "dismiss", "later",
-    "skip",  "stop",    "told",     "open",    "enter",   "correct", "import",
-    "front", "present", "settings", "catalog", "propose", "restart", "crash",
-    "fails", "works",   "misclock", "reclock", "suspend", "travel"};
+    "wait",     "answer",  "twice",    "wrong",   "finish",  "dismiss", "later", "skip",
+    "stop",     "told",    "open",     "enter",   "correct", "import",  "front", "present",
+    "settings", "catalog", "propose",  "restart", "crash",   "power",   "care",  "damage",
+    "fails",    "works",   "misclock", "reclock", "suspend", "travel"};
 
 enum { FRONT_ENDS = 3 };
 
@@ -120,21 +120,26 @@ static bool recorded_anything(const struct sim *sim) {
   return false;
 }
 
+/* False: a crash cut it short, or a rule is broken; its effects are not to be judged. */
+static bool step_whole(struct sim *sim, struct event *event) {
+  int64_t restarts = sim->tally.restarts;
+  sim_step(sim, event, true);
+  return !sim_failed(sim) && sim->tally.restarts == restarts;
+}
+
 /* The second front end gets "gone", whatever it says. */
 static void answer_twice(struct sim *sim, uint64_t *dice) {
   struct view view, next;
   struct now now = sim_now(sim);
   if (!pick_open(sim, dice, &view)) return;
   struct event event = answer_event(&view, throw_value(sim, &view, dice), 1);
-  bool cut_short = sim->crash_after >= 0;
-  sim_step(sim, &event, true);
-  if (was_refused(sim, "value") || cut_short || sim_failed(sim)) return;
+  if (!step_whole(sim, &event) || was_refused(sim, "value")) return;
   event.audience = 2;
   event.value = throw_value(sim, &view, dice);
   bool put_off = engine_view(&sim->engine, view.prompt, &now, &next) &&
                  strcmp(view.question, next.question) == 0;
   if (put_off) return; /* "later": the question stays open */
-  sim_step(sim, &event, true);
+  if (!step_whole(sim, &event)) return;
   if (!was_refused(sim, "gone") || recorded_anything(sim))
     sim_fail(sim, "a second answer to %s of %s was taken", event.question, event.prompt);
 }
@@ -146,8 +151,7 @@ static void answer_wrong(struct sim *sim, uint64_t *dice) {
   struct event event = answer_event(&view, values[dice_below(dice, 7)], 1);
   if (view.type == VIEW_NUMBER || view.type == VIEW_TEXT || view.type == VIEW_SEVERAL) return;
   if (view.optional && event.value == NOT_RECORDED) return;
-  sim_step(sim, &event, true);
-  if (!sim_failed(sim) && !was_refused(sim, "value"))
+  if (step_whole(sim, &event) && !was_refused(sim, "value"))
     sim_fail(sim, "%s took %d", view.question, event.value);
 }
 
@@ -242,7 +246,7 @@ static void throw_bout(struct sim *sim, uint64_t *dice, struct bout *out) {
   snprintf(out->exercise, sizeof out->exercise, "%s", name);
   out->outcome = (uint8_t)dice_below(dice, 4);
   if (out->outcome == OUTCOME_STOPPED) out->why = (uint8_t)(1 + dice_below(dice, 6));
-  out->level = (uint8_t)dice_below(dice, 4);
+  out->level = (uint8_t)(1 + dice_below(dice, 3));
   out->seconds = (int16_t)dice_below(dice, 400);
   if (dice_chance(dice, 60)) {
     out->pain_before = (int8_t)throw_pain(sim, dice);
@@ -313,6 +317,14 @@ static const uint8_t kinds[] = {
     ENTRY_APPOINTMENT,
 };
 
+/* Kinds that say nothing without them; the command table asks for them. */
+static void add_words(struct entry *entry) {
+  bool words =
+      entry->kind == ENTRY_NOTE || entry->kind == ENTRY_QUESTION || entry->kind == ENTRY_MESSAGE;
+  if (words && !entry->voided) entry->text = "is walking fine?";
+  if (entry->kind == ENTRY_MESSAGE && !entry->voided) entry->text2 = "to";
+}
+
 static void enter(struct sim *sim, uint64_t *dice) {
   struct entry entry;
   struct now now = sim_now(sim);
@@ -323,7 +335,7 @@ static void enter(struct sim *sim, uint64_t *dice) {
   if (dice_chance(dice, 1)) entry.stamp.at = now.at - (moment)dice_below(dice, 500) * 86400;
   if (dice_chance(dice, 3)) entry.stamp.at = now.at + dice_below(dice, 3600);
   if (dice_chance(dice, 30)) entry.note = "a note of my own";
-  if (kind == ENTRY_NOTE || kind == ENTRY_QUESTION) entry.text = "is walking fine?";
+  add_words(&entry);
   sim_say(sim, "enter kind %d at %lld", (int)kind, (long long)entry.stamp.at);
   struct event event = {.kind = EVENT_ENTRY, .audience = 1, .entry = &entry};
   sim_step(sim, &event, true);
@@ -349,6 +361,7 @@ static void correct(struct sim *sim, uint64_t *dice) {
   } else if (old->kind == ENTRY_CHECKIN) {
     throw_checkin(sim, dice, &entry.checkin);
   }
+  add_words(&entry);
   if (!entry.voided && dice_chance(dice, 10)) entry.stamp.at -= dice_below(dice, 86400);
   sim_say(sim, "%s entry %d of kind %d", entry.voided ? "void" : "correct", i, (int)old->kind);
   struct event event = {.kind = EVENT_ENTRY, .audience = 1, .entry = &entry};
@@ -357,6 +370,10 @@ static void correct(struct sim *sim, uint64_t *dice) {
 
 /* A merge writes to the diary and loads anew; what lifts a halt there does not lift it here. */
 static void import(struct sim *sim, uint64_t *dice) {
+  if (sim->store != NULL) {
+    store_import(sim, dice);
+    return;
+  }
   struct entry entry;
   struct now now = sim_now(sim);
   int screen = sim->diary_count - 1;
@@ -458,9 +475,20 @@ static void travel(struct sim *sim, uint64_t *dice) {
   sim_step(sim, &(struct event){.kind = EVENT_WAKE}, false);
 }
 
-static void let_store(struct sim *sim, bool fail) {
+static void let_store(struct sim *sim, bool fail, uint64_t *dice) {
   sim->store_fails = fail;
+  if (sim->store != NULL && fail) store_break(sim, dice);
+  if (sim->store != NULL && !fail) store_mend();
   sim->fiddled = sim->truth;
+}
+
+/* Without a diary underneath, power cuts are crashes, and a file cannot rot. */
+static void disk_act(struct sim *sim, enum what what, uint64_t *dice) {
+  if (what == WHAT_POWER && sim->store == NULL) sim->crash_after = 0;
+  if (sim->store == NULL) return;
+  if (what == WHAT_POWER) store_cut_power(sim);
+  if (what == WHAT_CARE) store_care(sim);
+  if (what == WHAT_DAMAGE) store_damage(sim, dice);
 }
 
 static void machine_act(struct sim *sim, enum what what, uint64_t *dice) {
@@ -471,8 +499,8 @@ static void machine_act(struct sim *sim, enum what what, uint64_t *dice) {
   if (what == WHAT_PROPOSE) propose(sim, dice);
   if (what == WHAT_RESTART) sim_restart(sim);
   if (what == WHAT_CRASH) sim->crash_after = dice_below(dice, 6);
-  if (what == WHAT_STORE_FAILS) let_store(sim, true);
-  if (what == WHAT_STORE_WORKS) let_store(sim, false);
+  if (what == WHAT_STORE_FAILS) let_store(sim, true, dice);
+  if (what == WHAT_STORE_WORKS) let_store(sim, false, dice);
   if (what == WHAT_CLOCK_WRONG) misset_clock(sim, dice);
   if (what == WHAT_CLOCK_RIGHT) set_clock_right(sim);
   if (what == WHAT_TRAVEL) travel(sim, dice);
@@ -495,5 +523,7 @@ void person_act(struct sim *sim, const struct happening *happening) {
   if (what == WHAT_CORRECT) correct(sim, dice);
   if (what == WHAT_IMPORT) import(sim, dice);
   machine_act(sim, what, dice);
+  disk_act(sim, what, dice);
+  if (sim->store != NULL && !sim_failed(sim) && dice_chance(dice, 1)) store_compare(sim);
   if (!sim_failed(sim) && dice_chance(dice, 3)) rules_compare(sim);
 }

@@ -1,9 +1,10 @@
-/* Deterministic simulation of the engine: one seeded person and one unlucky machine, for as long as
- * one likes. Who does what:
+/* Deterministic simulation: the real engine, and under some lives the real diary, with one seeded
+ * person and one unlucky machine, for as long as one likes. Who does what:
  *   world.c    the clock, the zones, the diary, and the machine's faults around one engine
  *   person.c   what can happen, and how a throw of dice becomes it
  *   rules.c    what must hold at every single step, written down a second time from domain 4 and
  *              facts 1, on purpose without the engine's own helpers
+ *   store.c    the real diary, on a disk that fills, rots and loses power
  *   story.c    a list of happenings: made from a seed, written, read, made shorter
  *   main.c     options
  *
@@ -51,7 +52,10 @@ enum what {
   WHAT_CATALOG,
   WHAT_PROPOSE,
   WHAT_RESTART,
-  WHAT_CRASH, /* the next happening is cut short between two effects */
+  WHAT_CRASH,  /* the next happening is cut short between two effects */
+  WHAT_POWER,  /* the next commit is cut short between two steps of the disk */
+  WHAT_CARE,   /* the daily check and backup */
+  WHAT_DAMAGE, /* the diary's file rots */
   WHAT_STORE_FAILS,
   WHAT_STORE_WORKS,
   WHAT_CLOCK_WRONG,
@@ -94,8 +98,9 @@ struct place {
 };
 
 struct record {
-  struct entry entry;
-  bool in_force; /* not corrected and not a void */
+  struct entry entry; /* its texts: owned, and only until they are stored */
+  uint64_t content;   /* with a store: hash of all that it says */
+  bool in_force;      /* not corrected and not a void */
 };
 
 struct sim {
@@ -114,7 +119,8 @@ struct sim {
   int diary_count, diary_room;
   int committed; /* of them; the rest is kept in memory by a daemon that cannot write */
   bool store_fails;
-  int crash_after; /* effects of the next step that are still carried out; -1: all */
+  struct store *store; /* the real diary under this life; NULL: none */
+  int crash_after;     /* effects of the next step that are still carried out; -1: all */
   bool crashed, reload;
   bool halted, safety_changed; /* what the rules know, and whether to look again */
 
@@ -135,6 +141,9 @@ struct sim {
   struct tally { /* of all lives: a rule that never had to judge proves nothing */
     int64_t entries[ENTRY_KINDS];
     int64_t doses, packs, progress, halts, messages, reloads, restarts, compared;
+    int64_t happened[WHAT_KINDS];
+    /* with a store */
+    int64_t lives, stored, disks, cuts, damages, rescues, lost, imports;
   } tally;
 
   char failure[FAILURE_SIZE]; /* "": none yet; the first one counts */
@@ -165,6 +174,29 @@ static inline bool sim_failed(const struct sim *sim) {
 
 /* What the person or the machine does (person.c). */
 void person_act(struct sim *sim, const struct happening *happening);
+
+/* ---- the store (store.c) -------------------------------------------------------------------- */
+
+struct store *store_create(void);
+void store_destroy(struct store *store); /* NULL is fine */
+/* All that follows is for a simulation that has one. An empty diary, for a new life. */
+void store_begin(struct sim *sim, uint64_t seed);
+/* Keeps an entry's words until it is stored; and lets go of them. */
+void store_keep(struct sim *sim, struct record *record, const struct entry *entry);
+void store_release(struct record *record);
+/* Stores what is not committed yet, all in one. What is refused although the disk is well fails. */
+void store_commit(struct sim *sim);
+void store_reopen(struct sim *sim);
+void store_load(struct sim *sim, day_number today, struct engine *engine);
+/* Acknowledged implies stored: row for row, and nothing else. */
+void store_compare(struct sim *sim);
+/* From some step on every write fails; until it is mended. */
+void store_break(struct sim *sim, uint64_t *dice);
+void store_mend(void);
+void store_cut_power(struct sim *sim);
+void store_care(struct sim *sim);
+void store_damage(struct sim *sim, uint64_t *dice);
+void store_import(struct sim *sim, uint64_t *dice);
 
 /* ---- rules ---------------------------------------------------------------------------------- */
 

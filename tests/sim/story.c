@@ -15,12 +15,13 @@ static const struct {
     {WHAT_CORRECT, 25},    {WHAT_IMPORT, 3},        {WHAT_FRONT_END, 20},    {WHAT_PRESENCE, 30},
     {WHAT_SETTINGS, 4},    {WHAT_CATALOG, 6},       {WHAT_PROPOSE, 50},      {WHAT_RESTART, 12},
     {WHAT_CRASH, 10},      {WHAT_STORE_FAILS, 2},   {WHAT_STORE_WORKS, 6},   {WHAT_CLOCK_WRONG, 2},
-    {WHAT_CLOCK_RIGHT, 8}, {WHAT_SUSPEND, 15},      {WHAT_TRAVEL, 4},
+    {WHAT_CLOCK_RIGHT, 8}, {WHAT_SUSPEND, 15},      {WHAT_TRAVEL, 4},        {WHAT_POWER, 8},
+    {WHAT_CARE, 8},        {WHAT_DAMAGE, 3},
 };
 
 /* Half of all people mostly finish what they are asked (sim.steady). */
 static enum what throw_what(uint64_t *dice, bool steady) {
-  int at = dice_below(dice, 1050);
+  int at = dice_below(dice, 1070);
   if (steady && dice_chance(dice, 55)) return WHAT_FINISH;
   for (size_t i = 0; i < sizeof mix / sizeof *mix; i++) {
     if (at < mix[i].parts) return mix[i].what;

@@ -109,6 +109,8 @@ struct sim *sim_create(void) {
 }
 
 void sim_destroy(struct sim *sim) {
+  for (int i = 0; i < sim->diary_count; i++) store_release(&sim->diary[i]);
+  store_destroy(sim->store);
   free(sim->diary);
   free(sim->places);
   free(sim);
@@ -127,6 +129,7 @@ void sim_begin(struct sim *sim, uint64_t seed) {
       (moment)civil_day(2023, 1, 1) * DAY_SECONDS + (moment)(seed % 700) * DAY_SECONDS;
   sim->wrong = 0;
   sim->zone = (struct zone){place_offset, &sim->places[seed % PLACES]};
+  for (int i = 0; i < sim->diary_count; i++) store_release(&sim->diary[i]);
   sim->diary_count = sim->committed = 0;
   sim->store_fails = sim->crashed = sim->reload = false;
   sim->crash_after = -1;
@@ -139,6 +142,7 @@ void sim_begin(struct sim *sim, uint64_t seed) {
   sim->wake_day = 0;
   sim->steps = 0;
   sim->failure[0] = '\0';
+  if (sim->store != NULL) store_begin(sim, seed);
   rules_rebuild(sim);
   begin_engine(sim, &sim->engine, seed);
   struct now now = sim_now(sim);
@@ -200,6 +204,7 @@ static void forget_uncommitted(struct sim *sim) {
     const struct entry *entry = &sim->diary[i].entry;
     int corrected = entry_id_none(&entry->corrects) ? -1 : find_entry(sim, &entry->corrects);
     if (corrected >= 0 && corrected < sim->committed) sim->diary[corrected].in_force = true;
+    store_release(&sim->diary[i]);
   }
   sim->diary_count = sim->committed;
 }
@@ -299,7 +304,8 @@ static void load(struct sim *sim, struct engine *engine) {
   struct stamp stamp;
   struct now now = sim_now(sim);
   engine_stamp(engine, &now, &stamp);
-  for (int i = 0; i < sim->diary_count; i++) {
+  if (sim->store != NULL) store_load(sim, stamp.date, engine);
+  for (int i = 0; sim->store == NULL && i < sim->diary_count; i++) {
     if (!sim->diary[i].in_force || !is_loaded(sim, i, stamp.date)) continue;
     struct entry entry = sim->diary[i].entry;
     memset(&entry.corrects, 0, sizeof entry.corrects);
@@ -316,6 +322,14 @@ void sim_load_rebuilt(struct sim *sim) {
 
 /* ---- steps ---------------------------------------------------------------------------------- */
 
+/* What could not be stored before is part of it. */
+static void commit(struct sim *sim) {
+  if (sim->store != NULL)
+    store_commit(sim);
+  else if (!sim->store_fails)
+    sim->committed = sim->diary_count;
+}
+
 /* Stores the run of records that begins at effect `i` as one transaction; returns its length. */
 static int store_run(struct sim *sim, int i) {
   int count = 0;
@@ -324,8 +338,9 @@ static int store_run(struct sim *sim, int i) {
     if (effect->kind != EFFECT_RECORD) break;
     rules_record(sim, &effect->entry);
     sim_append(sim, &effect->entry);
+    if (sim->store != NULL) store_keep(sim, &sim->diary[sim->diary_count - 1], &effect->entry);
   }
-  if (!sim->store_fails) sim->committed = sim->diary_count;
+  commit(sim);
   return count;
 }
 
@@ -350,6 +365,7 @@ static void carry_out(struct sim *sim) {
     }
     if (cut(sim)) return;
     i += store_run(sim, i);
+    if (sim->crashed) return;
   }
   for (int i = 0; i < sim->effects.count; i++) {
     const struct effect *effect = &sim->effects.items[i];
@@ -368,7 +384,7 @@ void sim_step(struct sim *sim, struct event *event, bool by_person) {
   sim->event = event;
   sim->steps++;
   if (by_person) sim->unanswered_since = 0;
-  if (!sim->store_fails) sim->committed = sim->diary_count; /* kept ones are tried again first */
+  commit(sim); /* kept ones are tried again first */
   engine_step(&sim->engine, event, &now, &sim->effects);
   carry_out(sim);
   if (sim->crashed) {
@@ -394,6 +410,7 @@ void sim_restart(struct sim *sim) {
   sim->crashed = sim->reload = false;
   sim->crash_after = -1;
   forget_uncommitted(sim);
+  if (sim->store != NULL) store_reopen(sim);
   rules_rebuild(sim);
   begin_engine(sim, &sim->engine, sim->engine.random);
   load(sim, &sim->engine);
@@ -422,6 +439,7 @@ void sim_pass(struct sim *sim, int64_t seconds) {
 }
 
 bool sim_play(struct sim *sim, const struct happening *happening) {
+  sim->tally.happened[happening->what]++;
   if (sim->transcript != NULL)
     fprintf(sim->transcript, "+%d %s %llu\n", happening->wait, what_names[happening->what],
             (unsigned long long)happening->dice);

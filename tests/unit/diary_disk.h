@@ -66,7 +66,7 @@ static inline bool disk_changes(const struct step_record *step, enum side_file f
   return step->file == file && (step->step == STEP_WRITE || step->step == STEP_TRUNCATE);
 }
 
-static inline int disk_last_before(int cut, enum side_file file, enum step step) {
+static inline int disk_last_before(int cut, enum side_file file, enum vfs_step step) {
   for (int i = cut - 1; i >= 0; i--)
     if (shim.steps[i].step == step && (step == STEP_SYNC_NAMES || shim.steps[i].file == file))
       return i;

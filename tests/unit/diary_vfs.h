@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum step { STEP_CREATE, STEP_WRITE, STEP_TRUNCATE, STEP_SYNC, STEP_DELETE, STEP_SYNC_NAMES };
+enum vfs_step { STEP_CREATE, STEP_WRITE, STEP_TRUNCATE, STEP_SYNC, STEP_DELETE, STEP_SYNC_NAMES };
 enum side_file { FILE_DIARY, FILE_JOURNAL, FILE_COUNT };
 
 struct step_record {
-  enum step step;
+  enum vfs_step step;
   enum side_file file;
   int64_t offset; /* WRITE; TRUNCATE: the size */
   int size;
@@ -48,8 +48,8 @@ static inline enum side_file shim_which(const char *name) {
   return len > 8 && strcmp(name + len - 8, "-journal") == 0 ? FILE_JOURNAL : FILE_DIARY;
 }
 
-static inline void shim_note(enum step step, enum side_file file, int64_t offset, const void *bytes,
-                             int size) {
+static inline void shim_note(enum vfs_step step, enum side_file file, int64_t offset,
+                             const void *bytes, int size) {
   if (!shim.recording || shim.step_count == STEPS_MAX) return;
   struct step_record *record = &shim.steps[shim.step_count++];
   *record = (struct step_record){.step = step, .file = file, .offset = offset, .size = size};
