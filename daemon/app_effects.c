@@ -92,9 +92,14 @@ static void tell(struct app *app, const struct effect *effect) {
          true);
 }
 
-static void close_prompt(struct app *app, const char *prompt) {
-  if (app->reply != NULL && strcmp(app->reply->ask, prompt) == 0) app->reply->ask[0] = '\0';
-  push(app, 0, 0, json_pack("{s:s,s:s}", "event", "close", "prompt", prompt), false);
+static void close_prompt(struct app *app, const struct effect *effect) {
+  const char *prompt = effect->prompt;
+  bool everywhere = effect->audience == 0;
+  if (everywhere && app->reply != NULL && strcmp(app->reply->ask, prompt) == 0)
+    app->reply->ask[0] = '\0';
+  if (everywhere || is_attached(app, effect->audience))
+    push(app, effect->audience, 0, json_pack("{s:s,s:s}", "event", "close", "prompt", prompt),
+         false);
 }
 
 static void tell_subscribers(struct app *app) {
@@ -125,7 +130,7 @@ static void carry_out(struct app *app, const struct effect *effect) {
     show(app, effect);
     break;
   case EFFECT_CLOSE:
-    close_prompt(app, effect->prompt);
+    close_prompt(app, effect);
     break;
   case EFFECT_TELL:
     tell(app, effect);

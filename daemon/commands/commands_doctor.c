@@ -92,8 +92,10 @@ static void check_presence(struct doctor *doctor) {
   say(doctor, "presence", VERDICT_NOTE, NULL, "screen locked: %s, away: %s, do not disturb: %s",
       truth_words(presence->locked), truth_words(presence->away),
       truth_words(presence->do_not_disturb));
-  say(doctor, "sound", VERDICT_NOTE, NULL, "prompts %s",
-      app_config(doctor->call->app)->sound ? "may sound" : "are silent");
+  static const char *const sounds[] = {[SOUND_NO] = "nothing sounds",
+                                       [SOUND_TURNS] = "the turns of a guided hold may sound",
+                                       [SOUND_YES] = "prompts and turns may sound"};
+  say(doctor, "sound", VERDICT_NOTE, NULL, "%s", sounds[app_config(doctor->call->app)->sound]);
 }
 
 /* ---- the diary ------------------------------------------------------------------------------- */

@@ -98,6 +98,55 @@ void command_answer(struct call *call) {
     app_step(call->app, &event, call->reply);
 }
 
+/* ---- a hold stands still, and goes on -------------------------------------------------------- */
+
+static int option_of(const struct view *view, const char *key) {
+  for (int i = 0; i < view->option_count; i++)
+    if (strcmp(view->options[i].key, key) == 0) return i;
+  return -1;
+}
+
+/* The open hold, or paused hold, that has a button of that key. False: there is none. */
+static bool find_hold(const struct call *call, const char *key, struct view *out) {
+  struct engine *engine = app_engine(call->app);
+  struct now now = app_now(call->app);
+  for (int i = 0; i < engine->open_count; i++)
+    if (engine_view(engine, engine->open[i].key, &now, out) && option_of(out, key) >= 0)
+      return true;
+  return false;
+}
+
+static void print_view(struct call *call, const char *prompt) {
+  struct view view;
+  struct now now = app_now(call->app);
+  if (engine_view(app_engine(call->app), prompt, &now, &view))
+    reply_print(call->reply, "%s\n  %s\n", view.title, view.body);
+}
+
+/* "settle pause" and "settle resume" alone mean a hold, while there is one. It stays on the screen
+ * that guides it, so the answer comes from nobody special. */
+void command_hold(struct call *call) {
+  bool pauses = strcmp(call->command->name, "pause") == 0;
+  const char *key = pauses ? "pause" : "go";
+  bool alone = call->args->word_count == 0 && call->args->option_count == 0;
+  struct view view;
+  if (!alone || !find_hold(call, key, &view)) {
+    if (alone && pauses)
+      reply_fail(call->reply, "usage", "No prompts for how long? For two hours: settle pause 2h");
+    else
+      command_record(call);
+    return;
+  }
+  struct event event = {.kind = EVENT_ANSWER,
+                        .prompt = view.prompt,
+                        .question = view.question,
+                        .value = option_of(&view, key)};
+  app_step(call->app, &event, call->reply);
+  if (call->reply->code == NULL) print_view(call, view.prompt);
+}
+
+/* ---------------------------------------------------------------------------------------------- */
+
 void command_stop(struct call *call) {
   struct event event = {.kind = EVENT_STOP, .audience = call->audience};
   app_step(call->app, &event, call->reply);

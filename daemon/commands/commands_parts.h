@@ -11,6 +11,7 @@ void command_correct(struct call *call);
 void command_open(struct call *call);
 void command_start(struct call *call);
 void command_answer(struct call *call);
+void command_hold(struct call *call);
 void command_stop(struct call *call);
 void command_later(struct call *call);
 void command_skip(struct call *call);

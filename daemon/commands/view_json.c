@@ -35,7 +35,20 @@ static json_int_t seconds_left(const struct view *view, moment now) {
   return view->deadline > now ? view->deadline - now : 1;
 }
 
-json_t *view_json(const struct view *view, moment now, bool sound) {
+/* Whether a sound goes with it, as the person set it. */
+static bool sounds(const struct view *view, enum sound sound) {
+  switch (view->cue) {
+  case CUE_NONE:
+    return false;
+  case CUE_TURN:
+    return sound != SOUND_NO;
+  case CUE_PROMPT:
+    return sound == SOUND_YES;
+  }
+  return false;
+}
+
+json_t *view_json(const struct view *view, moment now, enum sound sound) {
   static const char *const urgencies[] = {
       [URGENCY_LOW] = "low", [URGENCY_NORMAL] = "normal", [URGENCY_CRITICAL] = "critical"};
   json_t *json = json_pack(
@@ -44,8 +57,8 @@ json_t *view_json(const struct view *view, moment now, bool sound) {
       view->title, "body", view->body, "discreet", view->discreet ? DISCREET_BODY : "", "options",
       options_json(view), "low", (int)view->low, "high", (int)view->high, "deadline",
       seconds_left(view, now), "urgency", urgencies[view->urgency], "category",
-      view->category ? view->category : "", "image", view->image ? view->image : "", "sound", sound,
-      "optional", view->optional);
+      view->category ? view->category : "", "image", view->image ? view->image : "", "sound",
+      sounds(view, sound), "optional", view->optional);
   if (json != NULL && view->type == VIEW_HOLD)
     json_object_set_new(
         json, "hold",

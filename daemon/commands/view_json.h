@@ -12,7 +12,7 @@
 
 /* A new reference; NULL: no memory, or a text that is not UTF-8. `now` is the moment of the step,
  * for the seconds until the deadline; `sound` is the person's setting. */
-json_t *view_json(const struct view *view, moment now, bool sound);
+json_t *view_json(const struct view *view, moment now, enum sound sound);
 
 /* The answer `value` to `view`: an option's key, a number, a text, an array of keys, null for
  * "left out". `*number` is as enum view_type says, NOT_RECORDED when left out; `*text` borrows from

@@ -321,6 +321,7 @@ int config_defaults(struct config **out) {
   struct config *config = calloc(1, sizeof *config);
   if (config == NULL) return -ENOMEM;
   settings_default(&config->settings);
+  config->sound = SOUND_TURNS;
   config->warnings = strdup("");
   if (config->warnings == NULL) {
     config_free(config);

@@ -12,6 +12,7 @@
 enum { NAME_CHARACTERS = 30 };
 
 static const char *const isolations[] = {"best", "require", NULL};
+static const char *const sounds[] = {"no", "turns", "yes", NULL};
 
 /* Own rows; those of [arc] and [safety] follow from core's tables. The defaults stand a second time
  * in settings_default; a test compares. */
@@ -52,8 +53,8 @@ static const struct option own_rows[] = {
     {"delivery", "private", OPTION_BOOL, PLACE(settings.private_bodies), .written = "yes",
      .help = "while the screen is locked, notifications say nothing"},
 
-    {"desktop", "sound", OPTION_BOOL, PLACE(sound), .written = "no",
-     .help = "a sound with each notification"},
+    {"desktop", "sound", OPTION_CHOICE, PLACE(sound), .written = "turns", .choices = sounds,
+     .help = "turns: when a guided hold turns or is over; yes: with each new question too; no"},
 
     {"plugins", "isolation", OPTION_CHOICE, PLACE(isolation), .written = "best",
      .choices = isolations,

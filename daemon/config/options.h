@@ -16,6 +16,7 @@
 #include "base/buf.h"
 #include "clock.h"
 #include "core/settings.h"
+#include "settled/view.h"
 
 enum isolation { ISOLATION_BEST, ISOLATION_REQUIRE };
 
@@ -30,10 +31,10 @@ struct plugin_option {
 /* What the config says. On the heap and never moved: settings.overrides point into it. */
 struct config {
   struct settings settings;
-  char zone[ZONE_NAME_SIZE]; /* "": the system's */
-  int isolation;             /* enum isolation */
-  bool trust_own;            /* the person's own plugin folder needs no enabling */
-  bool sound;
+  char zone[ZONE_NAME_SIZE];            /* "": the system's */
+  int isolation;                        /* enum isolation */
+  bool trust_own;                       /* the person's own plugin folder needs no enabling */
+  int sound;                            /* enum sound, in the order of the table's choices */
   struct plugin_option *plugin_options; /* owned, in order of the file */
   int plugin_option_count;
   char *warnings; /* owned, one "config.ini:12:9: ..." a line; "" when all is well */

@@ -161,19 +161,23 @@ static enum text_id hold_text(enum text_id text, int32_t seconds, int32_t left, 
   return left > 10 ? TEXT_D12 : TEXT_D13;
 }
 
+int32_t script_held(const struct hold *hold, moment began, moment ended) {
+  int64_t held = ended - began;
+  bool set_back = held < -CLOCK_SLACK; /* before it began: nobody waits for that */
+  if (held > hold->left || set_back) return hold->left;
+  return held > 0 ? (int32_t)held : 0;
+}
+
 bool script_hold(struct script *script, enum question_id id, const char *name, enum text_id text,
-                 const struct text_values *values, int32_t seconds, int32_t *out) {
+                 const struct text_values *values, const struct hold *hold, int32_t *out) {
   moment began = script->answered;
   if (read_answer(script, name, out)) return true;
-  int64_t left = began + seconds - script->now->at;
-  bool set_back = left > seconds + CLOCK_SLACK; /* before it began: nobody waits for that */
-  if (left < 0 || set_back) left = 0;
-  if (left > seconds) left = seconds;
-  int32_t turn;
-  text = hold_text(text, seconds, (int32_t)left, &turn);
-  script_ask_text(script, id, name, text, values, out);
-  script->view->hold_seconds = seconds;
-  script->view->hold_left = (int32_t)left;
+  int32_t turn, left = hold->left - script_held(hold, began, script->now->at);
+  enum text_id now_text = hold_text(text, hold->seconds, left, &turn);
+  script_ask_text(script, id, name, now_text, values, out);
+  script->view->hold_seconds = hold->seconds;
+  script->view->hold_left = left;
+  if (now_text != text) script->view->cue = CUE_TURN;
   script->dialogue->turn = script->now->at + turn;
   return false;
 }
@@ -188,6 +192,11 @@ void script_record(struct script *script, struct entry *entry) {
 void script_tell(struct script *script, enum text_id text, const struct text_values *values) {
   if (script->effects == NULL) return;
   engine_tell(script->engine, script->dialogue->audience, text, values, script->effects);
+}
+
+void script_tell_words(struct script *script, const char *title, const char *body) {
+  if (script->effects == NULL) return;
+  engine_tell_words(script->engine, script->dialogue->audience, title, body, script->effects);
 }
 
 void script_values(const struct script *script, struct text_values *out) {
@@ -206,12 +215,15 @@ static void script_begin(struct engine *engine, const struct now *now, struct di
   out->answered = dialogue->opened;
   engine_stamp(engine, now, &out->stamp);
   dialogue->turn = MOMENT_NEVER;
+  dialogue->patience = 0;
 }
 
 static void set_deadline(struct dialogue *dialogue, struct view *view) {
   moment from = dialogue->touched > dialogue->opened ? dialogue->touched : dialogue->opened;
   if (dialogue->hidden_until > from) from = dialogue->hidden_until;
-  moment deadline = from + view->hold_seconds + (moment)dialogue->row->minutes * 60;
+  moment patience = dialogue->patience;
+  if (patience == 0) patience = view->hold_seconds + (moment)dialogue->row->minutes * 60;
+  moment deadline = from + patience;
   moment latest = dialogue->opened + DIALOGUE_LIFE;
   dialogue->deadline = deadline < latest ? deadline : latest;
   view->deadline = dialogue->deadline;

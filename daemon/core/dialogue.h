@@ -56,9 +56,10 @@ struct dialogue {
   moment touched;      /* the newest answer, or `opened` */
   int32_t audience;    /* the peer it is put to; 0: every front end */
   bool by_person;
-  uint64_t shown;  /* digest of the view last shown; 0: none */
-  moment turn;     /* when the view changes by itself (hold); MOMENT_NEVER */
-  moment deadline; /* when it closes */
+  uint64_t shown;   /* digest of the view last shown; 0: none */
+  moment turn;      /* when the view changes by itself (hold); MOMENT_NEVER */
+  int32_t patience; /* seconds that the question on screen waits; 0: the row's minutes */
+  moment deadline;  /* when it closes */
 };
 
 /* ---- for the engine ------------------------------------------------------------------------- */
@@ -106,10 +107,17 @@ bool script_ask_text(struct script *script, enum question_id id, const char *nam
 /* The same with words that no table has (names of a page, an item's full text). */
 bool script_ask_words(struct script *script, enum question_id id, const char *name,
                       const char *title, const char *body, int32_t *out);
-/* A hold of `seconds` that began with the answer before; D11 turns to D12 at half and to D13 in
- * the last ten seconds. */
+/* A hold that began, or went on after a pause, with the answer before; D11 turns to D12 at half and
+ * to D13 in the last ten seconds. */
+struct hold {
+  int32_t seconds; /* of the whole */
+  int32_t left;    /* when it began or went on */
+};
 bool script_hold(struct script *script, enum question_id id, const char *name, enum text_id text,
-                 const struct text_values *values, int32_t seconds, int32_t *out);
+                 const struct text_values *values, const struct hold *hold, int32_t *out);
+/* The seconds of a hold between two moments of the journal: at most what was left of it, and all of
+ * that when the clock was set back meanwhile. */
+int32_t script_held(const struct hold *hold, moment began, moment ended);
 /* Looks without asking: whether the question has an answer. */
 bool script_peek(const struct script *script, const char *name, int32_t *out);
 /* When it was answered; MOMENT_NEVER: not yet. */
@@ -123,6 +131,7 @@ int32_t script_keep(struct script *script, const char *name, int32_t value);
 void script_record(struct script *script, struct entry *entry);
 /* Says something that needs no answer. Only when live. */
 void script_tell(struct script *script, enum text_id text, const struct text_values *values);
+void script_tell_words(struct script *script, const char *title, const char *body);
 /* Pain, baseline, day, phrases, and the person's numbers, as of the last evaluation. */
 void script_values(const struct script *script, struct text_values *out);
 

@@ -346,6 +346,13 @@ void engine_tell_words(struct engine *engine, int32_t audience, const char *titl
   text_cut(body, BODY_CHARACTERS, view->body, sizeof view->body);
 }
 
+void engine_tell_gate(struct engine *engine, int32_t audience, int baseline,
+                      struct effects *effects) {
+  if (baseline < engine->settings->safety.pre_gate_abs || engine->arc.stage == STAGE_HALT) return;
+  engine_tell_words(engine, audience, "Exercise stays off for now",
+                    "At your usual number settled offers breathing and comfort only.", effects);
+}
+
 /* ---- the plan ------------------------------------------------------------------------------- */
 
 /* The first time of a slot on the local date, as its schedule has it; -1: none that day. */

@@ -237,6 +237,7 @@ static void enter_baseline(struct told *told) {
     told->entry->baseline.usual_qualities = engine_usual_qualities(told->engine);
   record(told);
   tell(told, old >= 0 && new - old >= 2 ? TEXT_D58 : TEXT_D04);
+  engine_tell_gate(told->engine, told->event->audience, new, told->effects);
 }
 
 /* Every screen that may still be taken back is: a mistaken tick is recorded in steps. */
@@ -348,7 +349,7 @@ void engine_open_by_person(struct engine *engine, const struct now *now, const s
   if (row->argument && !engine_knows_exercise(engine, event->argument, effects)) return;
   struct dialogue *same = find_same(engine, event);
   if (same != NULL) {
-    same->audience = event->audience;
+    engine_hand_over(same, event->audience, effects);
     engine_bring_back(engine, now, same, effects);
     same->shown = 0; /* refresh shows it */
     return;

@@ -38,7 +38,7 @@ bool engine_view(struct engine *engine, const char *prompt, const struct now *no
   return dialogue != NULL && dialogue_look(engine, now, dialogue, out) == SCRIPT_WAITS;
 }
 
-static bool has_answers(const struct engine *engine, const char *key) {
+bool engine_has_answers(const struct engine *engine, const char *key) {
   for (int i = 0; i < engine->history.answer_count; i++)
     if (strcmp(engine->history.answers[i].key, key) == 0) return true;
   return false;
@@ -63,9 +63,6 @@ void engine_record_prompt(struct engine *engine, const struct now *now,
   engine_record(engine, now, &entry, effects);
 }
 
-static void show(struct engine *engine, struct dialogue *dialogue, const struct view *view,
-                 struct effects *effects);
-
 static void drop(struct engine *engine, struct dialogue *dialogue) {
   int i = (int)(dialogue - engine->open);
   memmove(dialogue, dialogue + 1, (size_t)(engine->open_count - i - 1) * sizeof *dialogue);
@@ -76,8 +73,9 @@ static void drop(struct engine *engine, struct dialogue *dialogue) {
 void engine_close(struct engine *engine, const struct now *now, struct dialogue *dialogue,
                   enum prompt_state state, struct effects *effects) {
   struct dialogue closing = *dialogue;
-  if (state == PROMPT_ANSWERED && !has_answers(engine, closing.key)) state = PROMPT_EXPIRED;
-  if (state != PROMPT_ANSWERED && state != PROMPT_SKIPPED && has_answers(engine, closing.key)) {
+  if (state == PROMPT_ANSWERED && !engine_has_answers(engine, closing.key)) state = PROMPT_EXPIRED;
+  if (state != PROMPT_ANSWERED && state != PROMPT_SKIPPED &&
+      engine_has_answers(engine, closing.key)) {
     dialogue_abandon(engine, now, &closing, effects);
     state = PROMPT_ANSWERED;
   }
@@ -113,7 +111,7 @@ struct dialogue *engine_open(struct engine *engine, const struct now *now, const
     engine_close(engine, now, dialogue, PROMPT_ANSWERED, effects);
     return NULL;
   }
-  show(engine, dialogue, &view, effects);
+  engine_show(engine, dialogue, &view, effects);
   return dialogue;
 }
 
@@ -178,219 +176,31 @@ static uint64_t digest(const struct view *view) {
   return hash | 1;
 }
 
-static void show(struct engine *engine, struct dialogue *dialogue, const struct view *view,
+void engine_show(struct engine *engine, struct dialogue *dialogue, const struct view *view,
                  struct effects *effects) {
   uint64_t now_shown = digest(view);
   if (dialogue->shown == now_shown || dialogue->audience == AUDIENCE_NOBODY) return;
   struct effect *effect = effects_add(effects, EFFECT_SHOW);
   if (effect == NULL) return;
-  dialogue->shown = now_shown;
   effect->audience = dialogue->audience;
   effect->view = *view;
+  if (dialogue->shown == 0 && !dialogue->by_person) effect->view.cue = CUE_PROMPT;
+  dialogue->shown = now_shown;
   engine->changed = true;
 }
 
-/* ---- answers -------------------------------------------------------------------------------- */
-
-static void journal(struct engine *engine, const struct now *now, const struct view *view,
-                    int32_t value, const char *text, struct effects *effects) {
-  struct entry entry;
-  entry_blank(ENTRY_ANSWER, &entry);
-  snprintf(entry.answer.key, sizeof entry.answer.key, "%s", view->prompt);
-  snprintf(entry.answer.question, sizeof entry.answer.question, "%s", view->question);
-  entry.answer.value = value;
-  entry.text = view->type == VIEW_TEXT ? text : NULL;
-  engine_record(engine, now, &entry, effects);
-}
-
-static const struct answer *newest_answer(const struct engine *engine, const struct view *view) {
-  for (int i = engine->history.answer_count - 1; i >= 0; i--)
-    if (strcmp(engine->history.answers[i].key, view->prompt) == 0 &&
-        strcmp(engine->history.answers[i].question, view->question) == 0)
-      return &engine->history.answers[i];
-  return NULL;
-}
-
-static void run_on(struct engine *engine, const struct now *now, struct dialogue *dialogue,
-                   const struct view *asked, int32_t value, const char *text,
-                   struct effects *effects) {
-  char key[KEY_SIZE];
-  struct view next;
-  memcpy(key, dialogue->key, sizeof key);
-  engine_bring_back(engine, now, dialogue, effects);
-  journal(engine, now, asked, value, text, effects);
-  const struct answer *fresh = newest_answer(engine, asked);
-  if (fresh == NULL) return; /* the journal is full: the engine is broken and says so */
-  if (now->at > dialogue->touched) dialogue->touched = now->at;
-  if (dialogue_run(engine, now, dialogue, fresh, text, effects, &next) == SCRIPT_ENDED)
-    engine_close(engine, now, dialogue, PROMPT_ANSWERED, effects);
-  else
-    show(engine, dialogue, &next, effects);
-}
-
-static bool is_option(const struct view *view, int32_t value, const char *key) {
-  return value >= 0 && value < view->option_count && strcmp(view->options[value].key, key) == 0;
-}
-
-static const char *wrong_value(const struct view *view, int32_t value, const char *text) {
-  if (view->optional && value == NOT_RECORDED) return NULL;
-  switch (view->type) {
-  case VIEW_NOTICE:
-  case VIEW_CHOICE:
-  case VIEW_HOLD:
-    return value >= 0 && value < view->option_count ? NULL : "Please pick one.";
-  case VIEW_SCALE:
-    return value >= view->low && value <= view->high ? NULL : "A number, 0 to 10.";
-  case VIEW_NUMBER:
-    return value >= view->low && value <= view->high ? NULL : "That number is out of range.";
-  case VIEW_SEVERAL:
-    return value >= 0 && value < 1 << view->option_count ? NULL : "Please pick from the list.";
-  case VIEW_TEXT:
-    return text != NULL && strlen(text) <= (size_t)view->high ? NULL : "That is too long to keep.";
-  case VIEW_TYPES:
-    break;
+void engine_hand_over(struct dialogue *dialogue, int32_t audience, struct effects *effects) {
+  if (dialogue->audience == audience) return;
+  struct effect *effect = dialogue->audience > 0 ? effects_add(effects, EFFECT_CLOSE) : NULL;
+  if (effect != NULL) {
+    effect->audience = dialogue->audience;
+    memcpy(effect->prompt, dialogue->key, sizeof effect->prompt);
   }
-  return "That cannot be answered.";
+  dialogue->audience = audience;
 }
 
-/* Skipped: a decision, unlike a prompt that was merely not answered (S13). */
-static void skip(struct engine *engine, const struct now *now, struct dialogue *dialogue,
-                 struct effects *effects) {
-  engine_close(engine, now, dialogue,
-               has_answers(engine, dialogue->key) ? PROMPT_EXPIRED : PROMPT_SKIPPED, effects);
-}
-
-/* On record, so that it is not hidden again after a restart. */
-void engine_bring_back(struct engine *engine, const struct now *now, struct dialogue *dialogue,
-                       struct effects *effects) {
-  if (dialogue->hidden_until <= now->at) return;
-  dialogue->hidden_until = now->at;
-  engine_record_prompt(engine, now, dialogue, PROMPT_LATER, now->at, NULL, effects);
-}
-
-static void put_off(struct engine *engine, const struct now *now, struct dialogue *dialogue,
-                    moment until, struct effects *effects) {
-  moment latest = now->at + 12 * 3600;
-  if (until <= now->at) until = now->at + engine->settings->later;
-  if (until > latest) until = latest;
-  dialogue->hidden_until = until;
-  dialogue->shown = 0;
-  engine_record_prompt(engine, now, dialogue, PROMPT_LATER, until, NULL, effects);
-  struct effect *effect = effects_add(effects, EFFECT_CLOSE);
-  if (effect != NULL) snprintf(effect->prompt, sizeof effect->prompt, "%s", dialogue->key);
-}
-
-static void take_answer(struct engine *engine, const struct now *now, struct dialogue *dialogue,
-                        const struct event *event, struct effects *effects) {
-  struct view view;
-  if (dialogue_look(engine, now, dialogue, &view) == SCRIPT_ENDED) return;
-  if (event->question != NULL && event->question[0] != '\0' &&
-      strcmp(event->question, view.question) != 0) {
-    effects_refuse(effects, "gone", "That question has been answered already.");
-    return;
-  }
-  const char *wrong = wrong_value(&view, event->value, event->text);
-  if (wrong != NULL) {
-    effects_refuse(effects, "value", wrong);
-  } else if (is_option(&view, event->value, "later")) {
-    put_off(engine, now, dialogue, 0, effects);
-  } else if (is_option(&view, event->value, "skip")) {
-    skip(engine, now, dialogue, effects);
-  } else {
-    if (dialogue->audience != 0 && event->audience != 0) dialogue->audience = event->audience;
-    run_on(engine, now, dialogue, &view, event->value, event->text, effects);
-  }
-}
-
-/* A view that a front end lost is unanswered, not skipped. One that asks for something optional in
- * the middle of a dialogue counts as left out. One that only this front end had goes to the
- * others. */
-static void take_closed(struct engine *engine, const struct now *now, struct dialogue *dialogue,
-                        const struct event *event, struct effects *effects) {
-  struct view view;
-  if (event->reason == CLOSE_UNSEEN || dialogue->row->topic == TOPIC_SAFETY) return;
-  if (dialogue_look(engine, now, dialogue, &view) == SCRIPT_ENDED) return;
-  if (event->question != NULL && strcmp(event->question, view.question) != 0) return;
-  if (view.optional && has_answers(engine, dialogue->key))
-    run_on(engine, now, dialogue, &view, NOT_RECORDED, NULL, effects);
-  else if (event->reason == CLOSE_DISMISSED && !dialogue->by_person &&
-           !has_answers(engine, dialogue->key))
-    engine_close(engine, now, dialogue, PROMPT_DISMISSED, effects);
-}
-
-static void refuse_safety(struct effects *effects) {
-  effects_refuse(effects, "safety", "This one stays until it is answered.");
-}
-
-/* "Stop": whatever runs, by its own stop button if it has one. */
-static void take_stop(struct engine *engine, const struct now *now, struct dialogue *dialogue,
-                      struct effects *effects) {
-  struct view view;
-  if (dialogue_look(engine, now, dialogue, &view) == SCRIPT_ENDED) return;
-  for (int i = 0; i < view.option_count; i++)
-    if (is_option(&view, i, "stop")) {
-      run_on(engine, now, dialogue, &view, i, NULL, effects);
-      return;
-    }
-  if (dialogue->row->topic == TOPIC_SAFETY)
-    refuse_safety(effects);
-  else
-    skip(engine, now, dialogue, effects);
-}
-
-/* What the first button under something that was merely told opens; the others close it. */
-static const struct {
-  const char *prompt, *dialogue;
-} told_opens[] = {
-    {"told:D01", "checkin"}, {"told:D06", "setup"},    {"told:D32", "session"},
-    {"told:D40", "screen"},  {"told:D46", "followup"}, {"told:D50", "screen"},
-    {"told:D76", "setup"},
-};
-
-static void take_told(struct engine *engine, const struct now *now, const struct event *event,
-                      struct effects *effects) {
-  if (strcmp(event->prompt, "told:D09") == 0) {
-    engine_tell_facts(engine, event->audience, effects);
-    return;
-  }
-  struct event open = {.kind = EVENT_OPEN, .audience = event->audience};
-  if (event->value != 0 || strcmp(event->prompt, "told:words") == 0) return;
-  for (size_t i = 0; i < sizeof told_opens / sizeof *told_opens; i++)
-    if (strcmp(event->prompt, told_opens[i].prompt) == 0) open.name = told_opens[i].dialogue;
-  if (open.name == NULL && engine->history.checkin_count > 0) open.name = "more";
-  if (open.name != NULL) engine_open_by_person(engine, now, &open, effects);
-}
-
-void engine_answer(struct engine *engine, const struct now *now, const struct event *event,
-                   struct effects *effects) {
-  const char *key = event->prompt != NULL ? event->prompt : "";
-  if (strncmp(key, "told:", 5) == 0) {
-    if (event->kind == EVENT_ANSWER) take_told(engine, now, event, effects);
-    return;
-  }
-  if (key[0] == '\0' && engine_current(engine) != NULL) key = engine_current(engine)->key;
-  struct dialogue *dialogue = engine_find_open(engine, key);
-  if (dialogue == NULL) {
-    if (event->kind != EVENT_CLOSED)
-      effects_refuse(effects, "gone",
-                     key[0] == '\0' ? "Nothing is open just now."
-                                    : "That question is not open any more.");
-    return;
-  }
-  bool safety = dialogue->row->topic == TOPIC_SAFETY; /* neither put off nor skipped */
-  if (event->kind == EVENT_ANSWER)
-    take_answer(engine, now, dialogue, event, effects);
-  else if (event->kind == EVENT_CLOSED)
-    take_closed(engine, now, dialogue, event, effects);
-  else if (event->kind == EVENT_STOP)
-    take_stop(engine, now, dialogue, effects);
-  else if (safety)
-    refuse_safety(effects);
-  else if (event->kind == EVENT_LATER)
-    put_off(engine, now, dialogue, event->until, effects);
-  else if (event->kind == EVENT_SKIP)
-    skip(engine, now, dialogue, effects);
-}
+/* ---- front ends -------------------------------------------------------------------------------
+ */
 
 static void show_to(struct engine *engine, const struct now *now, struct dialogue *dialogue,
                     int32_t audience, struct effects *effects) {
@@ -402,6 +212,7 @@ static void show_to(struct engine *engine, const struct now *now, struct dialogu
   if (effect == NULL) return;
   effect->audience = audience;
   effect->view = view;
+  effect->view.cue = CUE_NONE;
 }
 
 void engine_front_end(struct engine *engine, const struct now *now, const struct event *event,
@@ -429,7 +240,7 @@ static bool comes_amiss(const struct engine *engine, const struct now *now,
                         const struct dialogue *dialogue) {
   const struct history *history = &engine->history;
   if (dialogue->by_person || dialogue->row->topic == TOPIC_SAFETY || dialogue->shown != 0 ||
-      dialogue->hidden_until > now->at || has_answers(engine, dialogue->key))
+      dialogue->hidden_until > now->at || engine_has_answers(engine, dialogue->key))
     return false;
   struct stamp stamp;
   engine_stamp(engine, now, &stamp);
@@ -452,10 +263,10 @@ static bool refresh_one(struct engine *engine, const struct now *now, struct dia
   }
   if (view.type == VIEW_HOLD && view.hold_left == 0) {
     int before = engine->open_count;
-    run_on(engine, now, dialogue, &view, HOLD_RAN_OUT, NULL, effects);
+    engine_run_on(engine, now, dialogue, &view, HOLD_RAN_OUT, NULL, effects);
     return engine->open_count < before;
   }
-  if (dialogue->hidden_until <= now->at) show(engine, dialogue, &view, effects);
+  if (dialogue->hidden_until <= now->at) engine_show(engine, dialogue, &view, effects);
   return false;
 }
 

@@ -37,6 +37,9 @@ void engine_tell(struct engine *engine, int32_t audience, enum text_id text,
                  const struct text_values *values, struct effects *effects);
 void engine_tell_words(struct engine *engine, int32_t audience, const char *title, const char *body,
                        struct effects *effects);
+/* S6: whoever has that much as the usual pain is told that exercise stays off there. */
+void engine_tell_gate(struct engine *engine, int32_t audience, int baseline,
+                      struct effects *effects);
 /* An exercise as a number that fits a journal: a hash of its id; 0 is none. */
 int32_t engine_exercise_hash(const char *id);
 const struct exercise *engine_exercise_of(const struct engine *engine, int32_t hash);
@@ -54,6 +57,8 @@ struct dialogue *engine_open(struct engine *engine, const struct now *now, const
                              int32_t audience, const char *chain, struct effects *effects);
 void engine_close(struct engine *engine, const struct now *now, struct dialogue *dialogue,
                   enum prompt_state state, struct effects *effects);
+/* Puts it to another peer, and takes it off the screen of the one that had it. */
+void engine_hand_over(struct dialogue *dialogue, int32_t audience, struct effects *effects);
 /* A dialogue that was put off is wanted now. */
 void engine_bring_back(struct engine *engine, const struct now *now, struct dialogue *dialogue,
                        struct effects *effects);
@@ -62,6 +67,16 @@ void engine_reopen(struct engine *engine, const struct now *now);
 /* Answers holds that ran out, closes what is past its deadline or not allowed any more (S1), shows
  * what has changed. */
 void engine_refresh(struct engine *engine, const struct now *now, struct effects *effects);
+/* Shows the view unless it is on the screen already. */
+void engine_show(struct engine *engine, struct dialogue *dialogue, const struct view *view,
+                 struct effects *effects);
+bool engine_has_answers(const struct engine *engine, const char *key);
+/* ---- what comes back (engine_answer.c) ------------------------------------------------------- */
+
+/* Journals the answer to `asked` and goes on: to the next question, or to the end. */
+void engine_run_on(struct engine *engine, const struct now *now, struct dialogue *dialogue,
+                   const struct view *asked, int32_t value, const char *text,
+                   struct effects *effects);
 void engine_answer(struct engine *engine, const struct now *now, const struct event *event,
                    struct effects *effects);
 /* A front end came: it is shown what is open. One went: what was put to it alone waits. */
@@ -101,6 +116,14 @@ void script_screen_abandon(struct script *script);
 /* One exercise with its holds, sides and questions; `i` numbers it within the dialogue. */
 enum script_end script_bout(struct script *script, int i, const struct exercise *declared,
                             int pain_before);
+/* The offer of a breath, in the words of its dose. As script_ask. */
+bool script_ask_breath(struct script *script, const struct exercise *declared, int32_t *out);
+/* What stands in the way of it, said. */
+void script_tell_refusal(struct script *script, const struct exercise *exercise, enum code code);
+/* Exercise `i` of the dialogue, if it was begun and not ended, is kept as partial. NULL: unknown.
+ */
+void script_abandon_bout(struct script *script, int i, const struct exercise *declared,
+                         int pain_before);
 enum script_end script_pack(struct script *script, bool warm);
 void script_record_pain(struct script *script, int pain);
 

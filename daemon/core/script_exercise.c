@@ -32,7 +32,7 @@ static const enum text_id code_texts[CODE_COUNT] = {
     [CODE_PAIN_GATE] = TEXT_D21,    [CODE_TOO_SOON] = TEXT_D79,     [CODE_DAY_MAX] = TEXT_D79,
 };
 
-static void tell_refusal(struct script *script, const struct exercise *exercise, enum code code) {
+void script_tell_refusal(struct script *script, const struct exercise *exercise, enum code code) {
   if (code_texts[code] == TEXT_NONE) return;
   struct text_values values;
   script_values(script, &values);
@@ -45,9 +45,10 @@ static bool bout_since(const struct script *script, moment since) {
   return history->bout_count > 0 && history->bouts[history->bout_count - 1].stamp.at >= since;
 }
 
-static int32_t decide_dose(struct script *script, const struct exercise *exercise) {
+/* What the plan and the rules allow of it now. */
+static void check_dose(struct script *script, const struct exercise *exercise,
+                       struct governor_answer *out) {
   struct governor_input input;
-  struct governor_answer answer;
   engine_governor_input(script->engine, script->now, &input);
   const struct plan_item *item = plan_find(&script->engine->plan, exercise->id);
   struct governor_request request = {.exercise = exercise,
@@ -58,13 +59,56 @@ static int32_t decide_dose(struct script *script, const struct exercise *exercis
     request.level = item->level;
     request.permille = item->permille;
   }
-  governor_check(&input, &request, &answer);
-  if (answer.allow && item != NULL && item->level == 0) { /* a plugin's "not today" holds (S16) */
-    answer.allow = false;
-    answer.code = CODE_NOT_IN_STAGE;
+  governor_check(&input, &request, out);
+  if (out->allow && item != NULL && item->level == 0) { /* a plugin's "not today" holds (S16) */
+    out->allow = false;
+    out->code = CODE_NOT_IN_STAGE;
   }
-  if (!answer.allow) tell_refusal(script, exercise, answer.code);
+}
+
+static int32_t decide_dose(struct script *script, const struct exercise *exercise) {
+  struct governor_answer answer;
+  check_dose(script, exercise, &answer);
+  if (!answer.allow) script_tell_refusal(script, exercise, answer.code);
   return pack_dose(&answer);
+}
+
+/* ---- breathing ------------------------------------------------------------------------------- */
+
+/* Seconds of the first hold of the dose. */
+static int first_hold(const struct exercise *exercise, const struct governor_answer *answer) {
+  const struct level *level = &exercise->levels[answer->level - 1];
+  for (int i = 0; i < level->step_count; i++)
+    if (level->steps[i].kind == STEP_HOLD)
+      return governor_step_amount(&answer->dose, &level->steps[i]);
+  return answer->dose.hold;
+}
+
+/* D22 names three minutes; on a stirred-up day it is five (5.1), and a practitioner may say four.
+ */
+static void word_breath(struct script *script, const struct exercise *exercise, int seconds) {
+  static const char *const counts[] = {"One", "Two",   "Three", "Four", "Five",
+                                       "Six", "Seven", "Eight", "Nine", "Ten"};
+  struct view *view = script->view;
+  int minutes = seconds / 60;
+  if (seconds % 60 != 0 || minutes < 1 || minutes > 10)
+    text_cut(exercise->title, TITLE_CHARACTERS, view->title, sizeof view->title);
+  else
+    snprintf(view->title, sizeof view->title, "%s slow minute%s", counts[minutes - 1],
+             minutes > 1 ? "s" : "");
+}
+
+bool script_ask_breath(struct script *script, const struct exercise *declared, int32_t *out) {
+  const struct settings *settings = script->engine->settings;
+  struct exercise own;
+  struct governor_answer answer;
+  if (script_ask(script, QUESTION_BREATH, NULL, out)) return true;
+  const struct exercise *exercise =
+      plan_exercise(declared, settings->overrides, settings->override_count, &own);
+  check_dose(script, exercise, &answer);
+  bool known = answer.allow && answer.level >= 1 && answer.level <= exercise->level_count;
+  if (known) word_breath(script, exercise, first_hold(exercise, &answer));
+  return false;
 }
 
 /* ---- sides (5.4) ---------------------------------------------------------------------------- */
@@ -125,16 +169,6 @@ static void record_bout(struct bout_run *run, enum outcome outcome, enum stop_wh
   script_record(run->script, &entry);
 }
 
-static void dose_words(const struct kept_dose *dose, char *out, size_t size) {
-  int sets = dose->sets > 0 ? dose->sets : 1;
-  if (dose->hold > 0 && dose->reps > 1)
-    snprintf(out, size, "%d x %d s", dose->reps, dose->hold);
-  else if (dose->hold > 0)
-    snprintf(out, size, "%d x %d s", sets, dose->hold);
-  else
-    snprintf(out, size, "%d x %d", sets, dose->reps);
-}
-
 static void unit_name(const struct bout_run *run, const char *what, char out[NAME_SIZE]) {
   snprintf(out, NAME_SIZE, "%s_%d_%d", what, run->number, run->unit);
 }
@@ -161,34 +195,103 @@ static const char *step_words(const struct bout_run *run, const struct step *ste
   return fits ? step->text : run->exercise->title;
 }
 
-/* "Three slow minutes" only when it is; a resting position has words of its own. */
+/* ---- holds ----------------------------------------------------------------------------------- */
+
+enum {
+  HOLD_STOP, /* the options of a hold, in the order of their table row; HOLD_RAN_OUT */
+  HOLD_PAUSE,
+  PAUSED_GO_ON = 0,
+  PAUSES_MAX = 8,      /* a dialogue: its journal is bounded */
+  PAUSE_PATIENCE = 600 /* seconds; then what was done counts, and the rest is left */
+};
+
+/* "Three slow minutes": the words follow the dose. A resting position has its own. */
 static void word_rest(struct bout_run *run, int seconds) {
   struct view *view = run->script->view;
-  bool breathing = run->exercise->kind == KIND_BREATHING;
-  if (!breathing || seconds != 180)
-    text_cut(run->exercise->title, TITLE_CHARACTERS, view->title, sizeof view->title);
-  if (!breathing && run->level->step_count > 0 && run->level->steps[0].text != NULL)
+  if (run->exercise->kind == KIND_BREATHING) {
+    word_breath(run->script, run->exercise, seconds);
+    return;
+  }
+  text_cut(run->exercise->title, TITLE_CHARACTERS, view->title, sizeof view->title);
+  if (run->level->step_count > 0 && run->level->steps[0].text != NULL)
     text_cut(run->level->steps[0].text, BODY_CHARACTERS, view->body, sizeof view->body);
 }
 
-static enum script_end run_hold(struct bout_run *run, const struct step *step, int seconds) {
-  char name[NAME_SIZE];
-  int32_t answer;
-  struct text_values values;
-  script_values(run->script, &values);
-  values.exercise = step_words(run, step);
-  values.number = seconds;
-  unit_name(run, "hold", name);
-  enum text_id text = kind_is_exercise(run->exercise->kind) ? TEXT_D11 : TEXT_D22;
-  moment began = run->script->answered;
-  if (!script_hold(run->script, QUESTION_HOLD, name, text, &values, seconds, &answer)) {
-    if (text == TEXT_D22) word_rest(run, seconds);
-    return SCRIPT_WAITS;
-  }
-  moment took = run->script->answered - began;
-  run->seconds += took < seconds && took > 0 ? (int)took : seconds;
-  return answer == HOLD_RAN_OUT ? SCRIPT_ENDED : ask_stop(run);
+static int count_pauses(const struct script *script) {
+  const struct history *history = &script->engine->history;
+  int count = 0;
+  for (int i = 0; i < history->answer_count; i++)
+    count += strcmp(history->answers[i].key, script->dialogue->key) == 0 &&
+             strncmp(history->answers[i].question, "paused_", 7) == 0;
+  return count;
 }
+
+/* One part of a hold: all of it, or what lies between two pauses. */
+struct part {
+  const struct step *step;
+  struct hold hold;
+  int number;
+};
+
+static void part_name(const struct bout_run *run, const char *what, const struct part *part,
+                      char out[NAME_SIZE]) {
+  unit_name(run, what, out);
+  size_t used = strlen(out);
+  if (part->number > 0) snprintf(out + used, NAME_SIZE - used, "_%d", part->number);
+}
+
+/* Counts what was really held, also of a part that nobody ended (S8). */
+static bool ask_part(struct bout_run *run, struct part *part, int32_t *out) {
+  char name[NAME_SIZE];
+  struct script *script = run->script;
+  struct text_values values;
+  script_values(script, &values);
+  values.exercise = step_words(run, part->step);
+  values.number = part->hold.left;
+  part_name(run, "hold", part, name);
+  enum text_id text = kind_is_exercise(run->exercise->kind) ? TEXT_D11 : TEXT_D22;
+  moment began = script->answered;
+  bool ended = script_hold(script, QUESTION_HOLD, name, text, &values, &part->hold, out);
+  int held = script_held(&part->hold, began, ended ? script->answered : script->now->at);
+  if (ended && *out == HOLD_RAN_OUT) held = part->hold.left;
+  run->seconds += held;
+  part->hold.left -= held;
+  if (ended) return true;
+  if (text == TEXT_D22) word_rest(run, part->hold.seconds);
+  if (count_pauses(script) >= PAUSES_MAX) script->view->option_count = HOLD_PAUSE;
+  return false;
+}
+
+/* The clock of the hold stands still meanwhile. */
+static bool ask_paused(struct bout_run *run, const struct part *part, int32_t *out) {
+  char name[NAME_SIZE], words[VIEW_BODY];
+  int left = part->hold.left;
+  part_name(run, "paused", part, name);
+  snprintf(words, sizeof words,
+           "%d min %02d s are left of this one. Go on when it suits you. After %d minutes it ends "
+           "by itself, and what you did counts.",
+           left / 60, left % 60, PAUSE_PATIENCE / 60);
+  if (script_ask_words(run->script, QUESTION_PAUSED, name, questions[QUESTION_PAUSED].title, words,
+                       out))
+    return true;
+  run->script->dialogue->patience = PAUSE_PATIENCE;
+  return false;
+}
+
+static enum script_end run_hold(struct bout_run *run, const struct step *step, int seconds) {
+  struct part part = {.step = step, .hold = {.seconds = seconds, .left = seconds}};
+  for (;; part.number++) {
+    int32_t answer;
+    if (!ask_part(run, &part, &answer)) return SCRIPT_WAITS;
+    if (answer == HOLD_RAN_OUT) return SCRIPT_ENDED;
+    if (answer != HOLD_PAUSE) return ask_stop(run);
+    if (!ask_paused(run, &part, &answer)) return SCRIPT_WAITS;
+    if (answer != PAUSED_GO_ON) return ask_stop(run);
+  }
+}
+
+/* ---- sets and sides ---------------------------------------------------------------------------
+ */
 
 static enum script_end run_reps(struct bout_run *run, const struct step *step, int reps) {
   char name[NAME_SIZE], words[48];
@@ -344,171 +447,8 @@ enum script_end script_bout(struct script *script, int i, const struct exercise 
   return ask_after(&run);
 }
 
-/* ---- a block -------------------------------------------------------------------------------- */
-
-enum { BLOCK_ITEMS = 8 };
-
-struct block {
-  int count;
-  const struct exercise *exercises[BLOCK_ITEMS]; /* by number in the journal; NULL: none, or one
-                                                    that no plugin declares any more */
-};
-
-/* Packs are not run through here: they are offered at the end. */
-static int due_exercises(const struct script *script, const struct exercise **out) {
-  const struct plan *plan = &script->engine->plan;
-  uint8_t due[PLAN_ITEMS];
-  int due_count = plan_block(plan, dialogue_minute(script->dialogue), due, PLAN_ITEMS), count = 0;
-  for (int i = 0; i < due_count && count < BLOCK_ITEMS; i++)
-    if (plan->items[due[i]].exercise->kind != KIND_SOOTHING &&
-        engine_may_offer(script->engine, script->now, &plan->items[due[i]]))
-      out[count++] = plan->items[due[i]].exercise;
-  return count;
-}
-
-/* What is due at the dialogue's minute, as the plan has it when the block begins; later runs read
- * it from the journal, so a plan that changes meanwhile does not change what is under way. */
-static void take_block(struct script *script, struct block *block) {
-  const struct exercise *due[BLOCK_ITEMS];
-  int due_count = due_exercises(script, due);
-  memset(block, 0, sizeof *block);
-  for (int i = 0; i < BLOCK_ITEMS; i++) {
-    char name[NAME_SIZE];
-    snprintf(name, sizeof name, "item_%d", i);
-    int32_t hash = 0;
-    if (i < due_count) hash = engine_exercise_hash(due[i]->id);
-    hash = script_keep(script, name, hash);
-    block->exercises[i] = engine_exercise_of(script->engine, hash);
-    if (block->exercises[i] != NULL) block->count++;
-  }
-}
-
-static bool block_needs_pain(const struct block *block) {
-  for (int i = 0; i < BLOCK_ITEMS; i++)
-    if (block->exercises[i] != NULL && kind_is_exercise(block->exercises[i]->kind)) return true;
-  return false;
-}
-
-static void block_values(struct script *script, const struct block *block, char title[96],
-                         char words[48], struct text_values *values) {
-  script_values(script, values);
-  const struct exercise *first = NULL;
-  for (int i = BLOCK_ITEMS - 1; i >= 0; i--)
-    if (block->exercises[i] != NULL &&
-        (first == NULL || kind_is_exercise(block->exercises[i]->kind)))
-      first = block->exercises[i];
-  if (first == NULL) return;
-  snprintf(title, 96, block->count > 1 ? "%.60s and %d more" : "%.60s", first->title,
-           block->count - 1);
-  values->exercise = title;
-  const struct plan_item *item = plan_find(&script->engine->plan, first->id);
-  if (item == NULL) return;
-  struct kept_dose dose = {item->level, item->dose.hold, item->dose.reps, item->dose.sets};
-  dose_words(&dose, words, 48);
-  values->dose = words;
-}
-
-static bool ask_block(struct script *script, const struct block *block, int32_t *answer) {
-  char title[96], words[48];
-  struct text_values values;
-  block_values(script, block, title, words, &values);
-  if (!block_needs_pain(block)) return script_ask(script, QUESTION_BREATH, NULL, answer);
-  return script_ask_text(script, QUESTION_BLOCK, NULL, TEXT_D10, &values, answer);
-}
-
-static enum script_end offer_comfort(struct script *script) {
-  int32_t answer;
-  if (!script_ask(script, QUESTION_MORE_COMFORT, NULL, &answer)) return SCRIPT_WAITS;
-  return answer > 0 ? script_pack(script, answer == 2) : SCRIPT_ENDED;
-}
-
-/* "Rest instead": slow breathing if there is any, then a pack if the person likes. */
-static enum script_end run_rest(struct script *script) {
-  for (int i = 0; i < script->engine->catalog->count; i++) {
-    const struct exercise *exercise = &script->engine->catalog->exercises[i];
-    if (exercise->kind != KIND_BREATHING) continue;
-    if (script_bout(script, BLOCK_ITEMS, exercise, NOT_RECORDED) == SCRIPT_WAITS)
-      return SCRIPT_WAITS;
-    break;
-  }
-  return offer_comfort(script);
-}
-
-static enum script_end ask_before(struct script *script, int32_t *pain) {
-  if (!script_ask(script, QUESTION_PAIN_BEFORE, NULL, pain)) return SCRIPT_WAITS;
-  if (script->live) script_record_pain(script, *pain);
-  return script_screen_if_due(script, true);
-}
-
-/* The second block of the day offers comfort where 5.2 does. */
-static bool comfort_slot(struct script *script) {
-  static const enum stage stages[] = {STAGE_PEAK, STAGE_SOFTEN, STAGE_FLARE, STAGE_WIDENING,
-                                      STAGE_PROLONGED};
-  bool offer = false;
-  for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
-    offer |= script->engine->arc.stage == stages[i];
-  offer = offer && strcmp(script->dialogue->row->name, "second") == 0;
-  return script_keep(script, "comfort_slot", offer) != 0;
-}
-
-enum script_end script_run_block(struct script *script) {
-  struct block block;
-  int32_t answer, pain = NOT_RECORDED;
-  bool started = script_peek(script, "start", &answer);
-  script->live = started && script->fresh != NULL && strcmp(script->fresh->question, "start") == 0;
-  take_block(script, &block);
-  if (block.count == 0) return SCRIPT_ENDED;
-  if (!ask_block(script, &block, &answer)) return SCRIPT_WAITS;
-  if (answer == 1 && block_needs_pain(&block)) return run_rest(script);
-  if (block_needs_pain(&block) && ask_before(script, &pain) == SCRIPT_WAITS) return SCRIPT_WAITS;
-  for (int i = 0; i < BLOCK_ITEMS; i++)
-    if (block.exercises[i] != NULL &&
-        script_bout(script, i, block.exercises[i], pain) == SCRIPT_WAITS)
-      return SCRIPT_WAITS;
-  return comfort_slot(script) ? offer_comfort(script) : SCRIPT_ENDED;
-}
-
-/* What cannot be done is said before the person is asked for a number. */
-static bool refused_at_once(struct script *script, const struct exercise *exercise) {
-  struct governor_input input;
-  struct governor_answer answer;
-  int32_t before;
-  if (!script->live || script_peek(script, "before", &before)) return false;
-  engine_governor_input(script->engine, script->now, &input);
-  const struct governor_request request = {
-      .exercise = exercise, .permille = 1000, .asker = ASKER_PERSON};
-  governor_check(&input, &request, &answer);
-  bool asks = answer.code == CODE_CHECKIN_FIRST || answer.code == CODE_PAIN_GATE ||
-              answer.code == CODE_SCREEN_FIRST;
-  if (!answer.allow && !asks) tell_refusal(script, exercise, answer.code);
-  return !answer.allow && !asks;
-}
-
-enum script_end script_run_start(struct script *script) {
-  const struct exercise *exercise =
-      catalog_find(script->engine->catalog, script->dialogue->argument);
-  int32_t pain = NOT_RECORDED, answer;
-  if (exercise == NULL) return SCRIPT_ENDED;
-  if (strcmp(exercise->id, "cold") == 0 || strcmp(exercise->id, "warm") == 0) /* S10 */
-    return script_pack(script, exercise->id[0] == 'w');
-  if (exercise->kind == KIND_SOOTHING) return script_bout(script, 0, exercise, pain);
-  if (!kind_is_exercise(exercise->kind)) {
-    if (!script_ask(script, QUESTION_BREATH, NULL, &answer)) return SCRIPT_WAITS;
-    return script_bout(script, 0, exercise, pain);
-  }
-  if (refused_at_once(script, exercise)) return SCRIPT_ENDED;
-  if (ask_before(script, &pain) == SCRIPT_WAITS) return SCRIPT_WAITS;
-  return script_bout(script, 0, exercise, pain);
-}
-
-static const struct exercise *exercise_number(struct script *script, int i) {
-  char name[NAME_SIZE];
-  int32_t hash;
-  if (script->dialogue->row->argument)
-    return catalog_find(script->engine->catalog, script->dialogue->argument);
-  snprintf(name, sizeof name, "item_%d", i);
-  return script_peek(script, name, &hash) ? engine_exercise_of(script->engine, hash) : NULL;
-}
+/* ---- left in the middle -----------------------------------------------------------------------
+ */
 
 /* Whether the journal holds an end of exercise `i`: the number after, a reason for stopping, or
  * that it was left out. */
@@ -526,36 +466,39 @@ static bool was_ended(const struct script *script, int i) {
   return false;
 }
 
-/* What was done of it so far, by reading the journal once more (S8 counts it). */
+/* What was done of it so far, by reading the journal once more, from "Ready" on (S8 counts it). */
 static void count_seconds(struct bout_run *run) {
   int32_t sides;
   char name[NAME_SIZE];
   if (run->dose.level < 1 || run->dose.level > run->exercise->level_count) return;
+  snprintf(name, sizeof name, "place_%d", run->number);
+  run->script->answered = script_answered(run->script, name);
   snprintf(name, sizeof name, "sides_%d", run->number);
   run->sides = script_peek(run->script, name, &sides) ? sides : 2;
   run->level = &run->exercise->levels[run->dose.level - 1];
   run_sets(run);
 }
 
-/* A bout that was begun and not finished is kept as partial: neutral, but counted (5.3, S9). */
-void script_abandon_block(struct script *script) {
-  script_screen_abandon(script);
-  script_abandon_pack(script);
-  int32_t pain = NOT_RECORDED;
-  script_peek(script, "before", &pain);
-  for (int i = 0; i < BLOCK_ITEMS; i++) {
-    char name[NAME_SIZE];
-    int32_t packed;
-    snprintf(name, sizeof name, "dose_%d", i);
-    if (!script_peek(script, name, &packed) || packed <= 0 || was_ended(script, i)) continue;
-    const struct exercise *exercise = exercise_number(script, i);
-    if (exercise == NULL || !kind_is_exercise(exercise->kind)) continue;
-    struct bout_run run = {.script = script,
-                           .exercise = exercise,
-                           .dose = unpack_dose(packed),
-                           .number = i,
-                           .pain_before = pain};
-    count_seconds(&run);
-    record_bout(&run, OUTCOME_PARTIAL, STOP_OTHER, NOT_RECORDED);
-  }
+/* Neutral, but counted (5.3, S9). A pause that was too long ends that way, and is told. */
+void script_abandon_bout(struct script *script, int i, const struct exercise *declared,
+                         int pain_before) {
+  char name[NAME_SIZE];
+  int32_t packed;
+  struct exercise own;
+  snprintf(name, sizeof name, "dose_%d", i);
+  if (!script_peek(script, name, &packed) || packed <= 0 || was_ended(script, i)) return;
+  if (declared == NULL || !kind_is_exercise(declared->kind)) return;
+  const struct settings *settings = script->engine->settings;
+  struct bout_run run = {
+      .script = script,
+      .exercise = plan_exercise(declared, settings->overrides, settings->override_count, &own),
+      .dose = unpack_dose(packed),
+      .number = i,
+      .pain_before = pain_before};
+  count_seconds(&run);
+  record_bout(&run, OUTCOME_PARTIAL, STOP_OTHER, NOT_RECORDED);
+  bool waited = script->dialogue->patience > 0 && script->dialogue->deadline <= script->now->at;
+  if (waited && script->engine->arc.stage != STAGE_HALT)
+    script_tell_words(script, "The pause was long",
+                      "It ends here. What you did so far is noted; the rest can wait.");
 }

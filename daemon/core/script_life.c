@@ -69,8 +69,8 @@ enum script_end script_pack(struct script *script, bool warm) {
   script_values(script, &values);
   values.number = minutes;
   moment began = script->answered;
-  if (!script_hold(script, QUESTION_PACK, "pack_on", packs[warm].start, &values, minutes * 60,
-                   &answer))
+  const struct hold hold = {.seconds = minutes * 60, .left = minutes * 60};
+  if (!script_hold(script, QUESTION_PACK, "pack_on", packs[warm].start, &values, &hold, &answer))
     return SCRIPT_WAITS;
   int used = minutes_between(began, script->answered, minutes);
   if (!ask_helped(script, warm, &answer)) return SCRIPT_WAITS;
@@ -221,10 +221,7 @@ static enum script_end ask_usual(struct script *script) {
   if (!script_ask(script, QUESTION_USUAL_QUALITIES, NULL, &answer)) return SCRIPT_WAITS;
   if (!script->live) return SCRIPT_ENDED;
   record_usual(script, pain);
-  if (pain >= script->engine->settings->safety.pre_gate_abs) /* S6 */
-    engine_tell_words(script->engine, script->dialogue->audience, "Exercise stays off for now",
-                      "At your usual number settled offers breathing and comfort only.",
-                      script->effects);
+  engine_tell_gate(script->engine, script->dialogue->audience, pain, script->effects);
   struct text_values values;
   script_values(script, &values);
   script_tell(script, TEXT_D04, &values);

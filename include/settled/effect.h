@@ -8,7 +8,7 @@
 enum effect_kind {
   EFFECT_RECORD,       /* commit `entry` */
   EFFECT_SHOW,         /* show `view` to `audience` (0: every front end) */
-  EFFECT_CLOSE,        /* take `prompt` off every screen */
+  EFFECT_CLOSE,        /* take `prompt` off the screen of `audience` (0: every front end) */
   EFFECT_TELL,         /* say `view` (a notice that the engine does not wait for) to `audience`: the
                           sender's reply when it is the sender, a notification otherwise */
   EFFECT_REFUSE,       /* the event was refused: `code`, `message` */

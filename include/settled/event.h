@@ -14,7 +14,7 @@ enum event_kind {
   EVENT_CLOSED,    /* a front end lost the view without an answer: `prompt`, `question`, `reason` */
   EVENT_LATER,     /* `prompt` ("": the open one), `until` (0: the usual while) */
   EVENT_SKIP,      /* `prompt` ("": the open one) */
-  EVENT_STOP,      /* the person stops what runs */
+  EVENT_STOP,      /* the person stops what is under way, whichever dialogue that is */
   EVENT_FRONT_END, /* a front end came (`audience`): show it what is open; or went (`gone`) */
   EVENT_PRESENCE,  /* `presence` */
   EVENT_SETTINGS,  /* `settings` were read anew */

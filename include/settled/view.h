@@ -19,6 +19,16 @@ enum view_type {
   VIEW_TYPES
 };
 
+/* What a sound may go with: the person may not be looking. */
+enum cue {
+  CUE_NONE,
+  CUE_TURN,  /* of a guided hold that the person started: it turns, it is over */
+  CUE_PROMPT /* the program begins to ask */
+};
+
+/* What the person wants to hear. */
+enum sound { SOUND_NO, SOUND_TURNS, SOUND_YES };
+
 enum urgency { URGENCY_LOW, URGENCY_NORMAL, URGENCY_CRITICAL };
 
 enum { VIEW_OPTIONS = 16, VIEW_TITLE = 64, VIEW_BODY = 640 };
@@ -34,6 +44,7 @@ struct view {
   char question[NAME_SIZE]; /* unique within the prompt, for ever */
   enum view_type type;
   enum urgency urgency;
+  enum cue cue;
   bool optional; /* may be left out: answered with NOT_RECORDED, or simply dismissed */
   bool discreet; /* S23: show only "settled: open to see" while the screen is locked */
   char title[VIEW_TITLE];

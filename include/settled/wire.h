@@ -43,7 +43,10 @@
  *   text      string, at most `high` bytes
  *   several   array of option keys
  *   hold      option key ("stop", "pause"); the front end counts `left` down by itself, the daemon
- *             sends a new view at each turn (half, last ten seconds, other side, done)
+ *             sends a new view at each turn (half, last ten seconds, other side, done). Paused it
+ *             is a choice ("go", "stop") until it goes on; then a hold again, of what is left
+ *   sound     a sound may go with this view when it comes, not each time it is drawn: a hold
+ *             turned or is over, or a question is new
  *   discreet  the body to show while the screen is locked (S23); "" when body may be shown
  *   deadline  seconds until the daemon closes it; 0: none
  *   Texts are plain; a front end escapes what its server treats as markup.

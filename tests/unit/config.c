@@ -127,7 +127,7 @@ static void test_each_section_reaches_its_setting(void **state) {
   assert_int_equal(settings->late, 45 * 60);
   assert_int_equal(settings->later, 60 * 60);
   assert_false(settings->private_bodies);
-  assert_true(config->sound);
+  assert_int_equal(config->sound, SOUND_YES);
   assert_int_equal(config->isolation, ISOLATION_REQUIRE);
   assert_true(config->trust_own);
   assert_int_equal(settings->plugin_count, 2);
@@ -249,7 +249,7 @@ static void test_all_mistakes_at_once_in_order(void **state) {
                  "config.ini:3:1: a name has small letters, digits and _, at most 31 of them\n"
                  "config.ini:5:1: there is no \"nama\" in [person]; did you mean \"name\"?\n"
                  "config.ini:6:8: the closing \" is missing\n"
-                 "config.ini:8:9: sound: yes or no is wanted\n");
+                 "config.ini:8:9: sound: one word is wanted, no or turns or yes\n");
 }
 
 static void test_twenty_mistakes_at_most(void **state) {

@@ -231,18 +231,18 @@ static void test_yes_and_no(void **state) {
   const char *const yes[] = {"yes", "Yes", "true", "on", "1"}, *const no[] = {"no", "FALSE", "off",
                                                                               "0"};
   for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
-    assert_int_equal(parse("desktop", "sound", yes[i]), OPTION_TAKEN);
+    assert_int_equal(parse("plugins", "trust_own", yes[i]), OPTION_TAKEN);
     assert_true(value.truth);
     assert_int_equal(parse("exercise", "enabled", yes[i]), OPTION_TAKEN);
     assert_false(value.truth); /* stored as `disabled` */
   }
   for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
-    assert_int_equal(parse("desktop", "sound", no[i]), OPTION_TAKEN);
+    assert_int_equal(parse("plugins", "trust_own", no[i]), OPTION_TAKEN);
     assert_false(value.truth);
   }
-  assert_refused("desktop", "sound", "maybe", 1, "sound: yes or no is wanted");
-  assert_refused("desktop", "sound", "", 1, "sound: yes or no is wanted");
-  assert_refused("desktop", "sound", "2", 1, "sound: yes or no is wanted");
+  assert_refused("plugins", "trust_own", "maybe", 1, "trust_own: yes or no is wanted");
+  assert_refused("plugins", "trust_own", "", 1, "trust_own: yes or no is wanted");
+  assert_refused("plugins", "trust_own", "2", 1, "trust_own: yes or no is wanted");
 }
 
 static void test_choices(void **state) {

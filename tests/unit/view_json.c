@@ -31,7 +31,7 @@ static struct view some_view(enum view_type type) {
 }
 
 static void is_on_the_wire(const struct view *view, moment now, const char *expected) {
-  json_t *json = view_json(view, now, false);
+  json_t *json = view_json(view, now, SOUND_NO);
   assert_non_null(json);
   char *text = json_dumps(json, JSON_COMPACT);
   assert_string_equal(text, expected);
@@ -78,17 +78,33 @@ static void a_deadline_that_just_passed_is_not_none(void **state) {
   (void)state;
   struct view view = some_view(VIEW_SCALE);
   view.deadline = 1000;
-  json_t *json = view_json(&view, 1000, true);
+  json_t *json = view_json(&view, 1000, SOUND_YES);
   assert_int_equal(json_integer_value(json_object_get(json, "deadline")), 1);
-  assert_true(json_is_true(json_object_get(json, "sound")));
   json_decref(json);
+}
+
+static void a_sound_goes_with_what_the_person_wants_to_hear(void **state) {
+  (void)state;
+  static const bool expected[3][3] = {
+      [SOUND_NO] = {[CUE_NONE] = false, [CUE_TURN] = false, [CUE_PROMPT] = false},
+      [SOUND_TURNS] = {[CUE_NONE] = false, [CUE_TURN] = true, [CUE_PROMPT] = false},
+      [SOUND_YES] = {[CUE_NONE] = false, [CUE_TURN] = true, [CUE_PROMPT] = true},
+  };
+  for (int sound = SOUND_NO; sound <= SOUND_YES; sound++)
+    for (int cue = CUE_NONE; cue <= CUE_PROMPT; cue++) {
+      struct view view = some_view(VIEW_HOLD);
+      view.cue = (enum cue)cue;
+      json_t *json = view_json(&view, 0, (enum sound)sound);
+      assert_int_equal(json_is_true(json_object_get(json, "sound")), expected[sound][cue]);
+      json_decref(json);
+    }
 }
 
 static void text_that_is_not_utf8_is_no_view(void **state) {
   (void)state;
   struct view view = some_view(VIEW_SCALE);
   view.title[0] = (char)0xFF;
-  assert_null(view_json(&view, 0, false));
+  assert_null(view_json(&view, 0, SOUND_NO));
 }
 
 static void every_type_has_a_name(void **state) {
@@ -193,6 +209,7 @@ int main(void) {
       cmocka_unit_test(every_field_has_its_place),
       cmocka_unit_test(what_is_absent_is_empty),
       cmocka_unit_test(a_deadline_that_just_passed_is_not_none),
+      cmocka_unit_test(a_sound_goes_with_what_the_person_wants_to_hear),
       cmocka_unit_test(text_that_is_not_utf8_is_no_view),
       cmocka_unit_test(every_type_has_a_name),
       cmocka_unit_test(options_go_by_their_key),

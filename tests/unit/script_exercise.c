@@ -1,0 +1,275 @@
+/* Guided bouts: holds that are paused, ended, abandoned; what is counted of them, what they say and
+ * when a sound may go with it (domain 5, S8). */
+#include "core/engine_parts.h"
+#include "engine_fixture.h"
+
+static void begin(struct world *world, const char *exercise) {
+  world_open(world, "2025-06-02 09:00");
+  world_usual(world, 5);
+  world_ready_for_exercise(world);
+  world_step(world, &(struct event){
+                        .kind = EVENT_OPEN, .name = "start", .argument = exercise, .audience = 1});
+}
+
+/* In the first hold, of 120 seconds. */
+static void begin_hold(struct world *world) {
+  begin(world, "psoas_release");
+  world_answer(world, NULL, 4);
+  world->at += 300; /* finding a place takes its time */
+  world_answer(world, "ready", 0);
+}
+
+static void pass(struct world *world, int seconds) {
+  moment end = world->at + seconds;
+  for (;;) {
+    struct now now = world_now(world);
+    moment next = engine_next_wakeup(&world->engine, &now);
+    if (next > end) break;
+    world->at = next;
+    world_step(world, &(struct event){.kind = EVENT_WAKE});
+  }
+  world->at = end;
+}
+
+static struct view look(struct world *world) {
+  struct view view;
+  struct now now = world_now(world);
+  const struct dialogue *current = engine_current(&world->engine);
+  assert_non_null(current);
+  assert_true(engine_view(&world->engine, current->key, &now, &view));
+  return view;
+}
+
+static const struct bout *last_bout(const struct world *world) {
+  assert_true(world->engine.history.bout_count > 0);
+  return &world->engine.history.bouts[world->engine.history.bout_count - 1];
+}
+
+static int shown_cue(const struct world *world) {
+  for (int i = world->effects.count - 1; i >= 0; i--)
+    if (world->effects.items[i].kind == EFFECT_SHOW || world->effects.items[i].kind == EFFECT_TELL)
+      return (int)world->effects.items[i].view.cue;
+  fail_msg("nothing was shown");
+  return -1;
+}
+
+/* ---- pausing --------------------------------------------------------------------------------- */
+
+static void a_pause_stops_the_clock_of_the_hold(void **state) {
+  struct world *world = *state;
+  begin_hold(world);
+  pass(world, 40);
+  world_answer(world, "pause", 0);
+  struct view paused = look(world);
+  assert_int_equal(paused.type, VIEW_CHOICE);
+  assert_string_equal(paused.title, "Paused");
+  assert_non_null(strstr(paused.body, "1 min 20 s are left"));
+  pass(world, 200);
+  assert_string_equal(look(world).question, paused.question);
+  world_answer(world, "go", 0);
+  struct view hold = look(world);
+  assert_int_equal(hold.type, VIEW_HOLD);
+  assert_int_equal(hold.hold_seconds, 120);
+  assert_int_equal(hold.hold_left, 80);
+  assert_string_not_equal(hold.question, "hold_0_0");
+  pass(world, 79);
+  assert_not_saw(world, "How is it now?");
+  pass(world, 1);
+  assert_saw(world, "How is it now?");
+  world_answer(world, NULL, 4);
+  assert_int_equal(last_bout(world)->outcome, OUTCOME_DONE);
+  assert_int_equal(last_bout(world)->seconds, 120);
+}
+
+static void a_pause_keeps_the_turns(void **state) {
+  struct world *world = *state;
+  begin_hold(world);
+  pass(world, 70);
+  assert_saw(world, "Halfway");
+  world_answer(world, "pause", 0);
+  world_forget(world);
+  pass(world, 60);
+  world_answer(world, "go", 0);
+  assert_saw(world, "Halfway");
+  pass(world, 39);
+  assert_not_saw(world, "Ten more");
+  pass(world, 1);
+  assert_saw(world, "Ten more seconds");
+}
+
+static void a_paused_hold_can_be_stopped(void **state) {
+  struct world *world = *state;
+  begin_hold(world);
+  pass(world, 30);
+  world_answer(world, "pause", 0);
+  pass(world, 100);
+  world_step(world, &(struct event){.kind = EVENT_STOP, .audience = 1});
+  assert_string_equal(look(world).title, "Stopping was a good call");
+  world_answer(world, "enough", 0);
+  assert_int_equal(last_bout(world)->outcome, OUTCOME_PARTIAL);
+  assert_int_equal(last_bout(world)->seconds, 30);
+}
+
+static void a_long_pause_ends_as_partial(void **state) {
+  struct world *world = *state;
+  begin_hold(world);
+  pass(world, 30);
+  world_answer(world, "pause", 0);
+  pass(world, 599);
+  assert_int_equal(world->engine.open_count, 1);
+  pass(world, 1);
+  assert_int_equal(world->engine.open_count, 0);
+  assert_saw(world, "The pause was long");
+  assert_int_equal(last_bout(world)->outcome, OUTCOME_PARTIAL);
+  assert_int_equal(last_bout(world)->seconds, 30);
+}
+
+/* The journal is bounded: after eight the hold only goes on or ends. */
+static void pauses_are_counted(void **state) {
+  struct world *world = *state;
+  begin_hold(world);
+  for (int i = 0; i < 8; i++) {
+    pass(world, 2);
+    world_answer(world, "pause", 0);
+    world_answer(world, "go", 0);
+  }
+  struct view view = look(world);
+  assert_int_equal(view.hold_left, 120 - 16);
+  assert_int_equal(view.option_count, 1);
+  assert_string_equal(view.options[0].key, "stop");
+  struct event pause = {
+      .kind = EVENT_ANSWER, .prompt = view.prompt, .question = view.question, .value = 1};
+  world_step(world, &pause);
+  assert_saw(world, "refuse value");
+}
+
+static void a_pause_in_the_first_second_counts_nothing(void **state) {
+  struct world *world = *state;
+  begin_hold(world);
+  world_answer(world, "pause", 0);
+  world_answer(world, "go", 0);
+  assert_int_equal(look(world).hold_left, 120);
+}
+
+static void breathing_can_be_paused_and_says_when_it_is_over(void **state) {
+  struct world *world = *state;
+  begin(world, "breathing");
+  world_answer(world, "start", 0);
+  pass(world, 60);
+  world_answer(world, "pause", 0);
+  pass(world, 300);
+  world_answer(world, "go", 0);
+  assert_int_equal(look(world).hold_left, 120);
+  assert_string_equal(look(world).title, "Three slow minutes");
+  world_forget(world);
+  pass(world, 120);
+  assert_saw(world, "tell told:words: That was it");
+  assert_int_equal(world->engine.open_count, 0);
+}
+
+static void a_pack_is_not_paused(void **state) {
+  struct world *world = *state;
+  begin(world, "cold");
+  assert_int_equal(look(world).type, VIEW_HOLD);
+  assert_int_equal(look(world).option_count, 1);
+}
+
+/* ---- what is counted (S8) -------------------------------------------------------------------- */
+
+/* The way to the place is no part of the hold. */
+static void an_abandoned_hold_counts_what_was_held(void **state) {
+  struct world *world = *state;
+  begin_hold(world);
+  pass(world, 45);
+  struct entry entry;
+  entry_blank(ENTRY_SCREEN, &entry);
+  entry.screen.completed = true;
+  entry.screen.yes = 1u << ITEM_NUMB;
+  world_enter(world, &entry); /* HALT: what runs ends */
+  assert_int_equal(last_bout(world)->outcome, OUTCOME_PARTIAL);
+  assert_int_equal(last_bout(world)->seconds, 45);
+}
+
+/* ---- sound ----------------------------------------------------------------------------------- */
+
+static void a_sound_goes_with_the_turns_only(void **state) {
+  struct world *world = *state;
+  begin_hold(world);
+  assert_int_equal(shown_cue(world), CUE_NONE); /* "Ready" was pressed just now */
+  pass(world, 60);
+  assert_int_equal(shown_cue(world), CUE_TURN); /* half */
+  world_answer(world, "pause", 0);
+  assert_int_equal(shown_cue(world), CUE_NONE);
+  world_answer(world, "go", 0);
+  pass(world, 50);
+  assert_int_equal(shown_cue(world), CUE_TURN); /* ten */
+  pass(world, 10);
+  assert_int_equal(shown_cue(world), CUE_TURN); /* over */
+  world_answer(world, NULL, 4);
+  assert_int_equal(shown_cue(world), CUE_NONE);
+}
+
+static void a_prompt_of_the_programs_has_a_sound_of_its_own(void **state) {
+  struct world *world = *state;
+  world_open(world, "2025-06-02 07:30");
+  world_usual(world, 5);
+  world_until(world, "2025-06-02 08:00");
+  assert_saw(world, "show morning@");
+  assert_int_equal(shown_cue(world), CUE_PROMPT);
+  struct event front_end = {.kind = EVENT_FRONT_END, .audience = 7};
+  world_step(world, &front_end);
+  assert_int_equal(shown_cue(world), CUE_NONE); /* shown again to one that came later */
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+static void the_words_of_a_breath_follow_its_dose(void **state) {
+  static const struct {
+    int seconds;
+    const char *title;
+  } rows[] = {{60, "One slow minute"},
+              {180, "Three slow minutes"},
+              {240, "Four slow minutes"},
+              {300, "Five slow minutes"},
+              {200, "Slow breathing"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct world *world = *state;
+    free(world->diary);
+    world_open(world, "2025-06-02 09:00");
+    world_usual(world, 5);
+    world_ready_for_exercise(world);
+    world->settings.override_count = 1;
+    struct exercise_override *own = &world->settings.overrides[0];
+    snprintf(own->exercise, sizeof own->exercise, "breathing");
+    own->levels[0] = (struct level){.hold = (int16_t)rows[i].seconds, .sets = 1};
+    own->level_count = 1;
+    world_step(world, &(struct event){.kind = EVENT_SETTINGS, .settings = &world->settings});
+    world_step(world,
+               &(struct event){
+                   .kind = EVENT_OPEN, .name = "start", .argument = "breathing", .audience = 1});
+    assert_string_equal(look(world).title, rows[i].title);
+    world_answer(world, "start", 0);
+    assert_string_equal(look(world).title, rows[i].title);
+    assert_int_equal(look(world).hold_seconds, rows[i].seconds);
+  }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST(a_pause_stops_the_clock_of_the_hold),
+      TEST(a_pause_keeps_the_turns),
+      TEST(a_paused_hold_can_be_stopped),
+      TEST(a_long_pause_ends_as_partial),
+      TEST(pauses_are_counted),
+      TEST(a_pause_in_the_first_second_counts_nothing),
+      TEST(breathing_can_be_paused_and_says_when_it_is_over),
+      TEST(a_pack_is_not_paused),
+      TEST(an_abandoned_hold_counts_what_was_held),
+      TEST(a_sound_goes_with_the_turns_only),
+      TEST(a_prompt_of_the_programs_has_a_sound_of_its_own),
+      TEST(the_words_of_a_breath_follow_its_dose),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
