@@ -15,7 +15,9 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables --no-print-directory
 ifneq ($(filter default undefined,$(origin CC)),)
 CC := gcc
 endif
-AR ?= ar
+ifneq ($(filter default undefined,$(origin AR)),)
+AR := ar
+endif
 PKG_CONFIG ?= pkg-config
 MODE ?= debug
 BUILD ?= build/$(MODE)
@@ -100,6 +102,7 @@ REPLAY_PROGRAMS := $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz/%)
 SOURCES := $(foreach folder,$(FOLDERS),$(call sources,$(folder)))
 SIM_PROGRAM := $(BUILD)/tests/sim/sim
 SIM_SOURCES := $(wildcard tests/sim/*.c)
+SIM_LIBRARY := $(BUILD)/libsim.a
 TEST_SOURCES := $(wildcard tests/unit/*.c tests/fuzz/*.c tests/bench/*.c) $(SIM_SOURCES)
 
 # A program is built once its folder has a main.c.
@@ -184,15 +187,19 @@ $(UNIT_PROGRAMS): $(BUILD)/%: $(BUILD)/obj/%.o $(call archives,$(FOLDERS))
 	@mkdir -p $(@D)
 	$(link)
 
+# A fuzz target plays the lives of the simulation as well.
+$(SIM_LIBRARY): $(call objects,$(filter-out %/main.c,$(SIM_SOURCES)))
+	@rm -f $@
+	$(call say,AR  )$(AR) rcsD $@ $^
 $(SIM_PROGRAM): program_libs = $(call libs,daemon)
-$(SIM_PROGRAM): $(call objects,$(SIM_SOURCES)) $(call archives,daemon core base)
+$(SIM_PROGRAM): $(BUILD)/obj/tests/sim/main.o $(SIM_LIBRARY) $(call archives,daemon core base)
 	@mkdir -p $(@D)
 	$(link)
 
 # A fuzz target is linked twice: to replay its corpus, and with libFuzzer (tests/fuzz/run).
 $(REPLAY_PROGRAMS): program_libs = $(all_libs)
 $(REPLAY_PROGRAMS): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/obj/tests/fuzz/replay.o \
-  $(call archives,$(FOLDERS))
+  $(SIM_LIBRARY) $(call archives,$(FOLDERS))
 	@mkdir -p $(@D)
 	$(link)
 
@@ -200,7 +207,8 @@ FUZZERS := $(FUZZ_NAMES:%=$(BUILD)/fuzz/%)
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)
 $(FUZZERS): program_libs = $(all_libs) -fsanitize=fuzzer
-$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(call archives,$(FOLDERS))
+$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(SIM_LIBRARY) \
+  $(call archives,$(FOLDERS))
 	@mkdir -p $(@D)
 	$(link)
 

@@ -101,18 +101,24 @@ static void do_command(const struct request *request) {
   reply_finish(&reply);
 }
 
+/* Once is enough: a peer has one place in a list, and leaves one when it goes. */
+static bool is_in(const int32_t *list, int count, int32_t peer) {
+  for (int i = 0; i < count; i++)
+    if (list[i] == peer) return true;
+  return false;
+}
+
 static void do_attach(const struct request *request) {
   struct app *app = request->app;
   struct reply reply;
+  if (is_in(app->front_ends, app->front_end_count, request->peer)) {
+    answer(request, json_object());
+    return;
+  }
   if (app->front_end_count == FRONT_ENDS) {
     refuse(request, "busy", "Too many front ends are attached.");
     return;
   }
-  for (int i = 0; i < app->front_end_count; i++)
-    if (app->front_ends[i] == request->peer) {
-      answer(request, json_object());
-      return;
-    }
   app->front_ends[app->front_end_count++] = request->peer;
   answer(request, json_object());
   reply_init(&reply, request->peer, false);
@@ -122,11 +128,12 @@ static void do_attach(const struct request *request) {
 
 static void do_subscribe(const struct request *request) {
   struct app *app = request->app;
-  if (app->subscriber_count == WIRE_PEERS_MAX || request->peer == DESKTOP_PEER) {
+  bool already = is_in(app->subscribers, app->subscriber_count, request->peer);
+  if ((app->subscriber_count == WIRE_PEERS_MAX && !already) || request->peer == DESKTOP_PEER) {
     refuse(request, "busy", "Too many subscribers.");
     return;
   }
-  app->subscribers[app->subscriber_count++] = request->peer;
+  if (!already) app->subscribers[app->subscriber_count++] = request->peer;
   answer(request, json_object());
   server_push(app->server, request->peer,
               json_pack("{s:s,s:o}", "event", "state", "state", status_json(app)));

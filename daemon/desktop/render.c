@@ -235,7 +235,9 @@ static char *write_body(const struct ask *ask, const struct server *server,
   g_string_append(text, body);
   g_free(body);
   append_ways(text, ask, server, rendering);
-  return g_strstrip(g_string_free(text, FALSE));
+  char *whole = render_clean(text->str, RENDER_WHOLE_MAX); /* keys and labels are the daemon's */
+  g_string_free(text, TRUE);
+  return g_strstrip(whole);
 }
 
 void render_ask(const struct ask *ask, const struct server *server, const struct place *place,

@@ -13,6 +13,7 @@ enum {
   RENDER_TITLE_MAX = 60,               /* characters */
   RENDER_BODY_MAX = 240,               /* characters, without what is added to it */
   RENDER_NOTICE_MAX = 400, /* a notice was asked for (domain 6.2, D44 and D45): its end counts */
+  RENDER_WHOLE_MAX = 1200, /* characters of a body with all that is added to it */
   RENDER_KEY_SIZE = 48
 };
 

@@ -340,6 +340,20 @@ static void texts_are_cut_by_characters_and_cleaned(void **state) {
 }
 
 /* D44 names the thing to ask for in its last sentence. */
+/* What is typed or clicked is named by the daemon's keys and labels: they steer nothing either. */
+static void what_is_added_to_a_body_is_cleaned_too(void **state) {
+  (void)state;
+  struct ask ask = three_choices();
+  ask.options[0] = (struct view_option){"st\x1b[2Jart", "St\u202eart", ""};
+  struct server server = server_named("dunst");
+  struct rendering rendering;
+  render_ask(&ask, &server, &(struct place){0}, &rendering);
+  assert_non_null(strstr(rendering.body, "st[2Jart | rest | skip"));
+  assert_non_null(strstr(rendering.body, "Middle click: Start"));
+  assert_null(strpbrk(rendering.body, "\x1b\xe2"));
+  render_finish(&rendering);
+}
+
 static void a_notice_keeps_its_end(void **state) {
   (void)state;
   char body[400];
@@ -385,6 +399,7 @@ int main(void) {
       cmocka_unit_test(asked_again_it_is_critical),
       cmocka_unit_test(keys_belong_to_one_notification),
       cmocka_unit_test(texts_are_cut_by_characters_and_cleaned),
+      cmocka_unit_test(what_is_added_to_a_body_is_cleaned_too),
       cmocka_unit_test(a_notice_keeps_its_end),
       cmocka_unit_test(servers_of_one_name_differ_by_vendor),
   };
