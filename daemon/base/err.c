@@ -4,18 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A cut must not leave half a UTF-8 character: the text goes to the bus and to terminals. */
-static size_t whole_characters(const char *text, size_t len) {
-  while (len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80) len--;
-  return len;
-}
+#include "base/utf8.h"
 
-/* Copies what fits. `text` may be err->text itself, made longer in another place. */
+/* Copies what fits. No cut, here or in the format, leaves half a character: the text goes to the
+ * bus, to terminals and into JSON. */
 static void keep(struct err *err, const char *text) {
-  size_t len = strlen(text);
-  if (len >= ERR_SIZE) len = whole_characters(text, ERR_SIZE - 1);
-  memcpy(err->text, text, len);
-  err->text[len] = '\0';
+  snprintf(err->text, sizeof err->text, "%s", text);
+  utf8_keep(err->text);
 }
 
 int err_set(struct err *err, int code, const char *format, ...) {

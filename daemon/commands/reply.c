@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { REPLY_TEXT_MAX = 48 * 1024 };
+#include "base/utf8.h"
+
+enum { REPLY_TEXT_MAX = 48 * 1024, PRINT_MAX = 4096 };
 
 void reply_init(struct reply *reply, int32_t peer, bool json) {
   memset(reply, 0, sizeof *reply);
@@ -21,11 +23,12 @@ void reply_finish(struct reply *reply) {
 }
 
 void reply_print(struct reply *reply, const char *format, ...) {
-  char line[1024];
+  char line[PRINT_MAX];
   va_list args;
   va_start(args, format);
   vsnprintf(line, sizeof line, format, args);
   va_end(args);
+  utf8_keep(line);
   buf_puts(&reply->text, line);
 }
 
@@ -37,4 +40,5 @@ void reply_fail(struct reply *reply, const char *code, const char *format, ...) 
   va_start(args, format);
   vsnprintf(reply->message, sizeof reply->message, format, args);
   va_end(args);
+  utf8_keep(reply->message);
 }
