@@ -12,7 +12,8 @@
 #include "peer_parse.h"
 #include "settled/wire.h"
 
-enum { READ_SIZE = 16 * 1024 };
+/* A turn: whoever sends without end gets no more of it than others, and no prompt waits for it. */
+enum { READ_SIZE = 16 * 1024, TURN_LINES = 8 };
 
 enum peer_state {
   PEER_GREETING, /* its hello has not come */
@@ -40,6 +41,7 @@ struct peer {
   uv_pipe_t input, output; /* `output` is unused when one stream serves both ways */
   uv_stream_t *out;        /* &input or &output */
   uv_timer_t timer;        /* runs only for hello and while draining */
+  uv_idle_t turn;          /* runs, in place of reading, while lines wait for the next turn */
   uv_write_t write;
   char bytes[READ_SIZE];
 };
@@ -66,6 +68,7 @@ static void close_all(struct peer *peer) {
   close_handle((uv_handle_t *)&peer->input);
   close_handle((uv_handle_t *)&peer->output);
   close_handle((uv_handle_t *)&peer->timer);
+  close_handle((uv_handle_t *)&peer->turn);
 }
 
 static void note_failure(struct peer *peer, const char *why) {
@@ -228,13 +231,37 @@ static void hear(struct peer *peer, const char *line, size_t len) {
   json_decref(message);
 }
 
-static void take(struct peer *peer, const char *bytes, size_t n) {
-  lines_feed(&peer->lines, bytes, n);
+/* True: its turn is over before its lines may be. */
+static bool take_turn(struct peer *peer) {
   char *line;
   size_t len;
-  while (peer->state < PEER_DRAINING && (line = lines_next(&peer->lines, &len)) != NULL)
+  for (int i = 0; peer->state < PEER_DRAINING && i < TURN_LINES; i++) {
+    if ((line = lines_next(&peer->lines, &len)) == NULL) {
+      if (peer->lines.broken) violate(peer, "a line is too long");
+      return false;
+    }
     hear(peer, line, len);
-  if (peer->lines.broken && peer->state < PEER_DRAINING) violate(peer, "a line is too long");
+  }
+  return peer->state < PEER_DRAINING;
+}
+
+static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *out);
+static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf);
+
+/* The loop comes back to it once all others had their turn. */
+static void on_turn(uv_idle_t *turn) {
+  struct peer *peer = turn->data;
+  if (take_turn(peer) || peer->state == PEER_CLOSING) return;
+  uv_idle_stop(turn);
+  int failed = uv_read_start((uv_stream_t *)&peer->input, on_alloc, on_read);
+  if (failed) fail(peer, uv_strerror(failed));
+}
+
+static void take(struct peer *peer, const char *bytes, size_t n) {
+  lines_feed(&peer->lines, bytes, n);
+  if (!take_turn(peer)) return;
+  uv_read_stop((uv_stream_t *)&peer->input);
+  uv_idle_start(&peer->turn, on_turn);
 }
 
 /* Half a conversation may be over while answers are still on their way out. */
@@ -287,9 +314,10 @@ static int add_pipe(struct peer *peer, uv_loop_t *loop, uv_pipe_t *pipe, int *fd
 static int add_handles(struct peer *peer, uv_loop_t *loop, int fds[2], struct err *err) {
   bool one = fds[0] == fds[1];
   uv_timer_init(loop, &peer->timer);
-  peer->timer.data = peer;
+  uv_idle_init(loop, &peer->turn);
+  peer->timer.data = peer->turn.data = peer;
   peer->write.data = peer;
-  peer->handles = 1;
+  peer->handles = 2;
   int failed = add_pipe(peer, loop, &peer->input, &fds[0], err);
   if (one) fds[1] = fds[0];
   if (!failed && !one) failed = add_pipe(peer, loop, &peer->output, &fds[1], err);
@@ -357,6 +385,7 @@ void peer_forget(struct peer *peer) {
 
 bool peer_has_input(const struct peer *peer) {
   int fd, bytes = 0;
+  if (uv_is_active((const uv_handle_t *)&peer->turn)) return true;
   if (peer->input_ended || uv_fileno((const uv_handle_t *)&peer->input, &fd) != 0) return false;
   return ioctl(fd, FIONREAD, &bytes) == 0 && bytes > 0;
 }

@@ -1,7 +1,9 @@
 #include "server.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -13,6 +15,9 @@
 
 /* Beside the peers that are served, a few that are told why they are not. */
 enum { SLOTS = WIRE_PEERS_MAX + 4, ACCEPT_AT_ONCE = 8 };
+
+/* However badly clients behave, the log stays small: so many lines about them in a minute. */
+enum { LOG_LINES = 20, LOG_MS = 60 * 1000 };
 
 struct slot {
   struct server *server;
@@ -28,9 +33,10 @@ struct server {
   void *owner;
   struct server_socket socket;
   uv_poll_t poll;
-  bool polling;      /* `poll` belongs to libuv */
-  bool turning_away; /* and it was said: a crowd at the door does not fill the log */
+  bool polling; /* `poll` belongs to libuv */
   bool destroyed;
+  uint64_t log_since; /* of the loop's clock: when the minute began */
+  int log_lines;      /* in it */
   int32_t last_id;
   struct slot slots[SLOTS];
 };
@@ -57,6 +63,26 @@ static void stop_listening(struct server *server) {
   if (server->polling && !uv_is_closing((uv_handle_t *)&server->poll))
     uv_close((uv_handle_t *)&server->poll, on_poll_closed);
   server_socket_close(&server->socket);
+}
+
+/* ---- what is said of clients ------------------------------------------------------------------
+ */
+
+static void log_client(struct server *server, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void log_client(struct server *server, const char *format, ...) {
+  char line[ERR_SIZE];
+  va_list args;
+  if (server->log_lines == 0 || uv_now(server->loop) - server->log_since >= LOG_MS) {
+    server->log_since = uv_now(server->loop);
+    server->log_lines = 0;
+  }
+  if (++server->log_lines > LOG_LINES) return;
+  va_start(args, format);
+  vsnprintf(line, sizeof line, format, args);
+  va_end(args);
+  log_info("%s%s", line, server->log_lines < LOG_LINES ? "" : " (no more of it for a minute)");
 }
 
 /* ---- one peer -------------------------------------------------------------------------------- */
@@ -98,7 +124,7 @@ static void on_ended(void *owner, const char *why) {
   struct server *server = slot->server;
   bool served = !slot->refused;
   slot->peer = NULL;
-  if (why != NULL && served) log_info("client %d: %s", (int)slot->id, why);
+  if (why != NULL && served) log_client(server, "client %d: %s", (int)slot->id, why);
   if (server->destroyed)
     free_if_over(server);
   else if (served)
@@ -131,8 +157,7 @@ static struct slot *open_slot(struct server *server, const int files[2], struct 
 /* ---- the socket ------------------------------------------------------------------------------ */
 
 static void log_turned_away(struct server *server, const char *why) {
-  if (!server->turning_away) log_warning("a client was turned away: %s", why);
-  server->turning_away = true;
+  log_client(server, "a client was turned away: %s", why);
 }
 
 static void take_client(struct server *server, int fd) {
@@ -146,8 +171,6 @@ static void take_client(struct server *server, int fd) {
     slot->refused = true;
     peer_send(slot->peer, error_reply(0, "busy", "Too many programs talk to settled already."));
     peer_end(slot->peer);
-  } else {
-    server->turning_away = false;
   }
 }
 

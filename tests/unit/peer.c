@@ -140,6 +140,38 @@ static void messages_arrive_whole_however_they_are_cut(void **state) {
   assert_string_equal(fixture->last, "{\"b\":2}");
 }
 
+/* Whoever asks without end has its turn like anybody else: between two of its turns the loop comes
+ * to all others, and to the timer of the prompts. */
+static void a_flood_is_heard_in_turns(void **state) {
+  struct fixture *fixture = *state;
+  int most = 0;
+  talk(fixture);
+  for (int i = 0; i < 100; i++) {
+    char line[32];
+    snprintf(line, sizeof line, "{\"n\":%d}\n", i);
+    say(fixture, line);
+  }
+  for (int rounds = 0; fixture->messages < 100 && rounds < 1000; rounds++) {
+    int before = fixture->messages;
+    uv_run(&fixture->loop.loop, UV_RUN_NOWAIT);
+    if (fixture->messages - before > most) most = fixture->messages - before;
+  }
+  assert_int_equal(fixture->messages, 100);
+  assert_string_equal(fixture->last, "{\"n\":99}");
+  assert_in_range(most, 1, 16);
+}
+
+/* What it asked before it shut its side is answered, however many turns that takes. */
+static void a_flood_is_heard_to_its_end(void **state) {
+  struct fixture *fixture = *state;
+  talk(fixture);
+  for (int i = 0; i < 100; i++) say(fixture, "{\"a\":1}\n");
+  shutdown(fixture->other, SHUT_WR);
+  assert_true(run_until(fixture, &fixture->ended));
+  assert_int_equal(fixture->messages, 100);
+  assert_false(fixture->failed);
+}
+
 static void half_a_line_at_the_end_is_no_message(void **state) {
   struct fixture *fixture = *state;
   talk(fixture);
@@ -480,6 +512,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(both_say_hello_first),
       TEST(messages_arrive_whole_however_they_are_cut),
+      TEST(a_flood_is_heard_in_turns),
+      TEST(a_flood_is_heard_to_its_end),
       TEST(half_a_line_at_the_end_is_no_message),
       TEST(at_rest_there_is_no_timer),
       TEST(what_is_queued_is_written_before_the_end),
