@@ -16,8 +16,9 @@
 /* Beside the peers that are served, a few that are told why they are not. */
 enum { SLOTS = WIRE_PEERS_MAX + 4, ACCEPT_AT_ONCE = 8 };
 
-/* However badly clients behave, the log stays small: so many lines about them in a minute. */
-enum { LOG_LINES = 20, LOG_MS = 60 * 1000 };
+/* However badly clients behave, the log stays small: after so many lines about them, none for a
+ * minute. */
+enum { LOG_LINES = 20, QUIET_MS = 60 * 1000 };
 
 struct slot {
   struct server *server;
@@ -33,10 +34,10 @@ struct server {
   void *owner;
   struct server_socket socket;
   uv_poll_t poll;
-  bool polling; /* `poll` belongs to libuv */
+  uv_timer_t quiet; /* runs once the log has had enough; then it may have more */
+  int handles;      /* of ours that belong to libuv */
   bool destroyed;
-  uint64_t log_since; /* of the loop's clock: when the minute began */
-  int log_lines;      /* in it */
+  int log_lines; /* since it was last quiet */
   int32_t last_id;
   struct slot slots[SLOTS];
 };
@@ -50,23 +51,32 @@ static bool is_empty(const struct server *server) {
 }
 
 static void free_if_over(struct server *server) {
-  if (server->destroyed && !server->polling && is_empty(server)) free(server);
+  if (server->destroyed && server->handles == 0 && is_empty(server)) free(server);
 }
 
-static void on_poll_closed(uv_handle_t *handle) {
+static void on_closed(uv_handle_t *handle) {
   struct server *server = handle->data;
-  server->polling = false;
+  server->handles--;
   free_if_over(server);
 }
 
+/* One that was never opened has no loop. */
+static void close_handle(uv_handle_t *handle) {
+  if (handle->loop != NULL && !uv_is_closing(handle)) uv_close(handle, on_closed);
+}
+
 static void stop_listening(struct server *server) {
-  if (server->polling && !uv_is_closing((uv_handle_t *)&server->poll))
-    uv_close((uv_handle_t *)&server->poll, on_poll_closed);
+  close_handle((uv_handle_t *)&server->poll);
   server_socket_close(&server->socket);
 }
 
 /* ---- what is said of clients ------------------------------------------------------------------
  */
+
+static void on_quiet(uv_timer_t *timer) {
+  struct server *server = timer->data;
+  server->log_lines = 0;
+}
 
 static void log_client(struct server *server, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -74,15 +84,13 @@ static void log_client(struct server *server, const char *format, ...)
 static void log_client(struct server *server, const char *format, ...) {
   char line[ERR_SIZE];
   va_list args;
-  if (server->log_lines == 0 || uv_now(server->loop) - server->log_since >= LOG_MS) {
-    server->log_since = uv_now(server->loop);
-    server->log_lines = 0;
-  }
-  if (++server->log_lines > LOG_LINES) return;
+  if (server->log_lines == LOG_LINES) return;
+  bool enough = ++server->log_lines == LOG_LINES;
   va_start(args, format);
   vsnprintf(line, sizeof line, format, args);
   va_end(args);
-  log_info("%s%s", line, server->log_lines < LOG_LINES ? "" : " (no more of it for a minute)");
+  log_info("%s%s", line, enough ? " (and no more about clients for a minute)" : "");
+  if (enough) uv_timer_start(&server->quiet, on_quiet, QUIET_MS, 0);
 }
 
 /* ---- one peer -------------------------------------------------------------------------------- */
@@ -194,7 +202,7 @@ int server_listen(struct server *server, const char *folder, struct err *err) {
   int failed = server_socket_open(&server->socket, folder, err);
   if (failed) return failed;
   failed = uv_poll_init(server->loop, &server->poll, server->socket.fd);
-  server->polling = failed == 0;
+  if (!failed) server->handles++;
   server->poll.data = server;
   if (!failed) failed = uv_poll_start(&server->poll, UV_READABLE, on_client);
   if (!failed) return 0;
@@ -213,6 +221,9 @@ int server_create(uv_loop_t *loop, uid_t uid, const struct server_events *events
   server->events = *events;
   server->owner = owner;
   server->socket = (struct server_socket){.lock = -1, .fd = -1, .spare = -1};
+  uv_timer_init(loop, &server->quiet);
+  server->quiet.data = server;
+  server->handles = 1;
   *out = server;
   return 0;
 }
@@ -221,6 +232,7 @@ void server_destroy(struct server *server) {
   if (server == NULL) return;
   server->destroyed = true;
   stop_listening(server);
+  close_handle((uv_handle_t *)&server->quiet);
   for (int i = 0; i < SLOTS; i++)
     if (server->slots[i].peer != NULL) peer_end(server->slots[i].peer);
   free_if_over(server);
