@@ -88,24 +88,36 @@ class Client:
 # ---- a front end that waits for the prompt -------------------------------------------------------
 
 shown = []
+watched = []  # what the front end saw, and how it ended
 attached = threading.Event()
 
 
+def attach():
+    """Again while those before it are still on their way out."""
+    while True:
+        client = Client()
+        client.socket.sendall(request(1, "attach", name="watcher"))
+        reply = client.hear()
+        if reply is not None and reply.get("ok"):
+            return client
+        client.close()
+        time.sleep(0.1)
+
+
 def watch():
-    client = Client()
-    client.socket.sendall(request(1, "attach", name="watcher"))
-    client.hear()
+    client = attach()
     attached.set()
     client.socket.settimeout(SECONDS + 10)
     try:
         while not shown:
             push = client.hear()
+            watched.append(json.dumps(push)[:120])
             if push is None:
                 return
             if push.get("event") == "show" and push["view"]["prompt"].startswith("morning@"):
                 shown.append(time.time() - DUE)
-    except TimeoutError:
-        pass
+    except OSError as error:
+        watched.append(str(error))
     finally:
         client.close()
 
@@ -326,7 +338,7 @@ def main():
     check_crowd()
     watcher = threading.Thread(target=watch)
     watcher.start()
-    attached.wait(10)
+    promise(attached.wait(5), "no front end can attach")
     before, open_before = memory(), files()
     children = start_abuse()
     strangers()
@@ -349,6 +361,9 @@ def main():
     promise(peak - before < PEAK_BOUND, f"memory grew by {peak - before} KiB")
     promise(after - before < LEFT_BOUND, f"{after - before} KiB are not given back")
     promise(open_after <= open_before, f"{open_after - open_before} files stay open")
+    if not shown:
+        print("the front end saw:", *watched, sep="\n  ")
+        print(Client().ask(1, "why", "next")["result"]["text"])
     for words in broken:
         print("BROKEN:", words)
     return 1 if broken else 0
