@@ -25,6 +25,7 @@ HELLO = b'{"hello":{"program":"abuse","version":"0","api":1}}\n'
 LATE_BOUND = 3.0  # seconds after it is due
 PEAK_BOUND = 32 * 1024  # KiB beside what it had before: 20 peers with their queues and lines
 LEFT_BOUND = 4 * 1024  # KiB that may stay when all have gone
+PLUGIN_FILES = 16  # of children that plan the day, which come and go
 REQUESTS = 10000
 broken = []
 
@@ -360,7 +361,7 @@ def main():
     print("the prompt: shown %.2f s after it was due" % shown[0] if shown else "the prompt: never")
     promise(peak - before < PEAK_BOUND, f"memory grew by {peak - before} KiB")
     promise(after - before < LEFT_BOUND, f"{after - before} KiB are not given back")
-    promise(open_after <= open_before, f"{open_after - open_before} files stay open")
+    promise(open_after <= open_before + PLUGIN_FILES, f"{open_after - open_before} files stay open")
     if not shown:
         print("the front end saw:", *watched, sep="\n  ")
         print(Client().ask(1, "why", "next")["result"]["text"])
