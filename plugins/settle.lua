@@ -37,11 +37,12 @@ function s.text(t) end
 
 ---@class Step
 ---A hold, 1 to 1800 seconds (a part of a second is rounded). Seconds left out: the level's `hold`. `sides`: once a side.
----@param t { [1]: string, [2]: number?, sides: boolean? }
+---`image` and `alt` as of the exercise, for this step alone.
+---@param t { [1]: string, [2]: number?, sides: boolean?, image: string?, alt: string? }
 ---@return Step
 function s.hold(t) end
 ---Repetitions. Count left out: the level's `reps`.
----@param t { [1]: string, [2]: integer?, sides: boolean? }
+---@param t { [1]: string, [2]: integer?, sides: boolean?, image: string?, alt: string? }
 ---@return Step
 function s.count(t) end
 ---@param seconds number
@@ -69,7 +70,8 @@ function s.rest(seconds) end
 ---@field dose table<Stage|Column, Dose>   highest dose; a stage is looked up before its column; neither named: not offered
 ---@field at? Schedule
 ---@field tags? string[]
----@field image? string             file in the plugin's folder, PNG or SVG
+---@field image? string             file in the plugin's folder, PNG or SVG of plain shapes, at most 1024 pixels a side
+---@field alt? string               what the image shows, in words, at most 140 characters
 ---@field caution? string           shown before the first step
 ---@param e Exercise
 function s.exercise(e) end

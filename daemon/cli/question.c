@@ -38,12 +38,12 @@ static int read_fields(json_t *view, struct question *out) {
   int optional = 0, seconds;
   if (json_unpack(view,
                   "{s:s, s:s, s:s, s:s, s?s, s?o, s?i, s?i, s?o, s?b,"
-                  " s?o, s?o, s?o, s?o, s?o, s?o !}",
+                  " s?o, s?o, s?o, s?o, s?o, s?s, s?o !}",
                   "prompt", &out->prompt, "question", &out->question, "type", &type, "title",
                   &out->title, "body", &out->body, "options", &options, "low", &out->low, "high",
                   &out->high, "hold", &hold, "optional", &optional, "discreet", &unused, "deadline",
-                  &unused, "urgency", &urgency, "category", &unused, "image", &unused, "sound",
-                  &unused) != 0)
+                  &unused, "urgency", &urgency, "category", &unused, "image", &unused, "alt", &out->alt,
+                  "sound", &unused) != 0)
     return -EPROTO;
   bool counts = hold != NULL && !json_is_null(hold);
   if (counts &&
@@ -58,7 +58,7 @@ static int read_fields(json_t *view, struct question *out) {
 }
 
 int question_parse(json_t *view, struct question *out, struct err *err) {
-  struct question question = {.body = ""};
+  struct question question = {.body = "", .alt = ""};
   if (!json_is_object(view) || read_fields(view, &question) != 0)
     return err_set(err, EPROTO, "settled asked something that this settle does not understand");
   question.json = json_incref(view);

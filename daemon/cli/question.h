@@ -19,6 +19,7 @@ struct question_option {
 struct question { /* the strings live in `json`; never NULL; `prompt` is shorter than KEY_SIZE */
   json_t *json;   /* owned reference; NULL: there is none */
   const char *prompt, *question, *title, *body;
+  const char *alt; /* the figure in words; "": there is none */
   enum view_type type;
   bool optional;
   bool critical; /* a safety message: comes before everything else (S4) */

@@ -14,10 +14,20 @@ static void show_option(int number, const struct question_option *option) {
   buf_finish(&line);
 }
 
+/* A terminal draws no figures: their words. */
+static void show_figure(const struct question *question) {
+  struct buf line;
+  buf_init(&line, LINE_MAX);
+  if (question->alt[0] != '\0' && buf_printf(&line, "Figure: %s", question->alt) == 0)
+    page_print(stdout, buf_text(&line));
+  buf_finish(&line);
+}
+
 void screen_show(const struct question *question) {
   putchar('\n');
   page_print(stdout, question->title);
   if (question->body[0] != '\0') page_print(stdout, question->body);
+  show_figure(question);
   if (question->type == VIEW_HOLD || !question_asks(question)) return;
   for (int i = 0; i < question->option_count; i++) show_option(i + 1, &question->options[i]);
 }

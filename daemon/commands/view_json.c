@@ -52,13 +52,13 @@ json_t *view_json(const struct view *view, moment now, enum sound sound) {
   static const char *const urgencies[] = {
       [URGENCY_LOW] = "low", [URGENCY_NORMAL] = "normal", [URGENCY_CRITICAL] = "critical"};
   json_t *json = json_pack(
-      "{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:i, s:i, s:I, s:s, s:s, s:s, s:b, s:b}", "prompt",
+      "{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:i, s:i, s:I, s:s, s:s, s:s, s:s, s:b, s:b}", "prompt",
       view->prompt, "question", view->question, "type", type_names[view->type], "title",
       view->title, "body", view->body, "discreet", view->discreet ? DISCREET_BODY : "", "options",
       options_json(view), "low", (int)view->low, "high", (int)view->high, "deadline",
       seconds_left(view, now), "urgency", urgencies[view->urgency], "category",
-      view->category ? view->category : "", "image", view->image ? view->image : "", "sound",
-      sounds(view, sound), "optional", view->optional);
+      view->category ? view->category : "", "image", view->image ? view->image : "", "alt",
+      view->alt ? view->alt : "", "sound", sounds(view, sound), "optional", view->optional);
   if (json != NULL && view->type == VIEW_HOLD)
     json_object_set_new(
         json, "hold",

@@ -26,11 +26,17 @@ extern const char *const how_names[HOW_COUNT];
 
 enum step_kind { STEP_SAY, STEP_HOLD, STEP_REPS, STEP_REST };
 
+struct picture {
+  const char *path; /* absolute; NULL: none */
+  const char *alt;  /* the same in words; NULL: none */
+};
+
 struct step {
   enum step_kind kind;
   const char *text;
-  int16_t amount; /* HOLD, REST: seconds; REPS: count; 0: the level's hold or reps */
-  bool sides;     /* once a side (domain 5.4) */
+  int16_t amount;         /* HOLD, REST: seconds; REPS: count; 0: the level's hold or reps */
+  bool sides;             /* once a side (domain 5.4) */
+  struct picture picture; /* of HOLD and REPS; without one that of the exercise serves */
 };
 
 struct level {  /* one rung of the ladder (domain 5.1), level 1 first */
@@ -54,7 +60,7 @@ struct exercise {
   const char *title;  /* <= 80 bytes */
   const char *plugin; /* id of the plugin that declared it, < NAME_SIZE */
   const char *caution;
-  const char *image; /* absolute path; NULL: none */
+  struct picture picture;
   enum kind kind;
   int level_count;
   struct level levels[LEVELS_MAX];

@@ -217,6 +217,14 @@ static void word_rest(struct bout_run *run, int seconds) {
     text_cut(run->level->steps[0].text, BODY_CHARACTERS, view->body, sizeof view->body);
 }
 
+/* Beside the words of the view that was just made. `step` NULL: none of its own. */
+static void show_picture(struct bout_run *run, const struct step *step) {
+  bool own = step != NULL && step->picture.path != NULL;
+  const struct picture *picture = own ? &step->picture : &run->exercise->picture;
+  run->script->view->image = picture->path;
+  run->script->view->alt = picture->alt;
+}
+
 static int count_pauses(const struct script *script) {
   const struct history *history = &script->engine->history;
   int count = 0;
@@ -258,6 +266,7 @@ static bool ask_part(struct bout_run *run, struct part *part, int32_t *out) {
   part->hold.left -= held;
   if (ended) return true;
   if (text == TEXT_D22) word_rest(run, part->hold.seconds);
+  show_picture(run, part->step);
   if (count_pauses(script) >= PAUSES_MAX) script->view->option_count = HOLD_PAUSE;
   return false;
 }
@@ -302,8 +311,10 @@ static enum script_end run_reps(struct bout_run *run, const struct step *step, i
   snprintf(words, sizeof words, "%d, slowly", reps);
   values.dose = words;
   unit_name(run, "reps", name);
-  if (!script_ask_text(run->script, QUESTION_REPS, name, TEXT_D15, &values, &answer))
+  if (!script_ask_text(run->script, QUESTION_REPS, name, TEXT_D15, &values, &answer)) {
+    show_picture(run, step);
     return SCRIPT_WAITS;
+  }
   run->seconds += reps * (run->dose.hold > 0 ? run->dose.hold : 3);
   return answer == 0 ? SCRIPT_ENDED : ask_stop(run);
 }
@@ -398,13 +409,20 @@ static void ready_words(const struct bout_run *run, char *out, size_t size) {
     snprintf(out, size, "%s", run->level->steps[0].text);
 }
 
+/* The first hold or count: what to get into place for. NULL: the level is one of its own. */
+static const struct step *first_unit(const struct level *level) {
+  for (int i = 0; i < level->step_count; i++)
+    if (is_unit(&level->steps[i])) return &level->steps[i];
+  return NULL;
+}
+
 static enum script_end ask_place(struct bout_run *run) {
   char name[NAME_SIZE], words[VIEW_BODY];
   int32_t answer;
   ready_words(run, words, sizeof words);
   snprintf(name, sizeof name, "place_%d", run->number);
   if (!script_ask_words(run->script, QUESTION_READY, name, run->exercise->title, words, &answer)) {
-    run->script->view->image = run->exercise->image;
+    show_picture(run, first_unit(run->level));
     return SCRIPT_WAITS;
   }
   run->stopped = answer != 0;

@@ -7,14 +7,15 @@
 /* ---- cold and warm (S10, D23-D29) ----------------------------------------------------------- */
 
 struct pack_words {
+  const char *exercise; /* whose figure is shown, where a plugin declares one */
   enum text_id start;
   enum entry_kind kind;
   const char *end_title, *end_body; /* NULL: D24 */
 };
 
 static const struct pack_words packs[2] = {
-    {TEXT_D23, ENTRY_COLD, NULL, NULL},
-    {TEXT_D25, ENTRY_WARM, "Warm pack off now",
+    {"cold", TEXT_D23, ENTRY_COLD, NULL, NULL},
+    {"warm", TEXT_D25, ENTRY_WARM, "Warm pack off now",
      "Take it off and look at the skin. Did it help: yes, a little, or no?"},
 };
 
@@ -47,6 +48,13 @@ static bool ask_helped(struct script *script, bool warm, int32_t *out) {
                           words->end_title, words->end_body, out);
 }
 
+static void show_pack(struct script *script, bool warm) {
+  const struct exercise *exercise = catalog_find(script->engine->catalog, packs[warm].exercise);
+  if (exercise == NULL) return;
+  script->view->image = exercise->picture.path;
+  script->view->alt = exercise->picture.alt;
+}
+
 static void pack_done(struct script *script, bool warm, moment began, int minutes, int32_t answer) {
   static const enum relief reliefs[] = {RELIEF_HELPED, RELIEF_LITTLE, RELIEF_NO};
   enum relief helped = answer >= 0 && answer < 3 ? reliefs[answer] : RELIEF_UNSAID;
@@ -70,8 +78,10 @@ enum script_end script_pack(struct script *script, bool warm) {
   values.number = minutes;
   moment began = script->answered;
   const struct hold hold = {.seconds = minutes * 60, .left = minutes * 60};
-  if (!script_hold(script, QUESTION_PACK, "pack_on", packs[warm].start, &values, &hold, &answer))
+  if (!script_hold(script, QUESTION_PACK, "pack_on", packs[warm].start, &values, &hold, &answer)) {
+    show_pack(script, warm);
     return SCRIPT_WAITS;
+  }
   int used = minutes_between(began, script->answered, minutes);
   if (!ask_helped(script, warm, &answer)) return SCRIPT_WAITS;
   if (script->live) pack_done(script, warm, began, used, answer);

@@ -34,6 +34,7 @@ static const struct field view_fields[] = {
     {"urgency", FIELD_TEXT, 1, 16, false, false, 0},
     {"category", FIELD_TEXT, 0, 64, false, true, offsetof(struct ask, category)},
     {"image", FIELD_TEXT, 0, LONG_TEXT, false, true, offsetof(struct ask, image)},
+    {"alt", FIELD_TEXT, 0, LONG_TEXT, false, true, offsetof(struct ask, alt)},
     {"sound", FIELD_FLAG, 0, 0, false, true, offsetof(struct ask, sound)},
     {"optional", FIELD_FLAG, 0, 0, false, false, 0},
     {NULL, FIELD_NESTED, 0, 0, false, false, 0},
@@ -171,6 +172,7 @@ int ask_parse(json_t *json, struct ask *out, struct err *err) {
       .discreet = "",
       .category = "",
       .image = "",
+      .alt = "",
   };
   struct err why = {""};
   int failed = read_object(json, view_fields, &ask, &why);

@@ -18,7 +18,7 @@ struct ask {
   const char *question; /* not empty, < NAME_SIZE bytes */
   const char *title, *body;
   const char *discreet; /* body while the screen is locked; "": the body itself */
-  const char *category, *image;
+  const char *category, *image, *alt;
   enum view_type type;
   enum urgency urgency;
   int low, high;    /* scale, number: low <= high; text: high is its most bytes */

@@ -48,6 +48,20 @@ static const char *text_or(const char *text, const char *otherwise) {
   return text != NULL ? text : otherwise;
 }
 
+/* A picture that may not be shown takes its words with it. */
+static struct picture take_picture(struct reader *reader, const json_t *value) {
+  const char *name = plugin_member_text(value, "image");
+  char path[PATH_SIZE];
+  struct err err;
+  if (name == NULL) return (struct picture){NULL, NULL};
+  if (plugin_files_image(reader->place, name, path, &err) < 0) {
+    say(reader, "image", err.text);
+    return (struct picture){NULL, NULL};
+  }
+  return (struct picture){plugin_arena_text(&reader->declared->arena, path),
+                          take_text(reader, value, "alt", PLUGIN_ALT_MAX, BYTES(PLUGIN_ALT_MAX))};
+}
+
 /* ---- steps ----------------------------------------------------------------------------------- */
 
 static const char *const step_names[] = {
@@ -58,6 +72,7 @@ static bool fill_step(struct reader *reader, const json_t *value, struct step *o
   const char *text = take_text(reader, value, "text", PLUGIN_STRING_MAX, TEXT_ROOM);
   out->text = text_or(text, "");
   out->sides = json_is_true(json_object_get(value, "sides"));
+  out->picture = take_picture(reader, value);
   out->amount = (int16_t)plugin_member_whole(value, "amount", 0);
   if (out->kind == STEP_SAY) out->amount = 0;
   return out->kind != STEP_SAY || text != NULL;
@@ -68,7 +83,9 @@ static int read_step(struct reader *reader, const json_t *value, struct step *ou
       {"do", PLUGIN_FIELD_TEXT, 1, 5, false},
       {"text", PLUGIN_FIELD_TEXT, 0, BYTES(PLUGIN_STRING_MAX), false},
       {"amount", PLUGIN_FIELD_WHOLE, 0, PLUGIN_HOLD_MAX, false},
-      {"sides", PLUGIN_FIELD_BOOL, 0, 0, false}};
+      {"sides", PLUGIN_FIELD_BOOL, 0, 0, false},
+      {"image", PLUGIN_FIELD_TEXT, 1, PLUGIN_PATH_MAX, true},
+      {"alt", PLUGIN_FIELD_TEXT, 1, BYTES(PLUGIN_ALT_MAX), true}};
   if (plugin_shape(value, "step", fields, COUNT(fields), reader->err) < 0) return -EPROTO;
   int kind = plugin_name_index(plugin_member_text(value, "do"), step_names, COUNT(step_names));
   if (kind < 0) return err_set(reader->err, EPROTO, "step.do: not what it must be");
@@ -190,17 +207,6 @@ static int read_tags(struct reader *reader, const json_t *list, struct exercise 
   return 0;
 }
 
-static void take_image(struct reader *reader, const json_t *value, struct exercise *out) {
-  const char *name = plugin_member_text(value, "image");
-  char path[PATH_SIZE];
-  struct err err;
-  if (name == NULL) return;
-  if (plugin_files_image(reader->place, name, path, &err) < 0)
-    say(reader, "image", err.text);
-  else
-    out->image = plugin_arena_text(&reader->declared->arena, path);
-}
-
 static int fill_exercise(struct reader *reader, const json_t *value, struct exercise *out) {
   struct plugin_arena *arena = &reader->declared->arena;
   int kind = plugin_name_index(plugin_member_text(value, "kind"), kind_names, KIND_COUNT);
@@ -213,7 +219,7 @@ static int fill_exercise(struct reader *reader, const json_t *value, struct exer
   out->title =
       text_or(take_text(reader, value, "title", PLUGIN_NAME_MAX, PLUGIN_NAME_MAX + 1), out->id);
   out->caution = take_text(reader, value, "caution", PLUGIN_STRING_MAX, TEXT_ROOM);
-  take_image(reader, value, out);
+  out->picture = take_picture(reader, value);
   int failed = read_levels(reader, value, out);
   if (!failed) failed = read_doses(reader, json_object_get(value, "dose"), out);
   if (!failed) failed = read_tags(reader, json_object_get(value, "tags"), out);
@@ -231,6 +237,7 @@ static int read_exercise(struct reader *reader, const json_t *value, struct exer
       {"at", PLUGIN_FIELD_TEXT, 1, SCHEDULE_MAX_BYTES, true},
       {"tags", PLUGIN_FIELD_ARRAY, 0, TAGS_MAX, true},
       {"image", PLUGIN_FIELD_TEXT, 1, PLUGIN_PATH_MAX, true},
+      {"alt", PLUGIN_FIELD_TEXT, 1, BYTES(PLUGIN_ALT_MAX), true},
       {"caution", PLUGIN_FIELD_TEXT, 0, BYTES(PLUGIN_STRING_MAX), true}};
   if (plugin_shape(value, "exercise", fields, COUNT(fields), reader->err) < 0) return -EPROTO;
   return fill_exercise(reader, value, out);

@@ -19,6 +19,7 @@ enum {
   PLUGIN_NAME_MAX = 80,    /* characters of names and titles */
   PLUGIN_VERSION_MAX = 40, /* characters */
   PLUGIN_STRING_MAX = 300, /* characters of the other texts */
+  PLUGIN_ALT_MAX = 140,    /* of a picture in words */
   PLUGIN_HOLD_MAX = 1800,  /* seconds */
   PLUGIN_REPS_MAX = 100,
   PLUGIN_SETS_MAX = 10,

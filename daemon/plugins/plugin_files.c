@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/picture.h"
 #include "plugins/plugin_shape.h"
 
 static const char lua[] = ".lua";
@@ -292,6 +293,16 @@ static int check_way(const char *folder, const char *name, const char *path, str
   }
 }
 
+/* Says "figure.svg ..." however long the way to it is. */
+static int check_content(const char *path, const char *name, struct err *err) {
+  struct err why;
+  int failed = picture_check(path, &why);
+  if (!failed) return 0;
+  size_t len = strlen(path);
+  return err_set(err, -failed, "%s%s", name,
+                 strncmp(why.text, path, len) == 0 ? why.text + len : " cannot be read");
+}
+
 int plugin_files_image(const struct plugin_place *place, const char *name, char out[PATH_SIZE],
                        struct err *err) {
   char path[PATH_SIZE], shown[PLUGIN_PATH_MAX + 1];
@@ -302,6 +313,7 @@ int plugin_files_image(const struct plugin_place *place, const char *name, char 
   if (snprintf(path, sizeof path, "%s/%s", place->path, name) >= PATH_SIZE)
     return err_set(err, ENAMETOOLONG, "%s: too long", shown);
   int failed = check_way(place->path, shown, path, err);
+  if (!failed) failed = check_content(path, shown, err);
   if (!failed) memcpy(out, path, strlen(path) + 1);
   return failed;
 }

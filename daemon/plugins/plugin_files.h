@@ -44,8 +44,8 @@ int plugin_files_read(const struct plugin_place *place, bool with_tests, json_t 
 /* What these texts are known by. */
 void plugin_files_hash(const json_t *files, char out[PLUGIN_HASH_SIZE]);
 
-/* The absolute path of an image inside the folder: PNG or SVG, regular, no link on the way. 0,
- * -EINVAL or -errno. */
+/* The absolute path of an image inside the folder: PNG or SVG by name and by content
+ * (base/picture.h), regular, no link on the way. 0, -EINVAL or -errno. */
 int plugin_files_image(const struct plugin_place *place, const char *name, char out[PATH_SIZE],
                        struct err *err);
 

@@ -54,7 +54,8 @@ struct view {
   int32_t low, high;
   int32_t hold_seconds, hold_left; /* HOLD */
   moment deadline;                 /* the engine closes it then; MOMENT_NEVER: stays */
-  const char *image;               /* absolute path; NULL: none */
+  const char *image;               /* absolute path of a figure; NULL: none */
+  const char *alt;                 /* the figure in words; NULL: none */
   const char *category;            /* "x-settled.checkin" */
 };
 

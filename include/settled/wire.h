@@ -34,7 +34,8 @@
  *   {"prompt":"KEY","question":"q17","type":T,"title":"..","body":"..","discreet":"..",
  *    "options":[{"key":"start","label":"Not today","short":"Skip"}],
  *    "low":0,"high":10,"hold":{"seconds":300,"left":258},"deadline":3600,
- *    "urgency":"low|normal|critical","category":"x-settled.checkin","image":"/abs.svg","sound":true}
+ *    "urgency":"low|normal|critical","category":"x-settled.checkin","image":"/abs.svg","alt":"..",
+ *    "sound":true}
  *   T         type of the answer's value V
  *   notice    option key (string); options may be empty
  *   choice    option key (string)
@@ -49,6 +50,9 @@
  *             turned or is over, or a question is new
  *   discreet  the body to show while the screen is locked (S23); "" when body may be shown
  *   deadline  seconds until the daemon closes it; 0: none
+ *   image     absolute path of a PNG or SVG file, "" for none; a front end looks at it again before
+ *             it hands it on (base/picture.h)
+ *   alt       what the image shows, in words, for where none can be drawn; "" for none
  *   Texts are plain; a front end escapes what its server treats as markup.
  */
 #ifndef SETTLED_WIRE_H

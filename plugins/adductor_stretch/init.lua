@@ -25,11 +25,25 @@ local variants = {
   },
 }
 
+local figures = {
+  butterfly = {
+    image = "butterfly.svg",
+    alt = "Seen from above: on the back on a mat, soles of the feet together, knees falling outwards, a pillow under each knee.",
+  },
+  standing = {
+    image = "standing.svg",
+    alt = "Standing wide, one hand on the back of a chair, one knee a little bent, the other leg long with its foot flat.",
+  },
+}
+local figure = figures[s.options.variant]
+
 s.exercise {
   id = "adductor_stretch",
   title = "Adductor stretch",
   kind = "stretch",
   tags = { "groin", s.options.variant == "standing" and "standing" or "lying" },
+  image = figure.image,
+  alt = figure.alt,
   caution = "Go to the first soft resistance, never further. No deep bend of the hip.",
   steps = variants[s.options.variant],
   levels = {

@@ -18,6 +18,8 @@ s.exercise {
   title = "Slow breathing",
   kind = "breathing",
   tags = { "calm" },
+  image = "breathing.svg",
+  alt = "Sitting easily on a soft seat, one hand on the belly, which moves out on the breath in; shoulders loose.",
   steps = {
     "Sit or lie as it suits you, belly soft.",
     s.hold { "In for 4, out for 6. On each breath in, let the belly and pelvic floor drop." },

@@ -17,11 +17,25 @@ local position = {
   chair = "Lie on your back, calves resting on the seat of a chair.",
 }
 
+local figures = {
+  floor = {
+    image = "psoas_release.svg",
+    alt = "On the back on a mat, head on a low pillow, knees bent, feet flat and a little apart, arms resting at the sides.",
+  },
+  chair = {
+    image = "psoas_release_chair.svg",
+    alt = "On the back on a mat, hips close to a chair, both calves resting on its seat, arms resting at the sides.",
+  },
+}
+local figure = figures[s.options.support]
+
 s.exercise {
   id = "psoas_release",
   title = "Psoas release",
   kind = "release",
   tags = { "hip", "lying" },
+  image = figure.image,
+  alt = figure.alt,
   caution = "Nothing presses and nothing pulls. Sharp, electric or numb: stop and roll to your side.",
   steps = {
     position[s.options.support],
@@ -50,6 +64,8 @@ s.exercise {
   title = "Psoas, soft fingertips",
   kind = "pressure",
   tags = { "hip", "lying" },
+  image = "psoas_pressure.svg",
+  alt = "Seen from above: on the back on a mat, knees bent, the fingertips of both hands beside the front hip bones.",
   caution = "Own fingertips only, never a ball or tool, never on a pulse. Only as you were taught.",
   steps = {
     position[s.options.support],

@@ -38,6 +38,8 @@ s.exercise {
   title = "Cold pack",
   kind = "soothing",
   tags = { "pack" },
+  image = "cold.svg",
+  alt = "Resting on the back with the calves raised on a cushion; a cold pack wrapped in cloth lies on the body.",
   caution = "Wrapped in cloth. Not on numb skin, not while falling asleep.",
   steps = {
     "Wrap the pack in a damp cloth and find a position that is easy to leave.",
@@ -53,6 +55,8 @@ s.exercise {
   title = "Warm pack",
   kind = "soothing",
   tags = { "pack" },
+  image = "warm.svg",
+  alt = "Half sitting against large cushions, knees bent, a warm pack with cloth under it on the body, both hands free.",
   caution = "Warm, not hot, with cloth between. Not on numb skin, not in bed for sleep.",
   steps = {
     "Put cloth between the pack and your skin.",
@@ -70,6 +74,8 @@ s.exercise {
   title = "Resting position",
   kind = "soothing",
   tags = { "lying" },
+  image = "resting_position.svg",
+  alt = "Seen from above: on one side, knees drawn up a little, a pillow under the head and one between the knees.",
   steps = {
     "Lie on your back with your calves on a chair, or on your side with a pillow between the knees.",
     s.hold { "Nothing to do. Let the floor carry you." },

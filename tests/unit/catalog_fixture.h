@@ -21,51 +21,55 @@
 #define STEPS(array) array, (int)(sizeof(array) / sizeof *(array))
 
 static const struct step fixture_release_steps[] = {
-    {STEP_SAY, "On your back, knees bent or calves on a chair.", 0, false},
-    {STEP_HOLD, "Let gravity do the work.", 0, false},
+    {STEP_SAY, "On your back, knees bent or calves on a chair.", 0, false, {NULL, NULL}},
+    {STEP_HOLD, "Let gravity do the work.", 0, false, {NULL, NULL}},
 };
 
 static const struct step fixture_pressure_steps[] = {
-    {STEP_SAY, "Fingertips beside the front hip bone, soft, never on a pulse.", 0, false},
-    {STEP_HOLD, "Rest there and breathe.", 0, true},
+    {STEP_SAY,
+     "Fingertips beside the front hip bone, soft, never on a pulse.",
+     0,
+     false,
+     {NULL, NULL}},
+    {STEP_HOLD, "Rest there and breathe.", 0, true, {NULL, NULL}},
 };
 
 static const struct step fixture_stretch_steps[] = {
-    {STEP_SAY, "Soles together, pillows under the knees.", 0, false},
-    {STEP_HOLD, "Let the knees rest outwards.", 0, true},
+    {STEP_SAY, "Soles together, pillows under the knees.", 0, false, {NULL, NULL}},
+    {STEP_HOLD, "Let the knees rest outwards.", 0, true, {NULL, NULL}},
 };
 
 static const struct step fixture_squeeze_steps[] = {
-    {STEP_REPS, "Squeeze gently and let go.", 0, false},
+    {STEP_REPS, "Squeeze gently and let go.", 0, false, {NULL, NULL}},
 };
 
 static const struct step fixture_bridge_steps[] = {
-    {STEP_REPS, "Bridge: lift a little, slowly.", 0, false},
+    {STEP_REPS, "Bridge: lift a little, slowly.", 0, false, {NULL, NULL}},
 };
 
 static const struct step fixture_bridge_clam_steps[] = {
-    {STEP_REPS, "Bridge: lift a little, slowly.", 0, false},
-    {STEP_REPS, "Clamshell: open the upper knee a little.", 8, true},
+    {STEP_REPS, "Bridge: lift a little, slowly.", 0, false, {NULL, NULL}},
+    {STEP_REPS, "Clamshell: open the upper knee a little.", 8, true, {NULL, NULL}},
 };
 
 static const struct step fixture_bridge_clam_full_steps[] = {
-    {STEP_REPS, "Bridge: lift a little, slowly.", 0, false},
-    {STEP_REPS, "Clamshell: open the upper knee a little.", 0, true},
+    {STEP_REPS, "Bridge: lift a little, slowly.", 0, false, {NULL, NULL}},
+    {STEP_REPS, "Clamshell: open the upper knee a little.", 0, true, {NULL, NULL}},
 };
 
 /* Abduction is 1 x 8 in domain 5.1: eight in all, four in each of the two sets. */
 static const struct step fixture_glute_full_steps[] = {
-    {STEP_REPS, "Bridge: lift a little, slowly.", 0, false},
-    {STEP_REPS, "Clamshell: open the upper knee a little.", 0, true},
-    {STEP_REPS, "On your side: lift the upper leg a little.", 4, true},
+    {STEP_REPS, "Bridge: lift a little, slowly.", 0, false, {NULL, NULL}},
+    {STEP_REPS, "Clamshell: open the upper knee a little.", 0, true, {NULL, NULL}},
+    {STEP_REPS, "On your side: lift the upper leg a little.", 4, true, {NULL, NULL}},
 };
 
 static const struct step fixture_breathing_steps[] = {
-    {STEP_HOLD, "In for 4, out for 6.", 0, false},
+    {STEP_HOLD, "In for 4, out for 6.", 0, false, {NULL, NULL}},
 };
 
 static const struct step fixture_pack_steps[] = {
-    {STEP_HOLD, "Wrapped in cloth.", 0, false},
+    {STEP_HOLD, "Wrapped in cloth.", 0, false, {NULL, NULL}},
 };
 
 static const struct exercise fixture_exercises[] = {

@@ -28,7 +28,7 @@ static void the_example_of_the_protocol_is_read(void **state) {
             "\"label\":\"Not today\",\"short\":\"Skip\"}],\"low\":0,\"high\":10,"
             "\"hold\":{\"seconds\":300,\"left\":258},\"deadline\":3600,"
             "\"urgency\":\"critical\",\"category\":\"x-settled.checkin\","
-            "\"image\":\"/abs.svg\",\"sound\":true}",
+            "\"image\":\"/abs.svg\",\"alt\":\"A line.\",\"sound\":true}",
             &ask, &err),
       0);
   assert_true(ask_same(&ask, "KEY", "q17"));
@@ -41,6 +41,7 @@ static void the_example_of_the_protocol_is_read(void **state) {
   assert_int_equal(ask.option_count, 1);
   assert_string_equal(ask.options[0].short_label, "Skip");
   assert_string_equal(ask.image, "/abs.svg");
+  assert_string_equal(ask.alt, "A line.");
   ask_finish(&ask);
 }
 
@@ -54,6 +55,7 @@ static void what_is_left_out_is_empty(void **state) {
                    0);
   assert_string_equal(ask.body, "");
   assert_string_equal(ask.image, "");
+  assert_string_equal(ask.alt, "");
   assert_int_equal(ask.urgency, URGENCY_NORMAL);
   assert_int_equal(ask.option_count, 0);
   ask_finish(&ask);

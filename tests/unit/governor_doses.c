@@ -145,9 +145,11 @@ static void test_steps_never_pass_the_dose(void **state) {
   (void)state;
   struct governor_dose dose = {.hold = 30, .reps = 8};
   const struct step steps[] = {
-      {STEP_SAY, "a", 9, false},    {STEP_HOLD, "b", 0, false},  {STEP_HOLD, "c", 20, false},
-      {STEP_HOLD, "d", 600, false}, {STEP_REPS, "e", 0, false},  {STEP_REPS, "f", 5, false},
-      {STEP_REPS, "g", 99, false},  {STEP_REST, "h", 60, false}, {STEP_REST, "i", -1, false},
+      {STEP_SAY, "a", 9, false, {NULL, NULL}},   {STEP_HOLD, "b", 0, false, {NULL, NULL}},
+      {STEP_HOLD, "c", 20, false, {NULL, NULL}}, {STEP_HOLD, "d", 600, false, {NULL, NULL}},
+      {STEP_REPS, "e", 0, false, {NULL, NULL}},  {STEP_REPS, "f", 5, false, {NULL, NULL}},
+      {STEP_REPS, "g", 99, false, {NULL, NULL}}, {STEP_REST, "h", 60, false, {NULL, NULL}},
+      {STEP_REST, "i", -1, false, {NULL, NULL}},
   };
   static const int amounts[] = {0, 30, 20, 30, 8, 5, 8, 60, 0};
   for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
@@ -183,7 +185,7 @@ static void test_S8_ceilings_of_one_go(void **state) {
 static void test_S8_ceilings_see_through_steps(void **state) {
   (void)state;
   struct step steps[12];
-  for (int i = 0; i < 12; i++) steps[i] = (struct step){STEP_HOLD, "on", 300, false};
+  for (int i = 0; i < 12; i++) steps[i] = (struct step){STEP_HOLD, "on", 300, false, {NULL, NULL}};
   struct exercise exercise = declare(KIND_RELEASE, 0, 0, 9);
   exercise.levels[0].steps = steps;
   exercise.levels[0].step_count = 12;
@@ -192,7 +194,7 @@ static void test_S8_ceilings_see_through_steps(void **state) {
   exercise.kind = KIND_PRESSURE; /* twelve presses: two would be allowed */
   assert_int_equal(scaled(&exercise, 1000).code, CODE_DAY_MAX);
   exercise.kind = KIND_STRENGTH;
-  for (int i = 0; i < 12; i++) steps[i] = (struct step){STEP_REPS, "lift", 100, true};
+  for (int i = 0; i < 12; i++) steps[i] = (struct step){STEP_REPS, "lift", 100, true, {NULL, NULL}};
   answer = scaled(&exercise, 1000);
   assert_dose(&answer, 3, 12, 0, 3 * 12 * 12 * 4);
 }
@@ -321,8 +323,8 @@ static void random_exercise(int n) {
     level->steps = steps[n][i];
     level->step_count = pick(STEPS_MOST + 1);
     for (int k = 0; k < level->step_count; k++)
-      steps[n][i][k] =
-          (struct step){(enum step_kind)pick(4), "x", (int16_t)(pick(2) ? pick(2000) : 0), pick(2)};
+      steps[n][i][k] = (struct step){
+          (enum step_kind)pick(4), "x", (int16_t)(pick(2) ? pick(2000) : 0), pick(2), {NULL, NULL}};
   }
   for (int i = 0; i < STAGE_COUNT; i++) {
     exercise->has_stage[i] = pick(2);

@@ -88,7 +88,7 @@ static void test_every_field_of_a_good_one(void **state) {
   assert_string_equal(sway->plugin, "calm");
   assert_int_equal(sway->kind, KIND_MOBILITY);
   assert_string_equal(sway->caution, "Slowly.");
-  assert_null(sway->image);
+  assert_null(sway->picture.path);
   assert_int_equal(sway->tag_count, 2);
   assert_string_equal(sway->tags[1], "standing");
   assert_int_equal(sway->at->rules[0].times[0], 8 * 60 + 30);
@@ -299,8 +299,19 @@ static void test_an_image_that_is_not_there_is_left_out_and_told(void **state) {
   struct said said;
   struct plugin_declared *declared =
       read_good("\"caution\"", "\"image\":\"../x.png\",\"caution\"", &said);
-  assert_null(declared->exercises[0].image);
+  assert_null(declared->exercises[0].picture.path);
   assert_int_equal(said.count, 1);
+  plugin_declared_free(declared);
+}
+
+static void test_a_figure_of_a_step_is_its_own(void **state) {
+  (void)state;
+  struct said said;
+  struct plugin_declared *declared = read_good(
+      "\"text\":\"Wait.\"", "\"image\":\"no.svg\",\"alt\":\"A\",\"text\":\"Wait.\"", &said);
+  assert_int_equal(said.count, 1); /* it is not there, and takes its words with it */
+  assert_null(declared->exercises[0].levels[1].steps[0].picture.path);
+  assert_null(declared->exercises[0].levels[1].steps[0].picture.alt);
   plugin_declared_free(declared);
 }
 
@@ -365,6 +376,7 @@ int main(void) {
       TEST(test_what_no_text_may_say_is_left_out_and_told),
       TEST(test_what_is_left_out_is_replaced_by_the_id_or_nothing),
       TEST(test_an_image_that_is_not_there_is_left_out_and_told),
+      TEST(test_a_figure_of_a_step_is_its_own),
       TEST(test_the_digest_is_of_the_declaration_alone),
       TEST(test_the_first_of_two_with_one_id_is_kept),
       TEST(test_no_plugins_are_an_empty_catalogue),

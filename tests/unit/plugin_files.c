@@ -339,14 +339,16 @@ static void test_an_image_is_a_regular_file_in_the_folder(void **state) {
   char folder[PATH_SIZE], path[PATH_SIZE], expected[PATH_SIZE];
   struct plugin_place place = {.id = "x", .path = folder};
   path_of(world, "x", folder);
-  put(world, "x/pictures/a.svg", "<svg/>");
+  put(world, "x/pictures/a.svg", "<svg viewBox='0 0 128 128'/>");
+  put(world, "x/script.svg", "<svg viewBox='0 0 128 128'><script/></svg>");
+  put(world, "x/text.png", "hello");
   put(world, "secret.png", "");
   path_of(world, "x/pictures/a.svg", expected);
   assert_int_equal(plugin_files_image(&place, "pictures/a.svg", path, &world->err), 0);
   assert_string_equal(path, expected);
   static const char *const wrong[] = {"../secret.png",        "pictures",        "a.svg",
                                       "pictures/a.svg/b.svg", "/etc/passwd.png", "init.lua",
-                                      "pictures/../a.svg"};
+                                      "pictures/../a.svg",    "script.svg",      "text.png"};
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
     assert_true(plugin_files_image(&place, wrong[i], path, &world->err) < 0);
   path_of(world, "x/link.png", path);

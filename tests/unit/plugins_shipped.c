@@ -2,6 +2,9 @@
  * they leave of a day is the stage's row of domain 5.2. */
 #include "plugins_fixture.h"
 
+#include "base/picture.h"
+#include "core/texts.h"
+
 static void assert_level(const struct coach *coach, const char *id, int level, int hold, int reps,
                          int sets, int rpe) {
   const struct exercise *exercise = catalog_find(plugins_catalog(coach->plugins), id);
@@ -57,6 +60,49 @@ static void test_the_levels_are_those_of_the_domain(void **state) {
   assert_level(coach, "breathing", 2, 300, 1, 1, 0);
   assert_level(coach, "cold", 1, 600, 1, 1, 0);
   assert_level(coach, "warm", 1, 600, 1, 1, 0);
+}
+
+/* ---- figures --------------------------------------------------------------------------------- */
+
+/* The words that go with the figure are those that the file has of itself. */
+static void assert_picture(const char *id, const struct picture *picture) {
+  char expected[400];
+  struct buf svg;
+  struct err err;
+  if (picture->path == NULL || picture->alt == NULL) fail_msg("%s has no figure, or no words", id);
+  buf_init(&svg, PICTURE_BYTES_MAX);
+  assert_int_equal(paths_read_file(picture->path, PICTURE_BYTES_MAX, 0, &svg, &err), 0);
+  snprintf(expected, sizeof expected, "<desc>%s</desc>", picture->alt);
+  if (strstr(buf_text(&svg), expected) == NULL) fail_msg("%s: not %s", picture->path, expected);
+  assert_non_null(strstr(buf_text(&svg), "<title>"));
+  assert_null(text_banned(picture->alt));
+  buf_finish(&svg);
+}
+
+static void test_every_shipped_exercise_has_a_figure_and_its_words(void **state) {
+  struct coach *coach = *state;
+  const struct catalog *catalog = plugins_catalog(coach->plugins);
+  for (int i = 0; i < catalog->count; i++) {
+    const struct exercise *exercise = &catalog->exercises[i];
+    assert_picture(exercise->id, &exercise->picture);
+    for (int j = 0; j < i; j++)
+      assert_string_not_equal(exercise->picture.path, catalog->exercises[j].picture.path);
+  }
+}
+
+static void test_bridge_clamshell_and_side_lift_bring_their_own(void **state) {
+  struct coach *coach = *state;
+  const struct exercise *glutes =
+      catalog_find(plugins_catalog(coach->plugins), "glute_strengthening");
+  static const char *const names[] = {"bridge.svg", "clamshell.svg", "side_lift.svg"};
+  const struct level *last = &glutes->levels[5];
+  int found = 0;
+  for (int i = 0; i < last->step_count; i++) {
+    if (last->steps[i].kind != STEP_REPS) continue;
+    assert_picture("a step of glutes", &last->steps[i].picture);
+    assert_string_equal(strrchr(last->steps[i].picture.path, '/') + 1, names[found++]);
+  }
+  assert_int_equal(found, 3);
 }
 
 /* ---- the plan of a day ----------------------------------------------------------------------- */
@@ -210,6 +256,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(test_every_shipped_plugin_is_on),
       TEST(test_the_levels_are_those_of_the_domain),
+      TEST(test_every_shipped_exercise_has_a_figure_and_its_words),
+      TEST(test_bridge_clamshell_and_side_lift_bring_their_own),
       TEST(test_the_plan_of_each_stage_is_its_row_of_the_domain),
       TEST(test_on_hot_days_breathing_is_longer),
       TEST(test_every_change_has_its_plugin_line_and_reason),

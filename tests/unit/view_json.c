@@ -48,17 +48,18 @@ static void every_field_has_its_place(void **state) {
   view.hold_seconds = 300;
   view.hold_left = 258;
   view.image = "/a.svg";
-  is_on_the_wire(
-      &view, 1000,
-      "{\"prompt\":\"morning@2026-11-22T08:00\",\"question\":\"pain\",\"type\":\"hold\","
-      "\"title\":\"Good morning\",\"body\":\"One number is enough.\","
-      "\"discreet\":\"settled: open to see\",\"options\":["
-      "{\"key\":\"start\",\"label\":\"Start now\",\"short\":\"Start\"},"
-      "{\"key\":\"rest\",\"label\":\"Rest instead\",\"short\":\"Rest instead\"},"
-      "{\"key\":\"skip\",\"label\":\"Not today\",\"short\":\"Skip\"}],"
-      "\"low\":0,\"high\":10,\"deadline\":3600,\"urgency\":\"critical\","
-      "\"category\":\"x-settled.checkin\",\"image\":\"/a.svg\",\"sound\":false,\"optional\":true,"
-      "\"hold\":{\"seconds\":300,\"left\":258}}");
+  view.alt = "A line.";
+  is_on_the_wire(&view, 1000,
+                 "{\"prompt\":\"morning@2026-11-22T08:00\",\"question\":\"pain\",\"type\":\"hold\","
+                 "\"title\":\"Good morning\",\"body\":\"One number is enough.\","
+                 "\"discreet\":\"settled: open to see\",\"options\":["
+                 "{\"key\":\"start\",\"label\":\"Start now\",\"short\":\"Start\"},"
+                 "{\"key\":\"rest\",\"label\":\"Rest instead\",\"short\":\"Rest instead\"},"
+                 "{\"key\":\"skip\",\"label\":\"Not today\",\"short\":\"Skip\"}],"
+                 "\"low\":0,\"high\":10,\"deadline\":3600,\"urgency\":\"critical\","
+                 "\"category\":\"x-settled.checkin\",\"image\":\"/a.svg\",\"alt\":\"A line.\","
+                 "\"sound\":false,\"optional\":true,"
+                 "\"hold\":{\"seconds\":300,\"left\":258}}");
 }
 
 static void what_is_absent_is_empty(void **state) {
@@ -66,12 +67,13 @@ static void what_is_absent_is_empty(void **state) {
   struct view view = some_view(VIEW_SCALE);
   view.option_count = 0;
   view.category = NULL;
-  is_on_the_wire(&view, 1000,
-                 "{\"prompt\":\"morning@2026-11-22T08:00\",\"question\":\"pain\","
-                 "\"type\":\"scale\",\"title\":\"Good morning\",\"body\":\"One number is enough.\","
-                 "\"discreet\":\"\",\"options\":[],\"low\":0,\"high\":10,\"deadline\":0,"
-                 "\"urgency\":\"normal\",\"category\":\"\",\"image\":\"\",\"sound\":false,"
-                 "\"optional\":false}");
+  is_on_the_wire(
+      &view, 1000,
+      "{\"prompt\":\"morning@2026-11-22T08:00\",\"question\":\"pain\","
+      "\"type\":\"scale\",\"title\":\"Good morning\",\"body\":\"One number is enough.\","
+      "\"discreet\":\"\",\"options\":[],\"low\":0,\"high\":10,\"deadline\":0,"
+      "\"urgency\":\"normal\",\"category\":\"\",\"image\":\"\",\"alt\":\"\",\"sound\":false,"
+      "\"optional\":false}");
 }
 
 static void a_deadline_that_just_passed_is_not_none(void **state) {

@@ -73,18 +73,28 @@ end
 
 local MADE = setmetatable({}, { __mode = "k" }) -- the steps that hold, count and rest returned
 
+local function image_name(value, what, path)
+  local plain = type(value) == "string" and find(value, "^[%w_][%w_./-]*$") and not find(value, "..", 1, true)
+  if not plain or not (find(value, "%.png$") or find(value, "%.svg$")) then
+    check.refuse(what, path, "must be a PNG or SVG file in the plugin's folder")
+  end
+  return value
+end
+
+local alt_text = check.text(1, 140)
 local step_text = check.text(1, 300)
 local step_fields = {
-  hold = check.record({ step_text }, { nil, check.seconds(1, 1800), sides = check.boolean },
-    { "text", "seconds" }),
-  count = check.record({ step_text }, { nil, check.whole(1, 100), sides = check.boolean },
-    { "text", "count" }),
+  hold = check.record({ step_text },
+    { nil, check.seconds(1, 1800), sides = check.boolean, image = image_name, alt = alt_text }, { "text", "seconds" }),
+  count = check.record({ step_text },
+    { nil, check.whole(1, 100), sides = check.boolean, image = image_name, alt = alt_text }, { "text", "count" }),
 }
 
 local function step_maker(kind)
   return function(given)
     local step = step_fields[kind](given, kind, "")
-    return { ["do"] = kind, text = step[1], amount = step[2] or 0, sides = step.sides or false }
+    return { ["do"] = kind, text = step[1], amount = step[2] or 0, sides = step.sides or false,
+      image = step.image, alt = step.alt }
   end
 end
 
@@ -116,14 +126,6 @@ local function step(value, what, path)
 end
 
 -- Exercises ---------------------------------------------------------------------------------------
-
-local function image_name(value, what, path)
-  local plain = type(value) == "string" and find(value, "^[%w_][%w_./-]*$") and not find(value, "..", 1, true)
-  if not plain or not (find(value, "%.png$") or find(value, "%.svg$")) then
-    check.refuse(what, path, "must be a PNG or SVG file in the plugin's folder")
-  end
-  return value
-end
 
 -- The daemon reads the expression itself (it has the grammar) and names the column of a mistake.
 local schedule = check.text(1, 250)
@@ -157,7 +159,8 @@ local exercise_fields = check.record({
   id = check.id, title = check.text(1, 80), kind = check.one_of(KINDS), steps = check.list(step, 1, STEPS),
   levels = check.list(some_level, 1, LEVELS), dose = dose,
 }, {
-  at = schedule, tags = check.list(check.id, 0, TAGS), image = image_name, caution = check.text(1, 300),
+  at = schedule, tags = check.list(check.id, 0, TAGS), image = image_name, alt = alt_text,
+  caution = check.text(1, 300),
 })
 
 local function complete_doses(exercise)
