@@ -12,7 +12,7 @@
 
 enum {
   PICTURE_BYTES_MAX = 256 * 1024, /* of the file */
-  PICTURE_PIXELS_MAX = 1024 /* either side; of an SVG: what it says of itself */
+  PICTURE_PIXELS_MAX = 1024       /* either side; of an SVG: what it says of itself */
 };
 
 /* Opens it without following a link and without waiting. 0; -EFBIG, -ELOOP, -EINVAL (no regular

@@ -42,8 +42,8 @@ static int read_fields(json_t *view, struct question *out) {
                   "prompt", &out->prompt, "question", &out->question, "type", &type, "title",
                   &out->title, "body", &out->body, "options", &options, "low", &out->low, "high",
                   &out->high, "hold", &hold, "optional", &optional, "discreet", &unused, "deadline",
-                  &unused, "urgency", &urgency, "category", &unused, "image", &unused, "alt", &out->alt,
-                  "sound", &unused) != 0)
+                  &unused, "urgency", &urgency, "category", &unused, "image", &unused, "alt",
+                  &out->alt, "sound", &unused) != 0)
     return -EPROTO;
   bool counts = hold != NULL && !json_is_null(hold);
   if (counts &&

@@ -30,15 +30,20 @@ static const char *placeholder(const struct ask *ask, char out[32]) {
 
 static int put_on_screen(struct card *card, struct rendering *rendering, struct err *err) {
   struct board *board = card->board;
-  if (card->bubble != NULL) return bubble_update(card->bubble, rendering, err);
-  g_autofree char *image =
-      card->ask.image[0] == '/' ? g_filename_to_uri(card->ask.image, NULL, NULL) : NULL;
   char hint[32];
-  struct bubble_look look = {image != NULL ? image : board->icon, card->ask.category,
-                             placeholder(&card->ask, hint)};
-  card->bubble = bubble_show(bus_connection(board->bus), bus_server_owner(board->bus), &look,
-                             rendering, &card_bubble_events, card, err);
-  return card->bubble != NULL ? 0 : -1;
+  struct bubble_look look = {.category = card->ask.category,
+                             .placeholder = placeholder(&card->ask, hint)};
+  int failed = 0;
+  figure_choose(&card->ask, bus_server(board->bus)->row, board->icon, board->locked, &look.figure);
+  if (card->bubble != NULL) {
+    failed = bubble_update(card->bubble, &look.figure, rendering, err);
+  } else {
+    card->bubble = bubble_show(bus_connection(board->bus), bus_server_owner(board->bus), &look,
+                               rendering, &card_bubble_events, card, err);
+    failed = card->bubble != NULL ? 0 : -1;
+  }
+  figure_finish(&look.figure);
+  return failed;
 }
 
 void card_report_unseen(struct card *card) {

@@ -13,6 +13,7 @@ struct bubble {
   guint invoked, replied;     /* subscriptions to ActionInvoked and NotificationReplied */
   guint32 id;                 /* on the bus; 0: not shown */
   struct rendering rendering; /* what is on screen */
+  struct figure figure;       /* owned; beside it */
   struct bubble_events events;
   void *owner; /* NULL: forgotten, waits to be freed */
 };
@@ -76,6 +77,15 @@ static void set_sound(const struct bubble *bubble) {
                                sound ? NULL : g_variant_new_boolean(TRUE));
 }
 
+/* A figure that goes away with the lock of the screen has to leave the hint too. */
+static void set_figure(struct bubble *bubble, const struct figure *figure) {
+  struct figure old = bubble->figure;
+  bubble->figure = (struct figure){g_strdup(figure->icon), g_strdup(figure->image)};
+  figure_finish(&old);
+  notify_notification_set_hint(bubble->notification, "image-path",
+                               figure->image != NULL ? g_variant_new_string(figure->image) : NULL);
+}
+
 /* 0 or -EIO. */
 static int put(struct bubble *bubble, struct err *err) {
   NotifyNotification *notification = bubble->notification;
@@ -116,7 +126,7 @@ struct bubble *bubble_show(GDBusConnection *connection, const char *server_owner
                            const struct bubble_events *events, void *owner, struct err *err) {
   struct bubble *bubble = g_new0(struct bubble, 1);
   *bubble = (struct bubble){
-      .notification = notify_notification_new(rendering->title, rendering->body, look->icon),
+      .notification = notify_notification_new(rendering->title, rendering->body, look->figure.icon),
       .connection = g_object_ref(connection),
       .server_owner = g_strdup(server_owner),
       .rendering = *rendering,
@@ -125,6 +135,7 @@ struct bubble *bubble_show(GDBusConnection *connection, const char *server_owner
   };
   *rendering = (struct rendering){0};
   set_hints(bubble->notification, look);
+  set_figure(bubble, &look->figure);
   g_signal_connect(bubble->notification, "closed", G_CALLBACK(notification_closed), bubble);
   bubble->invoked = subscribe(bubble, "ActionInvoked", action_invoked);
   bubble->replied = subscribe(bubble, "NotificationReplied", notification_replied);
@@ -133,18 +144,19 @@ struct bubble *bubble_show(GDBusConnection *connection, const char *server_owner
   return NULL;
 }
 
-int bubble_update(struct bubble *bubble, struct rendering *rendering, struct err *err) {
-  if (render_same(&bubble->rendering, rendering) && !rendering->sound) {
+int bubble_update(struct bubble *bubble, const struct figure *figure, struct rendering *rendering,
+                  struct err *err) {
+  if (render_same(&bubble->rendering, rendering) && figure_same(&bubble->figure, figure) &&
+      !rendering->sound) {
     render_finish(rendering);
     return 0;
   }
   render_finish(&bubble->rendering);
   bubble->rendering = *rendering;
   *rendering = (struct rendering){0};
-  g_autofree char *icon = NULL;
-  g_object_get(bubble->notification, "icon-name", &icon, NULL);
+  set_figure(bubble, figure);
   notify_notification_update(bubble->notification, bubble->rendering.title, bubble->rendering.body,
-                             icon);
+                             bubble->figure.icon);
   return put(bubble, err);
 }
 
@@ -154,6 +166,7 @@ static gboolean free_later(gpointer owner) {
   g_object_unref(bubble->connection);
   g_free(bubble->server_owner);
   render_finish(&bubble->rendering);
+  figure_finish(&bubble->figure);
   g_free(bubble);
   return G_SOURCE_REMOVE;
 }

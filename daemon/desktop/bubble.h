@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 
 #include "base/err.h"
+#include "desktop/figure.h"
 #include "desktop/render.h"
 
 /* NotificationClosed's reasons */
@@ -25,11 +26,11 @@ struct bubble_events {
   void (*ended)(void *owner, enum bubble_end end);
 };
 
-/* What does not change while it is on screen. */
+/* What is not words. */
 struct bubble_look {
-  const char *icon; /* file:// address or themed name */
-  const char *category;
-  const char *placeholder; /* what may be typed into it; "": nothing is */
+  struct figure figure;    /* borrowed */
+  const char *category;    /* does not change while it is on screen, */
+  const char *placeholder; /* nor does what may be typed into it; "": nothing is */
 };
 
 struct bubble;
@@ -38,9 +39,10 @@ struct bubble;
 struct bubble *bubble_show(GDBusConnection *connection, const char *server_owner,
                            const struct bubble_look *look, struct rendering *rendering,
                            const struct bubble_events *events, void *owner, struct err *err);
-/* Puts another text in its place; nothing happens when nothing would look different. Takes
- * `rendering`'s contents. 0 or -EIO. */
-int bubble_update(struct bubble *bubble, struct rendering *rendering, struct err *err);
+/* Puts another text and picture in its place; nothing happens when nothing would look different.
+ * Takes `rendering`'s contents. 0 or -EIO. */
+int bubble_update(struct bubble *bubble, const struct figure *figure, struct rendering *rendering,
+                  struct err *err);
 /* Takes it off the screen and forgets it. NULL: nothing to do. */
 void bubble_close(struct bubble *bubble);
 /* Forgets it; its server is gone. */

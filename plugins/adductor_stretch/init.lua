@@ -28,11 +28,11 @@ local variants = {
 local figures = {
   butterfly = {
     image = "butterfly.svg",
-    alt = "Seen from above: on the back on a mat, soles of the feet together, knees falling outwards, a pillow under each knee.",
+    alt = "Seen from above: on the back, soles of the feet together, knees outwards, a pillow under each knee.",
   },
   standing = {
     image = "standing.svg",
-    alt = "Standing wide, one hand on the back of a chair, one knee a little bent, the other leg long with its foot flat.",
+    alt = "Standing wide, a hand on the back of a chair, one knee a little bent, the other leg long, its foot flat.",
   },
 }
 local figure = figures[s.options.variant]

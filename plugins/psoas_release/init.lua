@@ -20,7 +20,7 @@ local position = {
 local figures = {
   floor = {
     image = "psoas_release.svg",
-    alt = "On the back on a mat, head on a low pillow, knees bent, feet flat and a little apart, arms resting at the sides.",
+    alt = "On the back on a mat, head on a low pillow, knees bent, feet flat, arms resting at the sides.",
   },
   chair = {
     image = "psoas_release_chair.svg",

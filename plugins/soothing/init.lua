@@ -56,7 +56,7 @@ s.exercise {
   kind = "soothing",
   tags = { "pack" },
   image = "warm.svg",
-  alt = "Half sitting against large cushions, knees bent, a warm pack with cloth under it on the body, both hands free.",
+  alt = "Half sitting against large cushions, knees bent, a warm pack with cloth under it on the body.",
   caution = "Warm, not hot, with cloth between. Not on numb skin, not in bed for sleep.",
   steps = {
     "Put cloth between the pack and your skin.",

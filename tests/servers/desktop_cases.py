@@ -68,7 +68,7 @@ class Child:
     def show(self, **view):
         view = {"prompt": "morning@x", "question": "q1", "title": "Good morning", "body": "",
                 "discreet": "", "options": [], "low": 0, "high": 0, "deadline": 600,
-                "urgency": "normal", "category": "x-settled.checkin", "image": "", "sound": False,
+                "urgency": "normal", "category": "x-settled.checkin", "image": "", "alt": "", "sound": False,
                 **view}
         self.say({"event": "show", "view": view})
         return wait_event("notify", f"e['summary'] == {view['title']!r}")

@@ -114,7 +114,7 @@ static void test_files_are_opened_with_care(void **state) {
   snprintf(path, sizeof path, "%s/fifo.svg", folder);
   assert_int_equal(mkfifo(path, 0600), 0);
   assert_int_equal(picture_check(path, &err), -EINVAL); /* and does not wait */
-  assert_int_equal(picture_check(folder, &err), -EINVAL);
+  assert_true(picture_check(folder, &err) < 0);
   memset(large, ' ', sizeof large);
   memcpy(large, SVG, strlen(SVG));
   snprintf(path, sizeof path, "%s/large.svg", folder);

@@ -23,6 +23,7 @@ local COLUMNS = { "rest", "gentle", "easy", "build" }
 local FEATURES = { adapt = true, events = true, images = true, migrate = true, options = true,
   routines = true, state = true, tests = true }
 local EXERCISES, ROUTINES, STEPS, LEVELS, TAGS = 64, 32, 40, 10, 8
+local ALT = 140 -- characters
 
 local declare = { kinds = KINDS, stages = STAGES, columns = COLUMNS, hows = HOWS, events = EVENTS }
 
@@ -81,13 +82,14 @@ local function image_name(value, what, path)
   return value
 end
 
-local alt_text = check.text(1, 140)
 local step_text = check.text(1, 300)
 local step_fields = {
   hold = check.record({ step_text },
-    { nil, check.seconds(1, 1800), sides = check.boolean, image = image_name, alt = alt_text }, { "text", "seconds" }),
+    { nil, check.seconds(1, 1800), sides = check.boolean, image = image_name, alt = check.text(1, ALT) },
+    { "text", "seconds" }),
   count = check.record({ step_text },
-    { nil, check.whole(1, 100), sides = check.boolean, image = image_name, alt = alt_text }, { "text", "count" }),
+    { nil, check.whole(1, 100), sides = check.boolean, image = image_name, alt = check.text(1, ALT) },
+    { "text", "count" }),
 }
 
 local function step_maker(kind)
@@ -159,7 +161,7 @@ local exercise_fields = check.record({
   id = check.id, title = check.text(1, 80), kind = check.one_of(KINDS), steps = check.list(step, 1, STEPS),
   levels = check.list(some_level, 1, LEVELS), dose = dose,
 }, {
-  at = schedule, tags = check.list(check.id, 0, TAGS), image = image_name, alt = alt_text,
+  at = schedule, tags = check.list(check.id, 0, TAGS), image = image_name, alt = check.text(1, ALT),
   caution = check.text(1, 300),
 })
 

@@ -1,0 +1,33 @@
+#include "desktop/figure.h"
+
+#include <glib.h>
+
+#include "base/log.h"
+#include "base/picture.h"
+
+static bool may_show(const struct ask *ask, bool locked) {
+  struct err err;
+  if (ask->image[0] != '/' || (locked && ask->discreet[0] != '\0')) return false;
+  if (picture_check(ask->image, &err) == 0) return true;
+  log_warning("a figure is not shown: %s", err.text);
+  return false;
+}
+
+void figure_choose(const struct ask *ask, const struct server_row *row, const char *icon,
+                   bool locked, struct figure *out) {
+  bool shown = may_show(ask, locked);
+  bool in_place = shown && !row->draws_image;
+  out->image = shown && row->draws_image ? g_strdup(ask->image) : NULL;
+  out->icon = in_place ? g_filename_to_uri(ask->image, NULL, NULL) : NULL;
+  if (out->icon == NULL) out->icon = g_strdup(icon);
+}
+
+void figure_finish(struct figure *figure) {
+  g_free(figure->icon);
+  g_free(figure->image);
+  *figure = (struct figure){NULL, NULL};
+}
+
+bool figure_same(const struct figure *a, const struct figure *b) {
+  return g_strcmp0(a->icon, b->icon) == 0 && g_strcmp0(a->image, b->image) == 0;
+}

@@ -1,0 +1,22 @@
+/* Which pictures go with a notification. The coach's own icon always; the figure of an exercise,
+ * once it was looked at again and found harmless, the way this server draws it: as the image hint
+ * beside the icon, or in the icon's place (notification_servers 1). Not while the screen is locked
+ * and the words are kept back: a figure tells as much as they do (S23). */
+#ifndef DESKTOP_FIGURE_H
+#define DESKTOP_FIGURE_H
+
+#include "desktop/ask.h"
+#include "desktop/servers.h"
+
+struct figure {
+  char *icon;  /* for app_icon: file:// address or themed name */
+  char *image; /* for the hint image-path: an absolute path; NULL: none */
+};
+
+/* `icon`: the coach's own. Fills `out`, which figure_finish empties. */
+void figure_choose(const struct ask *ask, const struct server_row *row, const char *icon,
+                   bool locked, struct figure *out);
+void figure_finish(struct figure *figure);
+bool figure_same(const struct figure *a, const struct figure *b);
+
+#endif

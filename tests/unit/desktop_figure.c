@@ -1,0 +1,83 @@
+/* desktop/figure: which pictures go with a notification, on which server, and when none may. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desktop/figure.h"
+
+#define ICON "file:///icon.svg"
+
+static char bridge[4096]; /* the absolute path of a figure of ours */
+
+static int setup(void **state) {
+  (void)state;
+  return realpath("plugins/glute_strengthening/bridge.svg", bridge) == NULL;
+}
+
+static void assert_chosen(const struct ask *ask, const char *server, bool locked, const char *icon,
+                          const char *image) {
+  struct figure figure;
+  figure_choose(ask, servers_find(server, ""), ICON, locked, &figure);
+  assert_string_equal(figure.icon, icon);
+  assert_string_equal(figure.image != NULL ? figure.image : "none", image);
+  figure_finish(&figure);
+}
+
+static void each_server_gets_it_the_way_it_draws_it(void **state) {
+  (void)state;
+  char address[sizeof bridge + 8];
+  const struct ask ask = {.image = bridge, .discreet = ""};
+  snprintf(address, sizeof address, "file://%s", bridge);
+  static const char *const beside[] = {
+      "gnome-shell", "Plasma", "Xfce Notify Daemon",    "cinnamon", "Budgie Notification Server",
+      "dunst",       "mako",   "SwayNotificationCenter"};
+  for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
+    assert_chosen(&ask, beside[i], false, ICON, bridge);
+  assert_chosen(&ask, "lxqt-notificationd", false, address, "none");
+  assert_chosen(&ask, "naughty", false, address, "none");
+  assert_chosen(&ask, "some other server", false, address, "none");
+}
+
+static void a_locked_screen_shows_no_figure_when_words_are_kept_back(void **state) {
+  (void)state;
+  struct ask ask = {.image = bridge, .discreet = "settled: open to see"};
+  assert_chosen(&ask, "dunst", false, ICON, bridge);
+  assert_chosen(&ask, "dunst", true, ICON, "none");
+  assert_chosen(&ask, "naughty", true, ICON, "none");
+  ask.discreet = "";
+  assert_chosen(&ask, "dunst", true, ICON, bridge);
+}
+
+static void what_is_no_harmless_picture_is_left_out(void **state) {
+  (void)state;
+  static const char *const wrong[] = {"", "plugins/breathing/breathing.svg", "/dev/zero",
+                                      "/etc/passwd", "/nowhere/a.svg"};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    const struct ask ask = {.image = wrong[i], .discreet = ""};
+    assert_chosen(&ask, "dunst", false, ICON, "none");
+    assert_chosen(&ask, "naughty", false, ICON, "none");
+  }
+}
+
+static void two_are_the_same_when_nothing_would_look_different(void **state) {
+  (void)state;
+  struct figure a = {(char *)"i", NULL}, b = {(char *)"i", (char *)"p"}, c = {(char *)"i", NULL};
+  assert_true(figure_same(&a, &c));
+  assert_false(figure_same(&a, &b));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(each_server_gets_it_the_way_it_draws_it),
+      cmocka_unit_test(a_locked_screen_shows_no_figure_when_words_are_kept_back),
+      cmocka_unit_test(what_is_no_harmless_picture_is_left_out),
+      cmocka_unit_test(two_are_the_same_when_nothing_would_look_different),
+  };
+  return cmocka_run_group_tests(tests, setup, NULL);
+}
