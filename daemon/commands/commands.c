@@ -131,7 +131,10 @@ const struct command commands[] = {
      "  settle when \"weekdays 08:00 | weekends 10:00\" --zone Europe/Berlin -n 3\n", NULL,
      command_when, NULL, NULL},
     {"rehearse", GROUP_PLANNING, "", "course= days= from= zone= plugin= speed= quiet",
-     "what would be asked, on a clock that runs ahead", NULL, NULL, command_rehearse, NULL, NULL},
+     "what would be asked, on a clock that runs ahead",
+     "  settle rehearse --course \"baseline=5; S@d0; d1 am 8\" --days 7\n"
+     "  settle rehearse --plugin DIR --days 21    and what that plugin changes\n",
+     NULL, command_rehearse, NULL, NULL},
 
     {"plugin", GROUP_PLUGINS, "[list|new|check|test|enable|disable|reload|log]",
      PLUGIN_TOOL_OPTIONS, "your plugins",

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "base/paths.h"
@@ -11,6 +12,7 @@
 #include "commands/commands_parts.h"
 #include "config/config.h"
 #include "core/course.h"
+#include "plugin_tools/plugin_tool.h"
 #include "rehearse.h"
 
 enum { EXIT_REFUSED = 1, EXIT_USAGE = 2, WHEN_MAX = 1000 };
@@ -274,6 +276,27 @@ int command_config(const struct args *args, FILE *out, FILE *errors) {
 
 /* ---- rehearse ------------------------------------------------------------------------------- */
 
+/* A folder without init.lua is a folder of plugins. */
+static int find_cast(const char *word, struct rehearse_cast *out, struct err *err) {
+  char init[PATH_SIZE];
+  *out = (struct rehearse_cast){.folder = NULL};
+  int failed = plugin_tool_place(word, &out->one, err);
+  if (failed || out->one.single) return failed;
+  snprintf(init, sizeof init, "%.*s/init.lua", PATH_SIZE - 16, out->one.path);
+  if (access(init, F_OK) != 0 && errno == ENOENT) out->folder = out->one.path;
+  return 0;
+}
+
 int command_rehearse(const struct args *args, FILE *out, FILE *errors) {
-  return rehearse_run(args, out, errors);
+  const char *word = args_option(args, "plugin");
+  struct rehearse_cast cast;
+  struct err err;
+  if (word == NULL) return rehearse_run(args, NULL, out, errors);
+  if (find_cast(word, &cast, &err) < 0) {
+    fprintf(errors, "settle rehearse: %s\n", err.text);
+    return EXIT_REFUSED;
+  }
+  int exit_code = rehearse_run(args, &cast, out, errors);
+  plugin_place_finish(&cast.one);
+  return exit_code;
 }

@@ -135,7 +135,7 @@ static int watch_job(struct job *job) {
 static int run_at(const struct args *args, enum tool_word word, FILE *out, FILE *errors) {
   struct plugin_place place;
   struct err err;
-  if (tool_place(args->words[1], &place, &err) < 0) {
+  if (plugin_tool_place(args->words[1], &place, &err) < 0) {
     fprintf(errors, "%s\n", err.text);
     return EXIT_REFUSED;
   }

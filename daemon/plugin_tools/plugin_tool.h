@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "config/args.h"
+#include "plugins/plugin_files.h"
 
 /* The options that plugin_tool_run knows, as args_parse wants them. */
 #define PLUGIN_TOOL_OPTIONS "single watch verbose"
@@ -18,6 +19,9 @@
  * usage. Ends within 30 s, whatever the plugin does, but for --watch, which ends with the process.
  */
 int plugin_tool_run(const struct args *args, FILE *out, FILE *errors);
+/* Which plugin a word means: the path to a folder or to a single ID.lua; or the id of one in the
+ * person's own folder. -EINVAL, -ENOENT. `out` is to be finished. */
+int plugin_tool_place(const char *word, struct plugin_place *out, struct err *err);
 /* Whether the word is one of new, check and test. */
 bool plugin_tool_has(const char *word);
 

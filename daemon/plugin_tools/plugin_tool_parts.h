@@ -41,9 +41,6 @@ void tool_count(int count, const char *what, char *out, size_t size);
 
 /* ---- which plugin --------------------------------------------------------------------------- */
 
-/* A path to a folder or to a single ID.lua; or the id of one in the person's own folder. -EINVAL,
- * -ENOENT. `out` is to be finished. */
-int tool_place(const char *word, struct plugin_place *out, struct err *err);
 /* Where the tests of a single file are: .tests/ID.lua beside it. */
 int tool_single_test(const struct plugin_place *place, char out[PATH_SIZE], struct err *err);
 /* Its files, with its tests as "test.lua" when there are any. */

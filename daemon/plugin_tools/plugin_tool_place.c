@@ -91,7 +91,7 @@ static int place_of(const char *id, struct plugin_place *out, struct err *err) {
   return err_set(err, ENOENT, "%s: there is no such folder or file", show(id, shown));
 }
 
-int tool_place(const char *word, struct plugin_place *out, struct err *err) {
+int plugin_tool_place(const char *word, struct plugin_place *out, struct err *err) {
   struct stat st;
   if (stat(word, &st) == 0 || lstat(word, &st) == 0) return place_at(word, &st, out, err);
   return place_of(word, out, err);

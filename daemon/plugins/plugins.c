@@ -264,6 +264,10 @@ static int copy_places(struct plugins *plugins, const struct plugins_places *pla
     if (missing) return missing;
   }
   plugins->own = copy_path(places->own, "", &failed);
+  if (places->one != NULL) {
+    plugins->one = *places->one;
+    plugins->one.path = copy_path(places->one->path, "", &failed);
+  }
   plugins->installed =
       copy_path(places->installed != NULL ? places->installed : installed, "", &failed);
   plugins->cache = copy_path(places->state, "/plugins", &failed);
@@ -327,6 +331,7 @@ void plugins_close(struct plugins *plugins) {
   plugins_free_retired(plugins->retired);
   plugin_catalog_free(&plugins->catalog);
   plugin_options_finish(&plugins->options);
+  plugin_place_finish(&plugins->one);
   free(plugins->order);
   free(plugins->standings);
   char *paths[] = {plugins->own, plugins->installed, plugins->cache, plugins->standing,

@@ -36,11 +36,13 @@ enum {
 };
 
 /* Where things are. Absolute paths, copied. */
+struct plugin_place; /* plugin_files.h */
 struct plugins_places {
-  const char *own;       /* the person's plugins; they win over installed ones; NULL: none */
-  const char *installed; /* NULL: as plugins_installed says */
-  const char *state;     /* private folder for the cache and for who is off; NULL: kept nowhere */
-  const char *program;   /* NULL: "settled-plugin" as paths_find_program finds it */
+  const char *own; /* the person's plugins; they win over installed ones; NULL: none */
+  const struct plugin_place *one; /* before these, a single one of the person's; NULL: none */
+  const char *installed;          /* NULL: as plugins_installed says */
+  const char *state;   /* private folder for the cache and for who is off; NULL: kept nowhere */
+  const char *program; /* NULL: "settled-plugin" as paths_find_program finds it */
 };
 
 /* What the config says. Copied. */

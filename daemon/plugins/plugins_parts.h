@@ -65,6 +65,7 @@ struct plugins {
   struct plugins_events events;
   void *owner;
   char *own, *installed, *cache, *standing, *program; /* paths; NULL: none */
+  struct plugin_place one;                            /* path NULL: none */
   enum isolation isolation;
   bool trust_own;
   struct plugin_options options;

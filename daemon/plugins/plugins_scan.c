@@ -22,7 +22,7 @@ static struct plugin *add_plugin(struct plugins *plugins) {
 
 /* What the folders hold now, each id once. */
 struct found {
-  struct plugin_place places[2 * PLUGINS_MAX];
+  struct plugin_place places[2 * PLUGINS_MAX + 1];
   int count;
 };
 
@@ -42,6 +42,12 @@ static void find_in(struct found *found, const char *folder, bool own) {
       plugin_place_finish(&places[i]);
     else
       found->places[found->count++] = places[i];
+}
+
+static void find_one(struct found *found, const struct plugin_place *one) {
+  struct plugin_place place = *one;
+  place.path = one->path != NULL ? strdup(one->path) : NULL;
+  if (place.path != NULL) found->places[found->count++] = place;
 }
 
 static void mark(struct plugins *plugins, const struct found *found) {
@@ -113,6 +119,7 @@ static void sort(struct plugins *plugins) {
  */
 void plugins_scan(struct plugins *plugins) {
   struct found found = {.count = 0};
+  find_one(&found, &plugins->one);
   find_in(&found, plugins->own, true);
   find_in(&found, plugins->installed, false);
   mark(plugins, &found);

@@ -190,6 +190,31 @@ guide() {
   [ $count -ge 7 ] || fail "the guide has only $count plugins"
 }
 
+# ---- rehearse --plugin ----------------------------------------------------------------------------------
+# rehearse STATUS TEXT DIR: three days with it, and what it changes.
+rehearse() {
+  local status said
+  said=$("${tool[@]:0:${#tool[@]}-1}" rehearse --days 3 --course "baseline=5; d0 am 5; d1 am 7; d2 am 5" --plugin "$3" 2>&1)
+  status=$?
+  [ $status = "$1" ] && [[ $said == *"$2"* ]] || fail "rehearse $3: exit $status, want $1 and \"$2\": $said"
+}
+
+rehearsals() {
+  local folder=$work/rehearsed
+  mkdir -p "$folder/a" "$folder/b"
+  printf '%s\n' "$good" >"$folder/a/init.lua"
+  printf '%s\ns.adapt(function(day) day:rest({ id = "breathing" }, "Not now.") end)\n' "$good" >"$folder/c.lua"
+  printf '%s\ns.adapt(function(day) day:ease(day.hot / 10, "x") end)\n' "$good" >"$folder/b/init.lua"
+  mkdir -p "$work/rehearsed_folder" && cp "$folder/c.lua" "$work/rehearsed_folder/c.lua"
+  SETTLED_PLUGINS=$tree/plugins
+  export SETTLED_PLUGINS
+  rehearse 0 "a changes nothing on these days." "$folder/a"
+  rehearse 0 "+                 c:2 rest: Not now." "$folder/c.lua"
+  rehearse 0 "The folder changes this" "$work/rehearsed_folder"
+  rehearse 1 "init.lua:2: attempt to perform arithmetic on a nil value (field 'hot')" "$folder/b"
+  rehearse 1 "there is no such folder or file" "$folder/d"
+}
+
 # ---- --watch ------------------------------------------------------------------------------------------
 # wait_for TEXT: until the watcher has said it.
 wait_for() {
@@ -222,6 +247,7 @@ else
   odd_files
   examples
   guide
+  rehearsals
   watching
   hostile
 fi

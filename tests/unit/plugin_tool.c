@@ -124,7 +124,7 @@ static void numbers_agree_with_their_word(void **state) {
 static void assert_place(const char *word, const char *id, bool single) {
   struct plugin_place place;
   struct err err;
-  if (tool_place(word, &place, &err) < 0) fail_msg("%s: %s", word, err.text);
+  if (plugin_tool_place(word, &place, &err) < 0) fail_msg("%s: %s", word, err.text);
   assert_string_equal(place.id, id);
   assert_int_equal(place.single, single);
   assert_int_equal(place.path[0], '/');
@@ -163,7 +163,7 @@ static void what_is_no_plugin_is_refused(void **state) {
   } rows[] = {{"nowhere", -ENOENT},   {"Bad Name", -EINVAL},  {"pipe", -EINVAL},
               {"notes.txt", -EINVAL}, {"/dev/null", -EINVAL}, {"/", -EINVAL}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    int got = tool_place(rows[i].word, &place, &err);
+    int got = plugin_tool_place(rows[i].word, &place, &err);
     if (got != rows[i].error) fail_msg("%s: %d %s", rows[i].word, got, err.text);
   }
 }
@@ -174,7 +174,7 @@ static void a_single_file_has_its_tests_beside_it(void **state) {
   struct err err;
   json_t *files;
   write_text("leaf.lua", "-- plugin");
-  assert_int_equal(tool_place("leaf.lua", &place, &err), 0);
+  assert_int_equal(plugin_tool_place("leaf.lua", &place, &err), 0);
   assert_int_equal(tool_files(&place, &files, &err), 0);
   assert_null(json_object_get(files, "test.lua"));
   json_decref(files);
