@@ -284,8 +284,15 @@ soak: ## a thousand simulated years, every 25th on a real diary (SEEDS=1-1000 DA
 	@$(MAKE) MODE=release BUILD=build/release build/release/tests/sim/sim
 	@build/release/tests/sim/sim --seeds $(SEEDS) --days $(DAYS) --seconds $(SECONDS) --store 25
 
-mutants: ## whether the tests notice mistakes made on purpose in daemon/core
+mutants: ## whether the tests notice mistakes made on purpose in daemon/core and daemon/diary
 	@tests/sim/mutants
+
+# For tests/sim/mutants, which compiles and links by itself.
+.PHONY: say-compile say-libraries
+say-compile:
+	@echo $(CC) $(ALL_CFLAGS) $(all_cflags)
+say-libraries:
+	@echo $(call libs,test) $(all_libs)
 
 # ---- install -------------------------------------------------------------------------------------
 

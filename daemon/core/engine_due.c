@@ -131,9 +131,9 @@ int engine_events(const struct history *history, moment since, struct schedule_e
       out[count++] = (struct schedule_event){"checkin", history->checkins[i].stamp.at};
   for (int i = history->prompt_count - 1; i >= 0 && count < SLOT_EVENTS; i--) {
     const struct prompt_record *record = &history->prompts[i];
+    if (record->stamp.at < since || record->state != PROMPT_ANSWERED) continue;
     const char *name = slot_of_key(record->key);
-    if (record->stamp.at >= since && record->state == PROMPT_ANSWERED && name != NULL)
-      out[count++] = (struct schedule_event){name, record->stamp.at};
+    if (name != NULL) out[count++] = (struct schedule_event){name, record->stamp.at};
   }
   return count;
 }
