@@ -9,7 +9,9 @@
 /* Copies what fits. No cut, here or in the format, leaves half a character: the text goes to the
  * bus, to terminals and into JSON. */
 static void keep(struct err *err, const char *text) {
-  snprintf(err->text, sizeof err->text, "%s", text);
+  size_t len = strnlen(text, sizeof err->text - 1);
+  memcpy(err->text, text, len);
+  err->text[len] = '\0';
   utf8_keep(err->text);
 }
 
