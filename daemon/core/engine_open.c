@@ -234,13 +234,14 @@ static bool allowed(const struct engine *engine, const struct dialogue *dialogue
   return dialogue->by_person && quiet;
 }
 
-/* S11: what the program started does not come (back) on screen inside quiet hours or a pause; it is
- * dropped, not queued. */
+/* S11: what the program started does not come (back) on screen inside quiet hours or a pause, nor
+ * with other words after a flight into the night; it is dropped, not queued. */
 static bool comes_amiss(const struct engine *engine, const struct now *now,
-                        const struct dialogue *dialogue) {
+                        const struct dialogue *dialogue, const struct view *view) {
   const struct history *history = &engine->history;
-  if (dialogue->by_person || dialogue->row->topic == TOPIC_SAFETY || dialogue->shown != 0 ||
-      dialogue->hidden_until > now->at || engine_has_answers(engine, dialogue->key))
+  if (dialogue->by_person || dialogue->row->topic == TOPIC_SAFETY ||
+      dialogue->shown == digest(view) || dialogue->hidden_until > now->at ||
+      engine_has_answers(engine, dialogue->key))
     return false;
   struct stamp stamp;
   engine_stamp(engine, now, &stamp);
@@ -252,12 +253,13 @@ static bool comes_amiss(const struct engine *engine, const struct now *now,
 static bool refresh_one(struct engine *engine, const struct now *now, struct dialogue *dialogue,
                         struct effects *effects) {
   struct view view;
-  if (!allowed(engine, dialogue) || dialogue->deadline <= now->at ||
-      comes_amiss(engine, now, dialogue)) {
+  bool over = !allowed(engine, dialogue) || dialogue->deadline <= now->at;
+  bool ended = !over && dialogue_look(engine, now, dialogue, &view) == SCRIPT_ENDED;
+  if (over || (!ended && comes_amiss(engine, now, dialogue, &view))) {
     engine_close(engine, now, dialogue, PROMPT_EXPIRED, effects);
     return true;
   }
-  if (dialogue_look(engine, now, dialogue, &view) == SCRIPT_ENDED) {
+  if (ended) {
     engine_close(engine, now, dialogue, PROMPT_ANSWERED, effects);
     return true;
   }

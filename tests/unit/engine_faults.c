@@ -47,6 +47,32 @@ static void a_put_off_evening_does_not_come_back_at_night(void **state) {
   assert_int_equal(world->engine.open_count, 0);
 }
 
+static int32_t offset_of_owner(void *owner, moment at) {
+  (void)at;
+  return *(const int32_t *)owner;
+}
+
+/* Open at 10:30, and suddenly it is night: as it is on screen it may stay, but it does not come
+ * again with other words. */
+static void a_flight_into_the_night_asks_nothing_anew(void **state) {
+  struct world *world = *state;
+  int32_t offset = 0;
+  world_open(world, "2025-06-02 08:30");
+  world->zone = (struct zone){offset_of_owner, &offset};
+  world_ready_for_exercise(world);
+  world_usual(world, 5);
+  world_checkin(world, 4);
+  world_until(world, "2025-06-02 10:30");
+  assert_saw(world, "show block");
+  offset = -11 * 3600;
+  world->check_restart = false; /* after a restart it would have to come anew, and is dropped */
+  world_step(world, &(struct event){.kind = EVENT_WAKE});
+  world_forget(world);
+  world_checkin(world, 8); /* now there would be no more than three slow minutes */
+  assert_not_saw(world, "show block");
+  assert_saw(world, "close block");
+}
+
 static void what_was_put_off_and_answered_is_not_hidden_again(void **state) {
   struct world *world = *state;
   world_open(world, "2025-06-02 07:30");
@@ -410,6 +436,7 @@ static void a_prompt_that_loses_its_reason_was_not_answered(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_put_off_evening_does_not_come_back_at_night),
+      TEST(a_flight_into_the_night_asks_nothing_anew),
       TEST(what_was_put_off_and_answered_is_not_hidden_again),
       TEST(a_hold_ends_when_the_clock_is_set_back),
       TEST(a_clock_that_was_weeks_ahead_reloads),
