@@ -68,7 +68,7 @@ libs = $(if $(libs_known_$1),,$(eval libs_known_$1 := yes)$(eval libs_$1 := \
 
 packages_daemon := libuv sqlite3 jansson
 packages_cli := jansson
-packages_desktop := libnotify gio-2.0 jansson
+packages_desktop := libnotify gio-2.0 jansson xcb
 packages_report := sqlite3 cairo pangocairo pango jansson
 packages_test := cmocka
 packages_host = $(eval packages_host := jansson $(firstword $(foreach name,lua5.4 lua-5.4 lua54 lua,\

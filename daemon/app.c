@@ -57,6 +57,11 @@ static void step_at(struct app *app, const struct event *event, const struct now
     engine_step(&app->engine, &(struct event){.kind = EVENT_WAKE}, now, &app->effects);
     app_carry_out(app);
   }
+  if (app->unseen) {
+    app->unseen = false;
+    engine_step(&app->engine, &(struct event){.kind = EVENT_PRESENCE}, now, &app->effects);
+    app_carry_out(app);
+  }
   clock_arm(app->clock, engine_next_wakeup(&app->engine, now));
 }
 

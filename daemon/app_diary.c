@@ -73,6 +73,8 @@ static void begin_engine(struct app *app) {
   const struct catalog *catalog = plugins_catalog(app->plugins);
   engine_init(&app->engine, seed, &app->config->settings, catalog);
   app->engine.passive = app->mode == APP_STDIO;
+  app->engine.can_watch = app->mode == APP_DAEMON;
+  if (app->desktop != NULL) desktop_watch(app->desktop, false); /* a fresh engine asks anew */
 }
 
 static void load_or_rescue(struct app *app) {

@@ -110,6 +110,13 @@ static void tell_subscribers(struct app *app) {
   json_decref(message);
 }
 
+/* Where nobody can tell, that is told: unknown holds nothing back. */
+static void watch_presence(struct app *app, bool on) {
+  bool possible = app->desktop != NULL && desktop_missing(app->desktop) == NULL;
+  if (possible) desktop_watch(app->desktop, on);
+  app->unseen = on && !possible;
+}
+
 /* The run of RECORDs that begins here, as one transaction; returns how many. */
 static int store_run(struct app *app, int first) {
   struct entry entries[EFFECTS_MAX];
@@ -144,6 +151,9 @@ static void carry_out(struct app *app, const struct effect *effect) {
     break;
   case EFFECT_TELL_PLUGINS:
     plugins_tell(app->plugins, effect->told.hook, &effect->told.entry, &app->engine, &now);
+    break;
+  case EFFECT_WATCH:
+    watch_presence(app, effect->on);
     break;
   case EFFECT_CHANGED:
     tell_subscribers(app);

@@ -54,6 +54,7 @@ struct app {
   day_number cared; /* the last local day on which backup and check ran */
   bool stopping;
   bool reloaded; /* the working set was read anew: a step more makes the plan */
+  bool unseen;   /* whether the person is there was asked, and nobody can tell */
   bool serving;  /* STDIO: the conversation has begun */
   struct app_state state;
   int exit_code;

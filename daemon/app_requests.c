@@ -204,6 +204,8 @@ static void do_presence(const struct request *request) {
   struct event event = {.kind = EVENT_PRESENCE, .audience = request->peer};
   event.presence.locked = truth_of(json_object_get(request->params, "locked"));
   event.presence.do_not_disturb = truth_of(json_object_get(request->params, "dnd"));
+  event.presence.full_screen = truth_of(json_object_get(request->params, "full_screen"));
+  event.presence.pausing = json_is_true(json_object_get(request->params, "pausing"));
   if (json_is_integer(idle))
     event.presence.away = json_integer_value(idle) >= AWAY_SECONDS ? TRUTH_YES : TRUTH_NO;
   app_step(request->app, &event, NULL);
@@ -244,7 +246,8 @@ void app_peer_gone(void *owner, int32_t peer) {
   struct app *app = owner;
   leave(app->front_ends, &app->front_end_count, peer);
   leave(app->subscribers, &app->subscriber_count, peer);
-  if (peer != DESKTOP_PEER)
-    app_step(app, &(struct event){.kind = EVENT_FRONT_END, .audience = peer, .gone = true}, NULL);
+  if (app->stopping) return;
+  enum event_kind kind = peer == DESKTOP_PEER ? EVENT_PRESENCE : EVENT_FRONT_END;
+  app_step(app, &(struct event){.kind = kind, .audience = peer, .gone = true}, NULL);
   if (app->mode == APP_STDIO) uv_stop(&app->loop);
 }

@@ -20,6 +20,7 @@ struct desktop {
   void *owner;
   bool attached;
   bool wanted;                /* something was open when it ended */
+  bool watching;              /* a prompt waits to know whether the person is there */
   json_t *kept;               /* array: said once it has attached */
   const char *environment[2]; /* added to the child's */
   char icon[PATH_SIZE + 16];
@@ -52,6 +53,10 @@ static void say_kept(struct desktop *desktop) {
   json_array_clear(desktop->kept);
 }
 
+static void say_watch(struct desktop *desktop) {
+  child_send(desktop->child, json_pack("{s:s,s:b}", "event", "watch", "on", desktop->watching));
+}
+
 static void take_message(void *owner, json_t *message) {
   struct desktop *desktop = owner;
   json_t *id = json_object_get(message, "id");
@@ -62,6 +67,7 @@ static void take_message(void *owner, json_t *message) {
   if (attaches) desktop->attached = true; /* what is open is pushed while this is handled */
   desktop->events->request(desktop->owner, json_integer_value(id), method, params);
   if (attaches) say_kept(desktop);
+  if (attaches && desktop->watching) say_watch(desktop);
 }
 
 static void take_ready(void *owner, json_t *hello) {
@@ -124,7 +130,7 @@ void desktop_destroy(struct desktop *desktop) {
 }
 
 void desktop_stop(struct desktop *desktop) {
-  desktop->wanted = false;
+  desktop->wanted = desktop->watching = false;
   child_stop(desktop->child);
 }
 
@@ -149,6 +155,12 @@ void desktop_push(struct desktop *desktop, json_t *message, bool keep) {
     desktop_wake(desktop);
   }
   json_decref(message);
+}
+
+void desktop_watch(struct desktop *desktop, bool on) {
+  desktop->watching = on;
+  if (on) desktop_wake(desktop);
+  if (desktop->attached) say_watch(desktop);
 }
 
 void desktop_reply(struct desktop *desktop, json_int_t id, json_t *result) {

@@ -36,6 +36,9 @@ void desktop_wake(struct desktop *desktop);
 /* A push; takes the reference. `keep`: said as soon as it is there (a notice that nobody waits
  * for; 8 at most), otherwise only when it is there already. */
 void desktop_push(struct desktop *desktop, json_t *message, bool keep);
+/* Whether to tell of the person's presence: run, say what is known now and each change of it, until
+ * it is switched off. */
+void desktop_watch(struct desktop *desktop, bool on);
 void desktop_reply(struct desktop *desktop, json_int_t id, json_t *result);
 void desktop_refuse(struct desktop *desktop, json_int_t id, const char *code, const char *message);
 

@@ -28,7 +28,8 @@ struct rehearsal {
   struct effects effects;
   struct entry entries[REHEARSE_ENTRIES_MAX]; /* the course, in order of time */
   int entry_count, entered;
-  bool waiting; /* for the plugins' proposals */
+  bool waiting;                               /* for the plugins' proposals */
+  char prompt[KEY_SIZE], question[NAME_SIZE]; /* what was asked last */
   int asked, told, bouts;
 };
 
@@ -46,8 +47,14 @@ static void says(struct rehearsal *rehearsal, const char *what, const char *titl
   rehearse_page_says(&rehearsal->page, &now, what, title, body);
 }
 
+/* A prompt that was silent at first is the same one when it is to be noticed. */
 static void asks(struct rehearsal *rehearsal, const struct view *view) {
   struct stamp now;
+  bool again = strcmp(view->prompt, rehearsal->prompt) == 0 &&
+               strcmp(view->question, rehearsal->question) == 0 && view->type != VIEW_HOLD;
+  if (again) return;
+  memcpy(rehearsal->prompt, view->prompt, sizeof rehearsal->prompt);
+  memcpy(rehearsal->question, view->question, sizeof rehearsal->question);
   stamp_now(rehearsal, &now);
   rehearsal->asked++;
   rehearse_page_asks(&rehearsal->page, &now, view);
@@ -93,6 +100,7 @@ static void carry_out(struct rehearsal *rehearsal, const struct effect *effect,
                  now);
     break;
   case EFFECT_CLOSE:
+  case EFFECT_WATCH:
   case EFFECT_CHANGED:
   case EFFECT_RELOAD:
   case EFFECT_KINDS:

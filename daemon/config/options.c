@@ -40,6 +40,8 @@ static const struct option own_rows[] = {
      .help = "evening check-in"},
     {"schedule", "review", OPTION_SLOT, PLACE(settings.slots[SLOT_REVIEW]), .written = "sun 18:00",
      .help = "weekly review"},
+    {"schedule", "days_off", OPTION_DAYS, PLACE(settings.days_off), .written = "",
+     .help = "days without prompts: sun, 2026-12-24 - 2026-12-26"},
     {"schedule", "day_starts", OPTION_TIME, PLACE(settings.day_starts),
      .high = 12 * HOUR_SECONDS / 60, .initial = 4 * HOUR_SECONDS / 60,
      .help = "when a new day's plan is made"},
@@ -50,6 +52,8 @@ static const struct option own_rows[] = {
      .high = 12 * HOUR_SECONDS, .written = "60m", .help = "how late a prompt may still be shown"},
     {"delivery", "later", OPTION_DURATION, PLACE(settings.later), .low = 5 * MINUTE_SECONDS,
      .high = 12 * HOUR_SECONDS, .written = "30m", .help = "how long \"Later\" is"},
+    {"delivery", "nudge", OPTION_DURATION, PLACE(settings.nudge), .high = HOUR_SECONDS,
+     .written = "5m", .help = "how long a prompt is silent before it wants to be noticed"},
     {"delivery", "private", OPTION_BOOL, PLACE(settings.private_bodies), .written = "yes",
      .help = "while the screen is locked, notifications say nothing"},
 
@@ -215,6 +219,7 @@ void option_range(const struct option *option, char out[OPTION_RANGE_SIZE]) {
       [OPTION_NOT] = "yes or no",
       [OPTION_SCHEDULE] = "a schedule",
       [OPTION_SLOT] = "a schedule, or off",
+      [OPTION_DAYS] = "days such as sun, and dates such as 2026-12-24",
       [OPTION_ZONE] = "a name such as Europe/Berlin",
       [OPTION_NAMES] = "ids of plugins with commas between",
       [OPTION_DOSE] = "2 x 300s, 2 x 10, 5s x 5 or 2 x 5s x 5",
@@ -239,6 +244,7 @@ void option_range(const struct option *option, char out[OPTION_RANGE_SIZE]) {
   case OPTION_NOT:
   case OPTION_SCHEDULE:
   case OPTION_SLOT:
+  case OPTION_DAYS:
   case OPTION_ZONE:
   case OPTION_NAMES:
   case OPTION_DOSE:

@@ -48,6 +48,7 @@ enum option_type {
   OPTION_TIME,     /* int, local minutes low..high; 21:30 */
   OPTION_SCHEDULE, /* struct schedule */
   OPTION_SLOT,     /* struct schedule, or "off": no rules */
+  OPTION_DAYS,     /* struct days_off */
   OPTION_ZONE,     /* char[ZONE_NAME_SIZE] */
   OPTION_TEXT,     /* char[PERSON_SIZE], at most `high` characters */
   OPTION_CHOICE,   /* int, index into `choices` */

@@ -148,6 +148,13 @@ static enum option_result parse_schedule(const struct option *option, const char
   return refuse(note, error.column, "%s: %s", option->name, error.message);
 }
 
+static enum option_result parse_days(const struct option *option, const char *text, void *out,
+                                     struct option_note *note) {
+  struct schedule_error error;
+  if (days_off_parse(text, out, &error) == 0) return OPTION_TAKEN;
+  return refuse(note, error.column, "%s: %s", option->name, error.message);
+}
+
 static enum option_result parse_zone(const struct option *option, const char *text, void *out,
                                      struct option_note *note) {
   if (*text != '\0' && !clock_zone_known(text))
@@ -303,8 +310,9 @@ enum option_result option_parse(const struct option *option, const char *text, v
       [OPTION_NOT] = parse_bool,      [OPTION_DURATION] = parse_duration,
       [OPTION_TIME] = parse_time,     [OPTION_SCHEDULE] = parse_schedule,
       [OPTION_SLOT] = parse_schedule, [OPTION_ZONE] = parse_zone,
-      [OPTION_TEXT] = parse_text,     [OPTION_CHOICE] = parse_choice,
-      [OPTION_NAMES] = parse_names,   [OPTION_DOSE] = parse_dose,
+      [OPTION_DAYS] = parse_days,     [OPTION_TEXT] = parse_text,
+      [OPTION_CHOICE] = parse_choice, [OPTION_NAMES] = parse_names,
+      [OPTION_DOSE] = parse_dose,
   };
   return parsers[option->type](option, text, out, note);
 }

@@ -229,12 +229,27 @@ static void set_deadline(struct dialogue *dialogue, struct view *view) {
   view->deadline = dialogue->deadline;
 }
 
+/* What the program starts comes in two steps: silently at first, and so that it is noticed after a
+ * while, or earlier at the person's next pause. It is the same prompt, and was begun when it was
+ * answered, asked for or put off. */
+static void set_urgency(const struct engine *engine, const struct now *now,
+                        struct dialogue *dialogue, struct view *view) {
+  bool begun = engine_has_answers(engine, dialogue->key) || dialogue->hidden_until != 0 ||
+               dialogue->insists || strchr(dialogue->key, '#') != NULL;
+  if (dialogue->by_person || dialogue->row->topic == TOPIC_SAFETY || begun) return;
+  moment noticed = dialogue->opened + engine->settings->nudge;
+  if (now->at >= noticed || view->urgency != URGENCY_NORMAL) return;
+  view->urgency = URGENCY_LOW;
+  if (noticed < dialogue->turn) dialogue->turn = noticed;
+}
+
 enum script_end dialogue_look(struct engine *engine, const struct now *now,
                               struct dialogue *dialogue, struct view *view) {
   struct script script;
   script_begin(engine, now, dialogue, view, &script);
   enum script_end end = dialogue->row->run(&script);
   if (end == SCRIPT_WAITS) set_deadline(dialogue, view);
+  if (end == SCRIPT_WAITS) set_urgency(engine, now, dialogue, view);
   return end;
 }
 
@@ -253,6 +268,7 @@ enum script_end dialogue_run(struct engine *engine, const struct now *now,
   script.effects = effects;
   enum script_end end = dialogue->row->run(&script);
   if (end == SCRIPT_WAITS) set_deadline(dialogue, view);
+  if (end == SCRIPT_WAITS) set_urgency(engine, now, dialogue, view);
   return end;
 }
 

@@ -56,10 +56,12 @@ struct dialogue {
   moment touched;      /* the newest answer, or `opened` */
   int32_t audience;    /* the peer it is put to; 0: every front end */
   bool by_person;
-  uint64_t shown;   /* digest of the view last shown; 0: none */
-  moment turn;      /* when the view changes by itself (hold); MOMENT_NEVER */
-  int32_t patience; /* seconds that the question on screen waits; 0: the row's minutes */
-  moment deadline;  /* when it closes */
+  bool insists;         /* no longer silent: the person has come to a natural pause */
+  uint64_t shown;       /* digest of the view last shown; 0: none */
+  enum urgency urgency; /* of that one */
+  moment turn;          /* when the view changes by itself (hold); MOMENT_NEVER */
+  int32_t patience;     /* seconds that the question on screen waits; 0: the row's minutes */
+  moment deadline;      /* when it closes */
 };
 
 /* ---- for the engine ------------------------------------------------------------------------- */

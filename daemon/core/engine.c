@@ -20,6 +20,8 @@ void engine_init(struct engine *engine, uint64_t seed, const struct settings *se
   engine->told_stage = STAGE_COUNT;
   engine->told_day = DAY_NONE;
   for (int i = 0; i < SLOT_COUNT; i++) engine->again[i] = MOMENT_NEVER;
+  engine->watch_since = engine->card_again = MOMENT_NEVER;
+  engine->returned = INT64_MIN;
 }
 
 static bool closes(const struct entry *entry) {
@@ -61,7 +63,7 @@ void engine_governor_input(const struct engine *engine, const struct now *now,
   engine_stamp(engine, now, &out->now);
   out->safe_mode = engine->safe_mode || engine->behind || engine->broken;
   out->gentle = engine_gentle(engine, out->now.date);
-  out->paused_until = engine->history.has_pause ? engine->history.pause.until : INT64_MIN;
+  out->paused_until = engine_paused_until(engine, &out->now);
 }
 
 void engine_values(struct engine *engine, struct text_values *out) {
@@ -510,7 +512,7 @@ static void handle(struct engine *engine, const struct event *event, const struc
   case EVENT_WAKE:
     break;
   case EVENT_RESUMED:
-    engine->awake_since = now->at;
+    engine->awake_since = engine->returned = now->at;
     break;
   case EVENT_ENTRY:
     engine_enter(engine, now, event, effects);
@@ -529,7 +531,7 @@ static void handle(struct engine *engine, const struct event *event, const struc
     engine_front_end(engine, now, event, effects);
     break;
   case EVENT_PRESENCE:
-    engine->presence = event->presence;
+    engine_take_presence(engine, now, event);
     break;
   case EVENT_SETTINGS:
     engine->settings = event->settings;
@@ -565,6 +567,7 @@ void engine_step(struct engine *engine, const struct event *event, const struct 
     engine_refresh(engine, now, effects);
     if (effects->count == before) break;
   }
+  engine_watch(engine, effects);
   if (engine->changed) effects_add(effects, EFFECT_CHANGED);
   effects_order(effects);
   if (effects->overflow) engine->broken = true;

@@ -24,6 +24,28 @@ struct now {
 
 enum { OPEN_MAX = 6 };
 
+/* What keeps a prompt of the program's back. From HELD_CATCH_UP on it is that the person may not be
+ * there: what is missed by that is merged into one card on return, and no more is said of it. */
+enum held_by {
+  HELD_NONE,
+  HELD_HALT,
+  HELD_CLOCK, /* D6 */
+  HELD_PAUSE,
+  HELD_DAY_OFF,
+  HELD_GENTLE,
+  HELD_QUIET,
+  HELD_BUDGET, /* S12, S13, or too soon after another block */
+  HELD_OPEN,   /* one at a time */
+  HELD_CATCH_UP,
+  HELD_ASKING,
+  HELD_LOCKED,
+  HELD_AWAY,
+  HELD_DISTURB,
+  HELD_FULL_SCREEN,
+  HELD_COUNT
+};
+extern const char *const held_phrases[HELD_COUNT];
+
 struct engine {
   const struct settings *settings;
   const struct catalog *catalog;
@@ -38,13 +60,21 @@ struct engine {
   bool plan_stale;       /* rebuild at the end of the step */
   struct dialogue open[OPEN_MAX];
   int open_count;
-  struct presence presence;
-  moment awake_since;       /* for D3's two minutes */
-  moment seen[SLOT_COUNT];  /* slots up to here have been dealt with */
-  moment again[SLOT_COUNT]; /* a due slot that must wait is tried again then; MOMENT_NEVER */
-  int32_t last_offset;      /* seconds east at the last step (D4) */
-  moment last_at;           /* of the last step (D5) */
-  enum stage told_stage;    /* the stage the plugins were last told; STAGE_COUNT: none */
+  struct presence presence; /* as last told */
+  bool can_watch;     /* set from outside: EFFECT_WATCH is heard; else `presence` is as of now */
+  bool watching;      /* the last EFFECT_WATCH said */
+  bool reported;      /* presence was told since `watch_since` */
+  moment watch_since; /* a prompt waits for the presence; MOMENT_NEVER: none does */
+  enum held_by waits; /* of the last look: what of the presence a prompt waits for */
+  moment returned;    /* when the person last came back, as far as known */
+  moment card_again;  /* the card on return must wait until then; MOMENT_NEVER */
+  moment awake_since; /* for D3's two minutes */
+  moment seen[SLOT_COUNT];       /* slots up to here have been dealt with */
+  moment again[SLOT_COUNT];      /* a due slot that must wait is tried again then; MOMENT_NEVER */
+  enum held_by held[SLOT_COUNT]; /* why it must wait */
+  int32_t last_offset;           /* seconds east at the last step (D4) */
+  moment last_at;                /* of the last step (D5) */
+  enum stage told_stage;         /* the stage the plugins were last told; STAGE_COUNT: none */
   day_number told_day;
   bool passive;            /* starts nothing by itself: a command without a daemon */
   bool safe_mode;          /* S17: set from outside (store) or by an engine error */
@@ -81,10 +111,19 @@ bool engine_view(struct engine *engine, const char *prompt, const struct now *no
 /* The dialogue that `settle answer` without a key means: the newest shown one; NULL: none. */
 const struct dialogue *engine_current(const struct engine *engine);
 
+/* What keeps every prompt of the program's back just now, the strongest first, and until when
+ * (MOMENT_NEVER: until something else happens); HELD_NONE: nothing does. */
+struct held {
+  enum held_by hold;
+  moment until;
+};
+void engine_held(const struct engine *engine, const struct now *now, struct held *out);
+
 /* The next things the program will start, for `settle next`: slot source, when, what holds it. */
 struct upcoming {
   enum slot_source source;
   moment at;
+  enum held_by hold; /* it is due, and waits for that */
 };
 int engine_upcoming(const struct engine *engine, const struct now *now, struct upcoming *out,
                     int max);

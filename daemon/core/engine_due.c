@@ -41,15 +41,19 @@ bool engine_may_offer(const struct engine *engine, const struct now *now,
   return answer.allow || answer.code == CODE_CHECKIN_FIRST || answer.code == CODE_SCREEN_FIRST;
 }
 
-static bool has_block(const struct engine *engine, const struct now *now,
-                      const struct occurrence *slot) {
+bool engine_has_block(const struct engine *engine, const struct now *now, int minute) {
   uint8_t due[PLAN_ITEMS];
-  int count = slot != NULL ? plan_block(&engine->plan, slot->minute, due, PLAN_ITEMS) : 0;
+  int count = plan_block(&engine->plan, minute, due, PLAN_ITEMS);
   for (int i = 0; i < count; i++)
     if (engine->plan.items[due[i]].how == HOW_PROMPT &&
         engine_may_offer(engine, now, &engine->plan.items[due[i]]))
       return true;
   return false;
+}
+
+static bool has_block(const struct engine *engine, const struct now *now,
+                      const struct occurrence *slot) {
+  return slot != NULL && engine_has_block(engine, now, slot->minute);
 }
 
 /* 5.2: the midday question is for the days from INTEGRATE on. */
@@ -161,39 +165,54 @@ static void slot_input(const struct engine *engine, const struct now *now, enum 
   out->input.owner = (void *)history;
 }
 
-static void record_missed(struct engine *engine, const struct now *now, const char *key,
-                          const char *chain, struct effects *effects) {
-  struct dialogue missed;
-  memset(&missed, 0, sizeof missed);
-  snprintf(missed.key, sizeof missed.key, "%s", key);
-  engine_record_prompt(engine, now, &missed, PROMPT_MISSED, 0, chain, effects);
+/* Whether a slot that was never shown was missed because nobody was there. */
+static bool is_absence(const struct engine *engine, const struct now *now, enum held_by held,
+                       const struct occurrence *slot) {
+  if (held != HELD_NONE) return held >= HELD_CATCH_UP;
+  struct stamp stamp;
+  memset(&stamp, 0, sizeof stamp);
+  civil_stamp(&stamp, slot->at, now->zone);
+  return engine->arc.stage != STAGE_HALT && engine_was_wanted(engine, &stamp);
 }
 
-/* Why it must wait, and until when; CODE_OK: show it. */
-static enum code hold_back(const struct engine *engine, const struct now *now,
-                           const struct slot_row *row, const struct occurrence *slot,
-                           moment *again) {
+static void record_missed(struct engine *engine, const struct now *now, const char *key,
+                          bool absent, const char *chain, struct effects *effects) {
+  struct entry entry;
+  entry_blank(ENTRY_PROMPT, &entry);
+  snprintf(entry.prompt.key, sizeof entry.prompt.key, "%s", key);
+  entry.prompt.state = PROMPT_MISSED;
+  entry.prompt.absent = absent;
+  entry.text = chain;
+  engine_record(engine, now, &entry, effects);
+}
+
+static enum held_by hold_of_code(const struct engine *engine, const struct now *now,
+                                 enum code code) {
+  if (code == CODE_HALTED) return HELD_HALT;
+  if (code == CODE_QUIET) return HELD_QUIET;
+  if (code != CODE_PAUSED) return HELD_BUDGET;
+  struct held held;
+  engine_held(engine, now, &held);
+  return held.hold;
+}
+
+enum held_by engine_hold_back(struct engine *engine, const struct now *now,
+                              const struct hold_ask *ask, moment *again) {
   struct governor_input input;
-  struct prompt_request request = {.checkin = row->checkin, .exercise = row->exercise};
+  struct prompt_request request = {.checkin = ask->checkin, .exercise = ask->exercise};
   engine_governor_input(engine, now, &input);
   *again = MOMENT_NEVER;
-  if (engine->behind) return CODE_ENGINE_ERROR; /* D6: hold everything */
+  if (engine->behind) return HELD_CLOCK; /* D6: hold everything */
+  if (input.gentle) return HELD_GENTLE;  /* no number questions until tomorrow */
   enum code code = governor_prompt(&input, &request, again);
-  if (code != CODE_OK) return code;
-  if (slot->at < engine->awake_since && now->at < engine->awake_since + CATCH_UP_WAIT) {
+  if (code != CODE_OK) return hold_of_code(engine, now, code);
+  *again = MOMENT_NEVER;
+  if (ask->due < engine->awake_since && now->at < engine->awake_since + CATCH_UP_WAIT) {
     *again = engine->awake_since + CATCH_UP_WAIT;
-    return CODE_TOO_SOON;
+    return HELD_CATCH_UP;
   }
-  if (engine->presence.locked == TRUTH_YES || engine->presence.away == TRUTH_YES ||
-      engine->presence.do_not_disturb == TRUTH_YES || engine_program_prompt_open(engine))
-    return CODE_TOO_SOON; /* the next event tries again */
-  return CODE_OK;
-}
-
-static bool gentle_day(const struct engine *engine, const struct now *now) {
-  struct stamp stamp;
-  engine_stamp(engine, now, &stamp);
-  return engine_gentle(engine, stamp.date);
+  if (engine_program_prompt_open(engine)) return HELD_OPEN; /* the next event tries again */
+  return engine_absent(engine, now);
 }
 
 /* The chain of a prompt that is shown: its schedule, the stage with its reasons, the rules. */
@@ -227,9 +246,11 @@ static void explain(const struct engine *engine, const char *key, moment due, co
                              column_names[engine->arc.column], shown_today(engine, now) + 1,
                              engine->settings->safety.max_prompts);
   if (used < size)
-    snprintf(out + used, size - used, "; screen locked: %s, away: %s, do not disturb: %s",
+    snprintf(out + used, size - used,
+             "; screen locked: %s, away: %s, do not disturb: %s, full screen: %s",
              truth_names[engine->presence.locked], truth_names[engine->presence.away],
-             truth_names[engine->presence.do_not_disturb]);
+             truth_names[engine->presence.do_not_disturb],
+             truth_names[engine->presence.full_screen]);
 }
 
 static void show_slot(struct engine *engine, const struct now *now, enum slot_source source,
@@ -237,19 +258,21 @@ static void show_slot(struct engine *engine, const struct now *now, enum slot_so
                       struct effects *effects) {
   const struct slot_row *row = &slots[source];
   if (!row->wanted(engine, now, &item->slot)) return;
-  if (gentle_day(engine, now)) return; /* no number questions until tomorrow */
+  const struct hold_ask ask = {row->checkin, row->exercise, item->slot.at};
   moment again;
-  enum code code = hold_back(engine, now, row, &item->slot, &again);
+  enum held_by hold = engine_hold_back(engine, now, &ask, &again);
+  if (hold == HELD_GENTLE) return;
   char chain[CHAIN_SIZE];
   explain(engine, item->key, item->slot.at, now, chain, sizeof chain);
-  if (code == CODE_OK) {
+  if (hold == HELD_NONE) {
     engine_open(engine, now, item->key, 0, chain, effects);
     return;
   }
-  if (code == CODE_QUIET || code == CODE_HALTED) { /* S11: dropped, never late in a burst */
-    record_missed(engine, now, item->key, code_phrases[code], effects);
+  if (hold == HELD_QUIET || hold == HELD_HALT) { /* S11: dropped, never late in a burst */
+    record_missed(engine, now, item->key, false, held_phrases[hold], effects);
     return;
   }
+  engine->held[source] = hold;
   moment last = delivery_deadline(input, &item->slot);
   engine->seen[source] = item->slot.at - 1; /* ask for it again until it is too late */
   engine->again[source] = again <= last && again > now->at ? again : last + 1;
@@ -263,12 +286,16 @@ static void due_slots(struct engine *engine, const struct now *now, enum slot_so
   struct delivery_state state = {.seen = engine->seen[source]};
   int count = delivery_due(&ask.input, &state, now->at, items, MISSED_KEPT);
   if (count < 0) return; /* D6: hold everything */
+  enum held_by held = engine->held[source];
   engine->seen[source] = state.seen;
   engine->again[source] = MOMENT_NEVER;
+  engine->held[source] = HELD_NONE;
   for (int i = 0; i < count; i++) {
     if (items[i].verdict == DELIVERY_MISSED) {
+      bool absent = is_absence(engine, now, held, &items[i].slot);
       if (slots[source].wanted(engine, now, &items[i].slot))
-        record_missed(engine, now, items[i].key, "too late to show", effects);
+        record_missed(engine, now, items[i].key, absent,
+                      held != HELD_NONE ? held_phrases[held] : "too late to show", effects);
     } else {
       show_slot(engine, now, source, &items[i], &ask.input, effects);
     }
@@ -320,9 +347,8 @@ static void due_repeat(struct engine *engine, const struct now *now, struct effe
   if (history->checkin_count > 0 &&
       history->checkins[history->checkin_count - 1].stamp.at >= due - REPEAT_AFTER)
     return; /* a number came another way */
-  struct slot_row row = {"", true, false, always};
-  struct occurrence slot = {.at = now->at};
-  if (gentle_day(engine, now) || hold_back(engine, now, &row, &slot, &again) != CODE_OK) return;
+  const struct hold_ask ask = {.checkin = true, .due = now->at};
+  if (engine_hold_back(engine, now, &ask, &again) != HELD_NONE) return;
   char chain[160];
   snprintf(chain, sizeof chain, "%s was not answered; asked once more", base);
   engine_open(engine, now, key, 0, chain, effects);
@@ -550,10 +576,8 @@ static void due_session(struct engine *engine, const struct now *now, struct eff
   char key[KEY_SIZE];
   moment again;
   if (next_session_ask(engine, key) > now->at) return;
-  struct slot_row row = {"", false, false, always};
-  struct occurrence slot = {.at = now->at};
-  if (gentle_day(engine, now)) return;
-  if (hold_back(engine, now, &row, &slot, &again) == CODE_OK)
+  const struct hold_ask ask = {.due = now->at};
+  if (engine_hold_back(engine, now, &ask, &again) == HELD_NONE)
     engine_open(engine, now, key, 0, "two hours after your appointment", effects);
 }
 
@@ -562,10 +586,14 @@ static void due_session(struct engine *engine, const struct now *now, struct eff
 void engine_due(struct engine *engine, const struct now *now, struct effects *effects) {
   due_emergency(engine, now, effects);
   due_today(engine, now, effects);
+  engine->waits = HELD_NONE;
   if (engine->passive || engine_refuses_minors(engine)) return;
   due_followup(engine, now, effects);
   for (int source = 0; source < SLOT_COUNT; source++)
-    due_slots(engine, now, (enum slot_source)source, effects);
+    if (slots[source].checkin) due_slots(engine, now, (enum slot_source)source, effects);
+  engine_due_card(engine, now, effects);
+  for (int source = 0; source < SLOT_COUNT; source++)
+    if (!slots[source].checkin) due_slots(engine, now, (enum slot_source)source, effects);
   due_repeat(engine, now, effects);
   due_session(engine, now, effects);
   engine->last_offset = now->zone->offset(now->zone->owner, now->at);
@@ -608,6 +636,8 @@ moment engine_due_next(const struct engine *engine, const struct now *now) {
     next = earliest(next, later_only(slot_next(engine, now, (enum slot_source)source), now));
   if (repeatable(engine, key, &due) != NULL) next = earliest(next, later_only(due, now));
   next = earliest(next, later_only(next_session_ask(engine, key), now));
+  next = earliest(next, later_only(engine->card_again, now));
+  next = earliest(next, later_only(engine_watch_next(engine), now));
   if (engine->history.has_pause)
     next = earliest(next, later_only(engine->history.pause.until, now));
   return next;

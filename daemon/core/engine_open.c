@@ -176,16 +176,26 @@ static uint64_t digest(const struct view *view) {
   return hash | 1;
 }
 
+/* What is on the screen already is only shown again to be noticed, and not at night (S11). */
+static bool is_shown(const struct engine *engine, const struct dialogue *dialogue,
+                     const struct view *view) {
+  if (dialogue->shown != digest(view)) return false;
+  return dialogue->urgency == view->urgency ||
+         governor_is_quiet(&engine->settings->safety, engine->evaluated.minute);
+}
+
 void engine_show(struct engine *engine, struct dialogue *dialogue, const struct view *view,
                  struct effects *effects) {
-  uint64_t now_shown = digest(view);
-  if (dialogue->shown == now_shown || dialogue->audience == AUDIENCE_NOBODY) return;
+  if (dialogue->audience == AUDIENCE_NOBODY || is_shown(engine, dialogue, view)) return;
   struct effect *effect = effects_add(effects, EFFECT_SHOW);
   if (effect == NULL) return;
   effect->audience = dialogue->audience;
   effect->view = *view;
-  if (dialogue->shown == 0 && !dialogue->by_person) effect->view.cue = CUE_PROMPT;
-  dialogue->shown = now_shown;
+  bool unheard = dialogue->shown == 0 || dialogue->urgency == URGENCY_LOW;
+  if (unheard && view->urgency != URGENCY_LOW && !dialogue->by_person)
+    effect->view.cue = CUE_PROMPT;
+  dialogue->shown = digest(view);
+  dialogue->urgency = view->urgency;
   engine->changed = true;
 }
 
@@ -238,7 +248,6 @@ static bool allowed(const struct engine *engine, const struct dialogue *dialogue
  * with other words after a flight into the night; it is dropped, not queued. */
 static bool comes_amiss(const struct engine *engine, const struct now *now,
                         const struct dialogue *dialogue, const struct view *view) {
-  const struct history *history = &engine->history;
   if (dialogue->by_person || dialogue->row->topic == TOPIC_SAFETY ||
       dialogue->shown == digest(view) || dialogue->hidden_until > now->at ||
       engine_has_answers(engine, dialogue->key))
@@ -246,7 +255,7 @@ static bool comes_amiss(const struct engine *engine, const struct now *now,
   struct stamp stamp;
   engine_stamp(engine, now, &stamp);
   return governor_is_quiet(&engine->settings->safety, stamp.minute) ||
-         (history->has_pause && history->pause.until > now->at);
+         engine_paused_until(engine, &stamp) > now->at;
 }
 
 /* True when the dialogue was closed. */

@@ -85,16 +85,52 @@ void engine_front_end(struct engine *engine, const struct now *now, const struct
 /* Whether the program has a prompt of its own open or put off. */
 bool engine_program_prompt_open(const struct engine *engine);
 
+/* ---- what keeps prompts back (engine_hold.c) ------------------------------------------------- */
+
+/* Until when the person, or a day off, wants no prompts; INT64_MIN: they may come. */
+moment engine_paused_until(const struct engine *engine, const struct stamp *at);
+/* Whether nothing of the person's own wish stood against a prompt at that time of the past. */
+bool engine_was_wanted(const struct engine *engine, const struct stamp *at);
+/* Of the person's presence: HELD_NONE, or what the prompt in hand must wait for; then it is
+ * watched.
+ */
+enum held_by engine_absent(struct engine *engine, const struct now *now);
+/* As last told. */
+bool engine_is_absent(const struct engine *engine);
+/* When what is not told by then counts as unknown; MOMENT_NEVER: nobody was asked. */
+moment engine_watch_next(const struct engine *engine);
+void engine_take_presence(struct engine *engine, const struct now *now, const struct event *event);
+/* Begins or ends watching, as what waits wants it. */
+void engine_watch(struct engine *engine, struct effects *effects);
+
+/* ---- coming back (engine_return.c) ----------------------------------------------------------- */
+
+/* The newest prompt that was missed while nobody was there, if nothing was heard or shown between
+ * it and `until` but the prompt `key`; NULL: none. */
+const struct prompt_record *engine_owed(const struct engine *engine, const char *key, moment until);
+/* The one card for all that was missed (D74). */
+void engine_due_card(struct engine *engine, const struct now *now, struct effects *effects);
+
 /* ---- what the program starts (engine_due.c) ------------------------------------------------- */
 
 /* What `after` rules look at: check-ins and answered prompts since then (R7). */
 enum { SLOT_EVENTS = 64 };
 int engine_events(const struct history *history, moment since, struct schedule_event *out);
+/* Whether a block at that minute of the day would offer something now. */
+bool engine_has_block(const struct engine *engine, const struct now *now, int minute);
 /* Whether a block may offer the item now. */
 bool engine_may_offer(const struct engine *engine, const struct now *now,
                       const struct plan_item *item);
 /* settled is for adults (2.6): somebody younger is asked and offered nothing. */
 bool engine_refuses_minors(const struct engine *engine);
+/* Why a prompt of the program's must wait, and until when (`*again`, MOMENT_NEVER: for another
+ * event). `due`: when it was. */
+struct hold_ask {
+  bool checkin, exercise;
+  moment due;
+};
+enum held_by engine_hold_back(struct engine *engine, const struct now *now,
+                              const struct hold_ask *ask, moment *again);
 void engine_due(struct engine *engine, const struct now *now, struct effects *effects);
 moment engine_due_next(const struct engine *engine, const struct now *now);
 
@@ -131,6 +167,7 @@ enum script_end script_run_morning(struct script *script);
 enum script_end script_run_evening(struct script *script);
 enum script_end script_run_checkin(struct script *script);
 enum script_end script_run_more(struct script *script);
+enum script_end script_run_back(struct script *script);
 enum script_end script_run_screen(struct script *script);
 enum script_end script_run_help(struct script *script);
 enum script_end script_run_crisis(struct script *script);

@@ -157,4 +157,7 @@ const struct dose *governor_row(const struct arc_result *arc, const struct exerc
 /* The column a stage has before anything lowers it (table 3.2); for FLARE the higher of its two. */
 enum column governor_stage_column(enum stage stage, int arc_day);
 
+/* When the local date `days` after today begins, by the offset now in force. */
+moment governor_day_start(const struct stamp *now, int days);
+
 #endif

@@ -41,9 +41,6 @@ static inline bool is_work(const struct governor_input *input, const struct bout
   return has_happened(input, &bout->stamp) && bout->outcome != OUTCOME_SKIPPED;
 }
 
-/* When the local date `days` after today begins, by the offset now in force. */
-moment governor_day_start(const struct stamp *now, int days);
-
 /* S11, S12, S13 for anything the program starts. OK, QUIET or PROMPT_MAX. */
 enum code governor_budget(const struct governor_input *input, bool checkin, moment *again);
 

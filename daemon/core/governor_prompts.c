@@ -237,7 +237,7 @@ enum code governor_prompt(const struct governor_input *input, const struct promp
                           moment *again) {
   *again = MOMENT_NEVER;
   if (input->arc->stage == STAGE_HALT && !request->safety) return CODE_HALTED;
-  if (input->paused_until > input->now.at) {
+  if (input->paused_until > input->now.at && !request->safety) { /* D46 comes all the same */
     *again = input->paused_until;
     return CODE_PAUSED;
   }

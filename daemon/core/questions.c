@@ -75,6 +75,12 @@ const struct question questions[QUESTION_COUNT] = {
                          .options = {OPTION("open", "Open"), OPTION("later", "Later"),
                                      SHORT("skip", "Not today", "Skip")},
                          .category = CHECKIN_CATEGORY},
+    [QUESTION_BACK] = {.name = "open",
+                       .type = VIEW_CHOICE,
+                       .text = TEXT_D74,
+                       .options = {OPTION("open", "Check in"), OPTION("later", "Later"),
+                                   SHORT("skip", "Not today", "Skip")},
+                       .category = CHECKIN_CATEGORY},
     [QUESTION_PAIN] =
         SCALE("pain", "Pain now?", "0 is none, 10 is the worst you can imagine.", false),
     [QUESTION_HOT] = {.name = "hot",

@@ -89,7 +89,10 @@ static bool ask_block(struct script *script, const struct block *block, int32_t 
   struct text_values values;
   block_values(script, block, title, words, &values);
   if (!block_needs_pain(block)) return script_ask_breath(script, first_of(block), answer);
-  return script_ask_text(script, QUESTION_BLOCK, NULL, TEXT_D10, &values, answer);
+  if (script_ask_text(script, QUESTION_BLOCK, NULL, TEXT_D10, &values, answer)) return true;
+  if (strcmp(script->dialogue->row->name, "back_block") == 0) /* the card on return */
+    snprintf(script->view->title, sizeof script->view->title, "%s", text_find(TEXT_D74)->title);
+  return false;
 }
 
 static enum script_end offer_comfort(struct script *script) {

@@ -158,11 +158,20 @@ static bool back_after_gap(const struct script *script) {
   return before != NULL && script->stamp.date - before->stamp.date >= 3;
 }
 
+/* The dialogue is the one after an absence: it begins with D74, and asks for one number. */
+static bool is_return(const struct script *script) {
+  const struct dialogue *dialogue = script->dialogue;
+  return strcmp(dialogue->row->name, "back") == 0 ||
+         (!dialogue->by_person &&
+          engine_owed(script->engine, dialogue->key, dialogue->opened) != NULL);
+}
+
 static void tell_result(struct script *script) {
   if (halted(script)) return; /* the E or U message is on screen already */
   struct text_values values;
   script_values(script, &values);
-  script_tell(script, text_after_checkin(&script->engine->arc, back_after_gap(script)), &values);
+  bool greet = back_after_gap(script) && !is_return(script);
+  script_tell(script, text_after_checkin(&script->engine->arc, greet), &values);
 }
 
 static enum script_end run_number(struct script *script, bool routine_screen) {
@@ -261,7 +270,16 @@ static bool is_repeat(const struct dialogue *dialogue) {
 
 static bool ask_intro(struct script *script, enum question_id first) {
   int32_t value;
-  return script_ask(script, is_repeat(script->dialogue) ? QUESTION_REPEAT : first, NULL, &value);
+  if (is_repeat(script->dialogue))
+    first = QUESTION_REPEAT;
+  else if (is_return(script))
+    first = QUESTION_BACK;
+  return script_ask(script, first, NULL, &value);
+}
+
+enum script_end script_run_back(struct script *script) {
+  if (!ask_intro(script, QUESTION_BACK)) return SCRIPT_WAITS;
+  return run_number(script, true);
 }
 
 enum script_end script_run_morning(struct script *script) {
@@ -276,8 +294,9 @@ enum script_end script_run_evening(struct script *script) {
   if (!ask_intro(script, QUESTION_EVENING)) return SCRIPT_WAITS;
   if (run_number(script, false) == SCRIPT_WAITS) return SCRIPT_WAITS;
   if (halted(script)) return SCRIPT_ENDED;
-  if (ask_day(script) == SCRIPT_WAITS) return SCRIPT_WAITS;
-  if (script->live) record_fuller(script, script->text);
+  bool one_number = is_return(script);
+  if (!one_number && ask_day(script) == SCRIPT_WAITS) return SCRIPT_WAITS;
+  if (!one_number && script->live) record_fuller(script, script->text);
   return offer_session(script);
 }
 

@@ -15,5 +15,6 @@ void settings_default(struct settings *settings) {
   settings->day_starts = 4 * 60;
   settings->late = 60 * 60;
   settings->later = 30 * 60;
+  settings->nudge = 5 * 60;
   settings->private_bodies = true;
 }

@@ -3,6 +3,7 @@
 #ifndef CORE_SETTINGS_H
 #define CORE_SETTINGS_H
 
+#include "core/days_off.h"
 #include "core/plan.h"
 
 enum { PERSON_SIZE = 124, OVERRIDES_MAX = 32 }; /* 30 characters of UTF-8 */
@@ -21,10 +22,12 @@ struct settings {
   struct arc_params arc;
   struct safety_params safety;
   struct schedule slots[SLOT_COUNT]; /* [schedule]; BLOCK's and SECOND's first time place items */
-  int day_starts;                    /* local minute, 240 */
-  int late;                          /* seconds a slot may be late, 3600 */
-  int later;                         /* seconds of "later", 1800 */
-  bool private_bodies;               /* S23, on */
+  struct days_off days_off;
+  int day_starts;      /* local minute, 240 */
+  int late;            /* seconds a slot may be late, 3600 */
+  int later;           /* seconds of "later", 1800 */
+  int nudge;           /* seconds that a prompt is silent at first, 300; 0: it never is */
+  bool private_bodies; /* S23, on */
   char name[PERSON_SIZE], condition[PERSON_SIZE];
   char emergency[PERSON_SIZE], urgent[PERSON_SIZE], crisis[PERSON_SIZE]; /* "": not set */
   struct exercise_override overrides[OVERRIDES_MAX];

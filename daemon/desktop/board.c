@@ -104,6 +104,15 @@ void board_replaced(struct board *board) {
   }
 }
 
+bool board_is_silent(const struct board *board) {
+  for (int i = 0; i < BOARD_CARDS_MAX; i++) {
+    const struct card *card = &board->cards[i];
+    bool waits = card->state != CARD_FREE && card->state != CARD_ANSWERED;
+    if (waits && card->ask.urgency == URGENCY_LOW) return true;
+  }
+  return false;
+}
+
 void board_lock(struct board *board, bool locked) {
   if (board->locked == locked) return;
   board->locked = locked;
@@ -130,7 +139,9 @@ static bool goes_to_window(const struct card *card) {
 /* Puts the question into its card, a new one or that of its prompt. */
 static void take_ask(struct card *card, struct ask *ask) {
   bool same = card->state != CARD_FREE && ask_same(&card->ask, ask->prompt, ask->question);
-  struct bubble *stays = same && card->state != CARD_GOING ? g_steal_pointer(&card->bubble) : NULL;
+  bool rises = same && ask->urgency > card->ask.urgency; /* to be noticed: not in place */
+  bool in_place = same && !rises && card->state != CARD_GOING;
+  struct bubble *stays = in_place ? g_steal_pointer(&card->bubble) : NULL;
   struct place place = {.low = ask->low, .high = ask->high};
   if (same) place = card->place;
   clear_card(card);
@@ -145,8 +156,12 @@ static void take_ask(struct card *card, struct ask *ask) {
     card->deadline = g_timeout_add_seconds((guint)card->ask.deadline, deadline_passes, card);
 }
 
-/* The daemon may say the same twice, once as the answer to an answer and once to all front ends. */
+/* The daemon may say the same twice, once as the answer to an answer and once to all front ends.
+ * Who is answering has noticed. */
 static bool is_shown_already(const struct card *card, const struct ask *ask) {
+  if (card->state == CARD_FORM && ask_same(&card->ask, ask->prompt, ask->question) &&
+      ask->urgency > card->ask.urgency && ask->type != VIEW_HOLD)
+    return true;
   bool busy = card->state == CARD_SHOWN || card->state == CARD_DUE || card->state == CARD_FORM;
   return busy && json_equal(card->ask.json, ask->json);
 }

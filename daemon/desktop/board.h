@@ -38,6 +38,8 @@ void board_close(struct board *board, const char *prompt);
  * shown again with it. Nothing happens when the card asks something else by now. */
 void board_settle(struct board *board, const char *prompt, const char *question,
                   const char *refusal);
+/* Whether something waits that nobody was to notice yet. */
+bool board_is_silent(const struct board *board);
 /* The screen was locked or unlocked. */
 void board_lock(struct board *board, bool locked);
 /* From the bus. */

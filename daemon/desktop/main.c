@@ -23,6 +23,9 @@ struct app {
   struct board *board;
   struct presence *presence;
   guint idle;
+  int open;     /* cards that wait for the person */
+  bool watched; /* a prompt waits to know whether the person is there */
+  struct presence_report report;
   bool asked; /* presence: at the first answer of the bus, whatever it is */
   bool over;
   int status;
@@ -43,6 +46,26 @@ static void on_show(void *owner, struct ask *ask) {
 static void on_close(void *owner, const char *prompt) {
   struct app *app = owner;
   board_close(app->board, prompt);
+}
+
+static gboolean idle_ends(gpointer owner) {
+  struct app *app = owner;
+  app->idle = 0;
+  finish(app, EXIT_SUCCESS);
+  return G_SOURCE_REMOVE;
+}
+
+static void rest_or_stay(struct app *app) {
+  g_clear_handle_id(&app->idle, g_source_remove);
+  if (app->open == 0 && !app->watched)
+    app->idle = g_timeout_add_seconds(IDLE_SECONDS, idle_ends, app);
+}
+
+static void on_watch(void *owner, bool on) {
+  struct app *app = owner;
+  app->watched = on;
+  presence_watch(app->presence, on);
+  rest_or_stay(app);
 }
 
 static void on_settled(void *owner, const char *prompt, const char *question, const char *refusal,
@@ -67,17 +90,10 @@ static void on_closed(void *owner, const struct ask *ask, const char *reason) {
   parent_closed(app->parent, ask, reason);
 }
 
-static gboolean idle_ends(gpointer owner) {
-  struct app *app = owner;
-  app->idle = 0;
-  finish(app, EXIT_SUCCESS);
-  return G_SOURCE_REMOVE;
-}
-
 static void on_counted(void *owner, int open) {
   struct app *app = owner;
-  g_clear_handle_id(&app->idle, g_source_remove);
-  if (open == 0) app->idle = g_timeout_add_seconds(IDLE_SECONDS, idle_ends, app);
+  app->open = open;
+  rest_or_stay(app);
 }
 
 /* ---- bus and presence ------------------------------------------------------------------------ */
@@ -86,7 +102,7 @@ static void on_checked(void *owner, enum bus_health health) {
   struct app *app = owner;
   if (!app->asked) {
     app->asked = true;
-    presence_ask(app->presence, bus_connection(app->bus), &bus_server(app->bus)->row->quiet);
+    presence_ask(app->presence, bus_connection(app->bus), bus_server(app->bus)->row);
   }
   board_checked(app->board, health);
 }
@@ -102,7 +118,14 @@ static void on_lost(void *owner) {
 
 static void on_known(void *owner, const struct presence_report *report) {
   struct app *app = owner;
-  parent_presence(app->parent, report);
+  app->report = *report;
+  parent_presence(app->parent, report, false);
+}
+
+/* A good moment for what was silent so far; of no interest otherwise. */
+static void on_pausing(void *owner) {
+  struct app *app = owner;
+  if (board_is_silent(app->board)) parent_presence(app->parent, &app->report, true);
 }
 
 static void on_locked(void *owner, bool locked) {
@@ -122,8 +145,9 @@ static char *find_icon(void) {
 static void open_parts(struct app *app) {
   static const struct bus_events bus_events = {on_checked, on_replaced, on_lost};
   static const struct board_events board_events = {on_answered, on_closed, on_counted};
-  static const struct presence_events presence_events = {on_known, on_locked};
-  static const struct parent_events parent_events = {on_show, on_close, on_settled, on_ended};
+  static const struct presence_events presence_events = {on_known, on_locked, on_pausing};
+  static const struct parent_events parent_events = {on_show, on_close, on_watch, on_settled,
+                                                     on_ended};
   g_autofree char *icon = find_icon();
   app->bus = bus_create(&bus_events, app);
   app->board = board_create(app->bus, icon, &board_events, app);

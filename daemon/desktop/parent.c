@@ -81,11 +81,12 @@ static json_t *known_json(enum known known) {
   return json_null();
 }
 
-void parent_presence(struct parent *parent, const struct presence_report *report) {
+void parent_presence(struct parent *parent, const struct presence_report *report, bool pausing) {
   json_t *idle = report->idle >= 0 ? json_integer(report->idle) : json_null();
   request(parent, "presence",
-          json_pack("{s:o, s:o, s:o}", "locked", known_json(report->locked), "idle", idle, "dnd",
-                    known_json(report->quiet)));
+          json_pack("{s:o, s:o, s:o, s:o, s:b}", "locked", known_json(report->locked), "idle", idle,
+                    "dnd", known_json(report->quiet), "full_screen", known_json(report->full),
+                    "pausing", pausing));
 }
 
 /* ---- in -------------------------------------------------------------------------------------- */
@@ -115,12 +116,16 @@ static void hear_show(struct parent *parent, json_t *view) {
 static void hear_push(struct parent *parent, json_t *message) {
   json_t *view;
   const char *event, *prompt;
+  int on;
   if (json_unpack(message, "{s:s, s:o !}", "event", &event, "view", &view) == 0 &&
       strcmp(event, "show") == 0)
     hear_show(parent, view);
   else if (json_unpack(message, "{s:s, s:s !}", "event", &event, "prompt", &prompt) == 0 &&
            strcmp(event, "close") == 0)
     parent->events.close(parent->owner, prompt);
+  else if (json_unpack(message, "{s:s, s:b !}", "event", &event, "on", &on) == 0 &&
+           strcmp(event, "watch") == 0)
+    parent->events.watch(parent->owner, on);
   else
     log_error("a push that this program does not know");
 }

@@ -12,13 +12,15 @@
 enum known { KNOWN_NO, KNOWN_YES, UNKNOWN };
 
 struct presence_report {
-  enum known locked, quiet;
-  int idle; /* seconds since the last key or pointer; -1: unknown */
+  enum known locked, quiet, full; /* full: something fills the screen */
+  int idle;                       /* seconds since the last key or pointer; -1: unknown */
 };
 
 struct parent_events {
   void (*show)(void *owner, struct ask *ask); /* takes the contents */
   void (*close)(void *owner, const char *prompt);
+  /* A prompt waits to know whether the person is there; or none does any more. */
+  void (*watch)(void *owner, bool on);
   /* The reply to an answer; `refusal` NULL: taken. `gone`: nobody waits for it any more. */
   void (*settled)(void *owner, const char *prompt, const char *question, const char *refusal,
                   bool gone);
@@ -33,6 +35,7 @@ struct parent *parent_open(int input, int output, const struct parent_events *ev
 void parent_close(struct parent *parent);
 void parent_answer(struct parent *parent, const struct ask *ask, json_t *value);
 void parent_closed(struct parent *parent, const struct ask *ask, const char *reason);
-void parent_presence(struct parent *parent, const struct presence_report *report);
+/* `pausing`: the person has just come to a natural pause. */
+void parent_presence(struct parent *parent, const struct presence_report *report, bool pausing);
 
 #endif

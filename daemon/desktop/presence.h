@@ -1,7 +1,11 @@
-/* What is known of the person's presence: locked and idle from logind on a system bus that runs
- * (notification_servers 4), idle time from the compositor where it tells, do not disturb from the
- * notification server's own switch. Nothing is asked again by a timer: all of it once at the start,
- * and at every lock and unlock. What cannot be learnt within PRESENCE_PATIENCE stays unknown. */
+/* What is known of the person's presence (notification_servers 4), each answer yes, no or unknown:
+ *   locked       logind's hint and activity of the session, a screen saver that is active, sleep
+ *   idle         seconds, from the compositor or Plasma where they tell, else logind's hint
+ *   quiet        do not disturb, from the notification server's own switch or its settings
+ *   full screen  the active window, on X11
+ * Asked when it is wanted. Then what tells of its changes by itself is listened to: lock, sleep,
+ * the person's return, a natural pause. What does not is asked again every PRESENCE_AGAIN, but only
+ * while a prompt waits for it to end. What cannot be learnt within PRESENCE_PATIENCE is unknown. */
 #ifndef DESKTOP_PRESENCE_H
 #define DESKTOP_PRESENCE_H
 
@@ -10,21 +14,28 @@
 #include "desktop/parent.h"
 #include "desktop/servers.h"
 
-enum { PRESENCE_PATIENCE = 1000 /* ms a question */ };
+enum {
+  PRESENCE_PATIENCE = 1000, /* ms a question */
+  PRESENCE_AGAIN = 60,      /* s */
+  PRESENCE_PAUSE = 15000    /* ms without key or pointer that are a natural pause */
+};
 
 struct presence_events {
-  /* After every question that was asked has been answered or given up. */
+  /* After every question that was asked has been answered or given up, and at changes. */
   void (*known)(void *owner, const struct presence_report *report);
   /* At once; `known` follows. */
   void (*locked)(void *owner, bool locked);
+  void (*pausing)(void *owner);
 };
 
 struct presence;
 
 struct presence *presence_create(const struct presence_events *events, void *owner);
 void presence_destroy(struct presence *presence);
-/* Asks for what is not known yet. `session`: the session bus, or NULL. */
+/* Asks for all of it anew. `session`: the session bus, or NULL. */
 void presence_ask(struct presence *presence, GDBusConnection *session,
-                  const struct server_quiet *quiet);
+                  const struct server_row *row);
+/* A prompt waits: all of it is asked now, and its end will be told. Off: none does. */
+void presence_watch(struct presence *presence, bool on);
 
 #endif

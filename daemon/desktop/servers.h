@@ -10,11 +10,14 @@ enum {
   SERVER_ROW = 11     /* the longest row of numbers: 0 to 10 */
 };
 
-/* How to ask the server's desktop whether notifications are held back; service NULL: no way. The
- * answer is a boolean, alone or in a variant. */
+/* How to ask the server's desktop whether notifications are held back: a method, whose answer is a
+ * boolean, alone or in a variant (service NULL: none), or a setting (schema NULL: none), which
+ * holds them back while it is `when`. */
 struct server_quiet {
   const char *service, *path, *interface, *method;
   const char *first, *second; /* string arguments; NULL: none */
+  const char *schema, *key;
+  bool when;
 };
 
 struct server_row {

@@ -188,6 +188,7 @@ const struct codec_field codec_fields[] = {
     PLAIN(PERMIT, "exercise", permit.exercise, NAME, REQUIRED, NAME_SIZE),
     FLAG(PERMIT, "unconfirmed", permit.unconfirmed, OPTIONAL, INTERNAL),
 
+    CHOICE(PROMPT, "absent", prompt.absent, OPTIONAL, codec_yes_names, 1, 0, INTERNAL),
     CHOICE(PROMPT, "by_person", prompt.started_by_person, OPTIONAL, codec_yes_names, 1, 0,
            INTERNAL),
     PLAIN(PROMPT, "key", prompt.key, KEY, REQUIRED, KEY_SIZE, INTERNAL),

@@ -15,6 +15,8 @@ enum effect_kind {
   EFFECT_ASK_PLUGINS,  /* collect proposals for plan `revision`, then EVENT_PROPOSALS */
   EFFECT_TELL_PLUGINS, /* call handlers of `hook` ("checkin", "session", "stage", "outcome",
                           "answer", "day"); the data is in the engine and `entry` */
+  EFFECT_WATCH,        /* `on`: a prompt waits to know whether the person is there: tell by
+                          EVENT_PRESENCE, at once and at each change; off: nothing waits any more */
   EFFECT_CHANGED,      /* something that `status` shows has changed: tell subscribers */
   EFFECT_RELOAD,       /* a correction reached outside the working set: load it again */
   EFFECT_KINDS
@@ -38,6 +40,7 @@ struct effect {
       struct entry entry;
     } told;
     uint32_t revision;
+    bool on;
   };
 };
 

@@ -306,6 +306,7 @@ struct prompt_record { /* what happened to one prompt, in order; the last one co
   moment until;       /* PROMPT_LATER: when it comes back */
   uint8_t state;      /* enum prompt_state */
   uint8_t started_by_person;
+  uint8_t absent; /* PROMPT_MISSED: because nobody was there, the machine slept, or the like */
 };
 
 struct answer { /* the journal of an open dialogue; replayed from the top after a restart */

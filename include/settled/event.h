@@ -16,7 +16,7 @@ enum event_kind {
   EVENT_SKIP,      /* `prompt` ("": the open one) */
   EVENT_STOP,      /* the person stops what is under way, whichever dialogue that is */
   EVENT_FRONT_END, /* a front end came (`audience`): show it what is open; or went (`gone`) */
-  EVENT_PRESENCE,  /* `presence` */
+  EVENT_PRESENCE,  /* `presence`, as of now; `gone`: nobody can tell any more */
   EVENT_SETTINGS,  /* `settings` were read anew */
   EVENT_CATALOG,   /* plugins declare something else: `catalog` */
   EVENT_PROPOSALS, /* the plugins' answers for plan `revision`: `proposals` */
@@ -30,8 +30,10 @@ enum close_reason { CLOSE_DISMISSED, CLOSE_EXPIRED, CLOSE_UNSEEN };
 
 enum truth { TRUTH_UNKNOWN, TRUTH_NO, TRUTH_YES };
 
+/* Unknown never holds anything back. */
 struct presence {
-  enum truth locked, away, do_not_disturb;
+  enum truth locked, away, do_not_disturb, full_screen;
+  bool pausing; /* the person has just come to a natural pause */
 };
 
 struct settings;

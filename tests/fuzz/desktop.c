@@ -122,6 +122,10 @@ static void on_close(void *owner, const char *prompt) {
   require(g_utf8_validate(prompt, -1, NULL));
 }
 
+static void on_watch(void *owner, bool on) {
+  (void)owner, (void)on;
+}
+
 static void on_settled(void *owner, const char *prompt, const char *question, const char *refusal,
                        bool gone) {
   (void)owner;
@@ -153,7 +157,7 @@ static int write_lines(const uint8_t *data, size_t size) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static const struct parent_events events = {on_show, on_close, on_settled, on_ended};
+  static const struct parent_events events = {on_show, on_close, on_watch, on_settled, on_ended};
   if (size == 0) return 0;
   const uint8_t *end = memchr(data + 1, '\0', size - 1);
   size_t len = end != NULL ? (size_t)(end - data - 1) : size - 1;

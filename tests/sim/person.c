@@ -432,11 +432,16 @@ static void change_front_end(struct sim *sim, uint64_t *dice) {
 }
 
 static void change_presence(struct sim *sim, uint64_t *dice) {
-  struct event event = {.kind = EVENT_PRESENCE};
-  event.presence.locked = (enum truth)(dice_chance(dice, 70) ? TRUTH_NO : dice_below(dice, 3));
-  event.presence.away = (enum truth)(dice_chance(dice, 70) ? TRUTH_NO : dice_below(dice, 3));
-  event.presence.do_not_disturb = (enum truth)(dice_chance(dice, 90) ? TRUTH_NO : TRUTH_YES);
-  sim_step(sim, &event, false);
+  struct presence *presence = &sim->presence;
+  struct event event = {.kind = EVENT_PRESENCE, .gone = dice_chance(dice, 10)};
+  presence->locked = (enum truth)(dice_chance(dice, 70) ? TRUTH_NO : dice_below(dice, 3));
+  presence->away = (enum truth)(dice_chance(dice, 70) ? TRUTH_NO : dice_below(dice, 3));
+  presence->do_not_disturb = (enum truth)(dice_chance(dice, 90) ? TRUTH_NO : TRUTH_YES);
+  presence->full_screen = (enum truth)(dice_chance(dice, 90) ? TRUTH_NO : TRUTH_YES);
+  presence->pausing = dice_chance(dice, 20);
+  if (event.gone) *presence = (struct presence){.locked = TRUTH_UNKNOWN};
+  event.presence = *presence;
+  if (!sim->watched || sim->engine.watching || dice_chance(dice, 20)) sim_step(sim, &event, false);
 }
 
 static void change_settings(struct sim *sim, uint64_t *dice) {

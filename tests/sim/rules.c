@@ -152,7 +152,7 @@ static void check_budget(struct sim *sim, const struct entry *entry) {
 static void check_lateness(struct sim *sim, const struct entry *entry) {
   const char *at = strchr(entry->prompt.key, '@');
   int year, month, day, hour, minute, step = 0;
-  if (at == NULL || strchr(at, '#') != NULL) return;
+  if (at == NULL || strchr(at, '#') != NULL || starts_with(entry->prompt.key, "back")) return;
   if (sscanf(at, "@%d-%d-%dT%d:%d+%dm", &year, &month, &day, &hour, &minute, &step) < 5) return;
   moment due = civil_resolve(&sim->zone, civil_local_at(civil_day(year, month, day), 0) +
                                              hour * HOUR + minute * MINUTE) +
@@ -218,13 +218,40 @@ static void check_held_back(struct sim *sim, const struct entry *entry) {
   if (is_quiet(sim, entry->stamp.minute))
     sim_fail(sim, "S11: %s in quiet hours (%d)", key, entry->stamp.minute);
   if (sim->engine.arc.stage == STAGE_HALT && !followup) sim_fail(sim, "S1: %s while halted", key);
-  if (history->has_pause && history->pause.until > entry->stamp.at)
+  if (!followup && history->has_pause && history->pause.until > entry->stamp.at)
     sim_fail(sim, "%s though the person paused", key);
+  bool asked = sim->watched && sim->engine.reported; /* else as last told, if it was */
+  const struct presence *presence = asked ? &sim->presence : &sim->engine.presence;
+  if (!followup && (asked || !sim->watched) &&
+      (presence->locked == TRUTH_YES || presence->away == TRUTH_YES ||
+       presence->do_not_disturb == TRUTH_YES || presence->full_screen == TRUTH_YES))
+    sim_fail(sim, "%s though nobody is there", key);
   if (!followup && history->has_gentle && !history->gentle.off &&
       history->gentle.stamp.date == entry->stamp.date)
     sim_fail(sim, "%s on a gentle day", key);
   if (!followup && history->newest != INT64_MIN && history->newest - entry->stamp.at > DAY)
     sim_fail(sim, "D6: %s though the clock is a day behind", key);
+}
+
+static bool was_missed_absent(const struct sim *sim) {
+  for (int i = sim->diary_count - 1; i >= 0; i--) {
+    const struct entry *entry = &sim->diary[i].entry;
+    if (entry->kind == ENTRY_PROMPT && entry->prompt.state == PROMPT_MISSED && entry->prompt.absent)
+      return true;
+  }
+  return false;
+}
+
+/* The card on return: only for what was missed, and never a day that is off. */
+static void check_card(struct sim *sim, const struct entry *entry) {
+  const struct days_off *off = &settings_of(sim)->days_off;
+  bool resumed =
+      sim->engine.history.has_pause && sim->engine.history.pause.stamp.date == entry->stamp.date;
+  if (starts_with(entry->prompt.key, "back") && !was_missed_absent(sim))
+    sim_fail(sim, "%s though nothing was missed", entry->prompt.key);
+  if (starts_with(entry->prompt.key, "followup@") || resumed) return;
+  if (off->weekdays >> civil_weekday(entry->stamp.date) & 1)
+    sim_fail(sim, "%s on a day off", entry->prompt.key);
 }
 
 static void check_prompt(struct sim *sim, const struct entry *entry) {
@@ -236,6 +263,7 @@ static void check_prompt(struct sim *sim, const struct entry *entry) {
     sim_fail(sim, "S11: the reminder %s in quiet hours", entry->prompt.key);
   if (entry->prompt.started_by_person) return;
   check_held_back(sim, entry);
+  check_card(sim, entry);
   check_budget(sim, entry);
   check_lateness(sim, entry);
   check_repeat(sim, entry);
@@ -630,6 +658,7 @@ void rules_effect(struct sim *sim, const struct effect *effect) {
   case EFFECT_RECORD:
   case EFFECT_ASK_PLUGINS:
   case EFFECT_TELL_PLUGINS:
+  case EFFECT_WATCH:
   case EFFECT_CHANGED:
   case EFFECT_KINDS:
     break;

@@ -126,8 +126,11 @@ struct sim {
 
   bool by_person; /* who caused the step: the person, or time and machine */
   const struct event *event;
-  bool steady; /* this person mostly does what is asked; the others do anything */
-  int mood;    /* 0..10: what the person answers to "pain now", about */
+  bool watched;             /* somebody can tell whether this person is there */
+  bool report;              /* and was just asked */
+  struct presence presence; /* as it is */
+  bool steady;              /* this person mostly does what is asked; the others do anything */
+  int mood;                 /* 0..10: what the person answers to "pain now", about */
   int setting, catalog;
   uint32_t asked;          /* revision of the plan that waits for proposals; 0: none */
   moment unanswered_since; /* true time of the first prompt since the person's last sign; 0 */

@@ -83,6 +83,8 @@ static void make_settings(struct settings settings[SETTINGS]) {
   careful->arc.retract_min = 0;
   careful->private_bodies = false;
   careful->later = 5 * 60;
+  careful->nudge = 0;
+  careful->days_off.weekdays = 1 << 6;
   snprintf(careful->emergency, sizeof careful->emergency, "112");
   busy->safety.max_prompts = 8;
   busy->late = 4 * 3600;
@@ -122,6 +124,7 @@ struct now sim_now(const struct sim *sim) {
 
 static void begin_engine(struct sim *sim, struct engine *engine, uint64_t seed) {
   engine_init(engine, seed, &sim->settings[sim->setting], &sim->catalogs[sim->catalog]);
+  engine->can_watch = sim->watched;
 }
 
 void sim_begin(struct sim *sim, uint64_t seed) {
@@ -135,6 +138,9 @@ void sim_begin(struct sim *sim, uint64_t seed) {
   sim->crash_after = -1;
   sim->mood = 5;
   sim->steady = seed % 2 == 0;
+  sim->watched = seed % 4 < 2;
+  sim->report = false;
+  memset(&sim->presence, 0, sizeof sim->presence);
   sim->setting = sim->catalog = 0;
   sim->asked = 0;
   sim->unanswered_since = 0;
@@ -373,8 +379,16 @@ static void carry_out(struct sim *sim) {
     if (cut(sim)) return;
     rules_effect(sim, effect);
     if (effect->kind == EFFECT_RELOAD) sim->reload = true;
+    if (effect->kind == EFFECT_WATCH) sim->report = effect->on;
     if (effect->kind == EFFECT_ASK_PLUGINS) sim->asked = effect->revision;
   }
+}
+
+/* Whoever was asked whether the person is there says so at once. */
+static void tell_presence(struct sim *sim) {
+  if (!sim->report) return;
+  sim->report = false;
+  sim_step(sim, &(struct event){.kind = EVENT_PRESENCE, .presence = sim->presence}, false);
 }
 
 void sim_step(struct sim *sim, struct event *event, bool by_person) {
@@ -397,6 +411,7 @@ void sim_step(struct sim *sim, struct event *event, bool by_person) {
   } else {
     rules_state(sim);
   }
+  tell_presence(sim);
 }
 
 void sim_resume(struct sim *sim) {
@@ -409,6 +424,7 @@ void sim_restart(struct sim *sim) {
   sim->tally.restarts++;
   sim->crashed = sim->reload = false;
   sim->crash_after = -1;
+  sim->report = false;
   forget_uncommitted(sim);
   if (sim->store != NULL) store_reopen(sim);
   rules_rebuild(sim);

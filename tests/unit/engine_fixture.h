@@ -104,6 +104,7 @@ static inline void world_note(struct world *world, const struct effect *effect) 
     break;
   case EFFECT_ASK_PLUGINS:
   case EFFECT_TELL_PLUGINS:
+  case EFFECT_WATCH:
   case EFFECT_CHANGED:
   case EFFECT_RELOAD:
   case EFFECT_KINDS:
@@ -116,6 +117,7 @@ static inline void world_compare(struct world *world) {
   struct now now = world_now(world);
   struct engine *a = &world->engine, *b = &world->restarted;
   engine_init(b, 2, &world->settings, &fixture_catalog);
+  b->can_watch = a->can_watch;
   for (int i = 0; i < world->diary_count; i++)
     assert_int_equal(engine_feed(b, &world->diary[i]), 0);
   engine_ready(b, &now);

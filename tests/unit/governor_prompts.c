@@ -354,6 +354,7 @@ static void test_a_pause_holds_prompts(void **state) {
   world.input.paused_until = at(0, 700);
   assert_int_equal(prompt(&plain), CODE_PAUSED);
   assert_int_equal(again, at(0, 700));
+  assert_int_equal(prompt(&(struct prompt_request){.safety = true}), CODE_OK); /* D46 */
   world.input.paused_until = at(0, MORNING);
   assert_int_equal(prompt(&plain), CODE_OK);
   assert_int_equal(again, world.input.now.at);
