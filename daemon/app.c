@@ -260,7 +260,8 @@ static int open_loop(struct app *app, struct err *err) {
   int result = uv_loop_init(&app->loop);
   if (result < 0) return err_set(err, -result, "no event loop: %s", uv_strerror(result));
   uv_timer_init(&app->loop, &app->care);
-  app->care.data = app;
+  uv_timer_init(&app->loop, &app->enable);
+  app->care.data = app->enable.data = app;
   for (int i = 0; i < 3; i++) {
     uv_signal_init(&app->loop, &app->signals[i]);
     app->signals[i].data = app;
@@ -334,6 +335,7 @@ static void close_parts(struct app *app) {
   if (app->desktop != NULL) desktop_stop(app->desktop);
   while (app->desktop != NULL && desktop_running(app->desktop)) uv_run(&app->loop, UV_RUN_ONCE);
   app_close_diary(app);
+  app_forget_enabling(app, 0);
   server_destroy(app->server);
   desktop_destroy(app->desktop);
   plugins_close(app->plugins);
@@ -342,6 +344,7 @@ static void close_parts(struct app *app) {
   clock_close(app->clock);
   for (int i = 0; i < 3; i++) uv_close((uv_handle_t *)&app->signals[i], NULL);
   uv_close((uv_handle_t *)&app->care, NULL);
+  uv_close((uv_handle_t *)&app->enable, NULL);
   uv_run(&app->loop, UV_RUN_DEFAULT); /* until every handle is closed */
   uv_loop_close(&app->loop);
   config_free(app->config);

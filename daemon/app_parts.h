@@ -6,6 +6,7 @@
 
 #include "app.h"
 #include "clock.h"
+#include "commands/reply.h"
 #include "config/config.h"
 #include "desktop.h"
 #include "diary/diary.h"
@@ -27,11 +28,23 @@ struct kept {
   char *note, *text, *text2;
 };
 
+/* A request whose answer is what a plugin declares (app_enabling.c). */
+enum { ENABLING_MAX = 8 };
+struct app_enabling {
+  bool used;
+  int32_t peer;
+  json_int_t id;
+  int looked; /* milliseconds that it waits */
+  struct reply reply;
+};
+
 struct app {
   enum app_mode mode;
   uv_loop_t loop;
   uv_signal_t signals[3];
-  uv_timer_t care; /* one shot: backup and check, when idle */
+  uv_timer_t care;   /* one shot: backup and check, when idle */
+  uv_timer_t enable; /* while somebody waits for a plugin to be loaded */
+  struct app_enabling enabling[ENABLING_MAX];
   struct clock *clock;
   struct config *config;
   struct watch *config_watch;
@@ -91,5 +104,14 @@ void app_carry_out(struct app *app);
 
 void app_request(void *owner, int32_t peer, json_int_t id, const char *method, json_t *params);
 void app_peer_gone(void *owner, int32_t peer);
+/* The answer to a request that waited. */
+void app_answer(struct app *app, int32_t peer, json_int_t id, struct reply *reply);
+
+/* ---- app_enabling.c ------------------------------------------------------------------------- */
+
+/* True: it waits for a plugin, and is answered when that is loaded; the reply is taken over. */
+bool app_keep_enabling(struct app *app, int32_t peer, json_int_t id, struct reply *reply);
+/* 0: of all peers. */
+void app_forget_enabling(struct app *app, int32_t peer);
 
 #endif

@@ -53,6 +53,11 @@ static void answer_with(const struct request *request, struct reply *reply) {
                    "attach", reply->attach, "laid", reply->laid, "data", reply->data));
 }
 
+void app_answer(struct app *app, int32_t peer, json_int_t id, struct reply *reply) {
+  const struct request request = {.app = app, .peer = peer, .id = id};
+  answer_with(&request, reply);
+}
+
 /* ---- methods -------------------------------------------------------------------------------- */
 
 static int take_argv(json_t *list, const char *argv[ARGV_MAX]) {
@@ -97,6 +102,7 @@ static void do_command(const struct request *request) {
     reply_fail(&reply, "usage", "That request is not understood.");
   else
     commands_run(request->app, argv, argc, &key, &reply);
+  if (app_keep_enabling(request->app, request->peer, request->id, &reply)) return;
   answer_with(request, &reply);
   reply_finish(&reply);
 }
@@ -246,6 +252,7 @@ void app_peer_gone(void *owner, int32_t peer) {
   struct app *app = owner;
   leave(app->front_ends, &app->front_end_count, peer);
   leave(app->subscribers, &app->subscriber_count, peer);
+  app_forget_enabling(app, peer);
   if (app->stopping) return;
   enum event_kind kind = peer == DESKTOP_PEER ? EVENT_PRESENCE : EVENT_FRONT_END;
   app_step(app, &(struct event){.kind = kind, .audience = peer, .gone = true}, NULL);

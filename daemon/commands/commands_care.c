@@ -1,11 +1,14 @@
-/* The daemon itself: configuration and plugins. */
+/* The daemon itself: its configuration. */
 #include <stdio.h>
 #include <string.h>
 
 #include "commands/commands_parts.h"
-#include "commands/when.h"
 #include "config/config.h"
 #include "plugins/plugins.h"
+
+static void print_stranger(void *owner, const char *text) {
+  reply_print(owner, "%s\n", text);
+}
 
 void command_reload(struct call *call) {
   struct buf report;
@@ -16,102 +19,6 @@ void command_reload(struct call *call) {
   else
     reply_print(call->reply, "%sThe settings were read again.\n", app_config(call->app)->warnings);
   plugins_rescan(app_plugins(call->app), &now);
+  command_tell_strangers(call->app, print_stranger, call->reply);
   buf_finish(&report);
-}
-
-/* ---- plugins -------------------------------------------------------------------------------- */
-
-static void list_plugins(struct call *call) {
-  struct plugins *plugins = app_plugins(call->app);
-  json_t *list = json_array();
-  for (int i = 0; i < plugins_count(plugins); i++) {
-    struct plugin_info info;
-    plugins_info(plugins, i, &info);
-    const char *words = info.error[0] != '\0' ? info.error : info.about;
-    reply_print(call->reply, "  %-20s %-8s %-8s %.*s\n", info.id, plugin_state_names[info.state],
-                info.version, (int)strcspn(words, "\n"), words);
-    json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:b,s:i,s:s}", "id", info.id, "state",
-                                          plugin_state_names[info.state], "version", info.version,
-                                          "path", info.path, "own", info.own, "exercises",
-                                          info.exercises, "error", info.error));
-  }
-  if (plugins_count(plugins) == 0) reply_print(call->reply, "There are no plugins.\n");
-  if (plugins_layers_missing(plugins) != 0)
-    reply_print(call->reply, "REDUCED isolation: this system lacks a layer of the sandbox.\n");
-  json_object_set_new(call->reply->data, "plugins", list);
-}
-
-static void print_log(struct call *call, int index) {
-  struct plugins *plugins = app_plugins(call->app);
-  struct plugin_log_row rows[PLUGINS_LOG_MAX];
-  struct plugin_info info;
-  struct now now = app_now(call->app);
-  plugins_info(plugins, index, &info);
-  int count = plugins_log(plugins, index, rows);
-  for (int i = 0; i < count; i++) {
-    char at[WHEN_SIZE], times[24] = "";
-    when_format(rows[i].at, &now, at);
-    if (rows[i].count > 1) snprintf(times, sizeof times, " (%d times)", rows[i].count);
-    reply_print(call->reply, "%s %s%s%s: %s\n", at, info.id, rows[i].error ? " error" : "", times,
-                rows[i].text);
-  }
-}
-
-static void plugin_log(struct call *call) {
-  struct plugins *plugins = app_plugins(call->app);
-  const char *id = call->args->word_count > 1 ? call->args->words[1] : NULL;
-  int only = id != NULL ? plugins_find(plugins, id) : 0;
-  if (only < 0) {
-    reply_fail(call->reply, "missing", "There is no plugin called \"%.30s\".", id);
-    return;
-  }
-  for (int i = only; i < (id != NULL ? only + 1 : plugins_count(plugins)); i++) print_log(call, i);
-}
-
-static void switch_plugin(struct call *call, bool on) {
-  struct now now = app_now(call->app);
-  struct err err;
-  if (call->args->word_count != 2) {
-    reply_fail(call->reply, "usage", "It is: settle plugin %s ID", on ? "enable" : "disable");
-    return;
-  }
-  const char *id = call->args->words[1];
-  int result = on ? plugins_enable(app_plugins(call->app), id, &now, &err)
-                  : plugins_disable(app_plugins(call->app), id, &now, &err);
-  if (result < 0)
-    reply_fail(call->reply, "missing", "%s.", err.text);
-  else
-    reply_print(call->reply, "%s is %s.\n", id, on ? "on" : "off");
-}
-
-static void plugin_enable(struct call *call) {
-  switch_plugin(call, true);
-}
-
-static void plugin_disable(struct call *call) {
-  switch_plugin(call, false);
-}
-
-static void plugin_reload(struct call *call) {
-  struct now now = app_now(call->app);
-  plugins_rescan(app_plugins(call->app), &now);
-  reply_print(call->reply, "The plugin folders were read again.\n");
-}
-
-void command_plugin(struct call *call) {
-  static const struct {
-    const char *word;
-    void (*run)(struct call *call);
-  } words[] = {{"list", list_plugins},
-               {"enable", plugin_enable},
-               {"disable", plugin_disable},
-               {"reload", plugin_reload},
-               {"log", plugin_log}};
-  const char *word = call->args->word_count > 0 ? call->args->words[0] : "list";
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (strcmp(words[i].word, word) == 0) {
-      words[i].run(call);
-      return;
-    }
-  reply_fail(call->reply, "usage", "It is: settle plugin %s", call->command->usage);
 }

@@ -250,6 +250,11 @@ static void check_settings(struct doctor *doctor) {
   buf_finish(&report);
 }
 
+static void say_stranger(void *owner, const char *text) {
+  say(owner, "settings", VERDICT_LOOK, "Put its name right in config.ini, or take it out.", "%s",
+      text);
+}
+
 static const char *plugin_todo(enum plugin_state state) {
   switch (state) {
   case PLUGIN_NEW:
@@ -289,6 +294,7 @@ static void check_plugins(struct doctor *doctor) {
     on += info.state == PLUGIN_ON;
     check_plugin(doctor, &info);
   }
+  command_tell_strangers(doctor->call->app, say_stranger, doctor);
   say(doctor, "plugins", on > 0 ? VERDICT_OK : VERDICT_LOOK,
       on > 0 ? NULL : "See what there is: settle plugin list", "%d of %d on", on, count);
 }

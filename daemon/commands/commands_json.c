@@ -3,6 +3,7 @@
 
 #include "commands/commands_parts.h"
 #include "commands/plan_text.h"
+#include "plugins/plugins.h"
 
 static json_t *item_json(const struct plan *plan, int i) {
   const struct plan_item *item = &plan->items[i];
@@ -63,13 +64,14 @@ json_t *status_json(struct app *app) {
   json_t *plan = json_array();
   for (int i = 0; i < engine->plan.item_count; i++)
     json_array_append_new(plan, item_json(&engine->plan, i));
-  return json_pack("{s:s,s:o,s:o,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:b}", "stage",
+  return json_pack("{s:s,s:o,s:o,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:b,s:b}", "stage",
                    stage_names[arc->stage], "arc_day", number_or_null(arc->arc_day), "band_lo",
                    number_or_null(arc->band_lo), "band_hi", number_or_null(arc->band_hi), "pain",
                    number_or_null(arc->pain), "baseline", number_or_null(arc->baseline), "position",
                    position_names[arc->position], "trend", trend_names[arc->trend], "confidence",
                    confidence_names[arc->confidence], "column", column_names[arc->column], "advice",
                    advice_names[arc->advice], "reasons", reasons_json(arc), "plan", plan, "open",
-                   open_json(app), "next", next_json(engine, &now, 1), "safe_mode",
+                   open_json(app), "next", next_json(engine, &now, 1), "reduced_isolation",
+                   plugins_layers_missing(app_plugins(app)) != 0, "safe_mode",
                    engine->safe_mode || engine->broken || engine->behind);
 }

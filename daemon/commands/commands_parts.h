@@ -33,9 +33,12 @@ void command_log(struct call *call);
 /* commands_why.c */
 void command_why(struct call *call);
 void command_why_not(struct call *call);
-/* commands_care.c: the daemon itself, config, plugins */
+/* commands_care.c: the daemon itself */
 void command_reload(struct call *call);
+/* commands_plugin.c */
 void command_plugin(struct call *call);
+/* What became of one that was enabled: what it declares, or why it does not. */
+void command_tell_plugin(struct app *app, const char *id, struct reply *reply);
 /* commands_privacy.c, commands_doctor.c */
 void command_privacy(struct call *call);
 void command_doctor(struct call *call);
@@ -53,6 +56,9 @@ void command_clear(struct call *call);
 void command_forget(struct call *call);
 /* What came from elsewhere and waits to be confirmed (S2), into the reply. */
 void command_tell_unconfirmed(struct call *call);
+/* commands_strangers.c: names in the config that nothing answers to, a sentence each */
+typedef void stranger_say(void *owner, const char *text);
+void command_tell_strangers(struct app *app, stranger_say *say, void *owner);
 /* commands_local.c: pure work, run by the client */
 int command_arc(const struct args *args, FILE *out, FILE *errors);
 int command_when(const struct args *args, FILE *out, FILE *errors);

@@ -6,6 +6,7 @@
 #include "commands/plan_text.h"
 #include "commands/when.h"
 #include "config/config.h"
+#include "plugins/plugins.h"
 
 enum {
   SCREEN_COLUMNS = 80,
@@ -69,6 +70,9 @@ static void print_holds(struct call *call) {
                 "Safe mode: only rest and breathing. See the log of settled.");
   if (state->config_error[0] != '\0')
     sheet_print(call->reply, STYLE_WARN, 2, "The settings are not used: %s", state->config_error);
+  if (plugins_layers_missing(app_plugins(call->app)) != 0)
+    sheet_print(call->reply, STYLE_WARN, 2,
+                "Plugins run with REDUCED isolation here: settle doctor tells more.");
   for (int i = 0; i < state->suggestion_count && state->suggested == stamp.date; i++)
     sheet_print(call->reply, STYLE_WARN, 2, "%s", state->suggestions[i]);
 }

@@ -189,6 +189,17 @@ static bool print_slot_now(struct call *call, const char *name) {
   return false;
 }
 
+/* What plugins make of it in today's plan: the person may start it all the same. */
+static void print_plan_of(struct call *call, const char *id) {
+  const struct plan *plan = &app_engine(call->app)->plan;
+  for (int i = 0; i < plan->item_count; i++) {
+    if (strcmp(plan->items[i].exercise->id, id) != 0) continue;
+    bool rests = plan->items[i].level == 0 && plan->items[i].code == CODE_OK;
+    reply_print(call->reply, rests ? "Today's plan lets it rest:\n" : "In today's plan:\n");
+    print_item_reasons(call, i);
+  }
+}
+
 /* What the governor says this minute, should the person start it now. */
 void command_why_not(struct call *call) {
   struct engine *engine = app_engine(call->app);
@@ -215,6 +226,7 @@ void command_why_not(struct call *call) {
     plan_dose_words(&answer.dose, dose);
     reply_print(call->reply, "Nothing: settle start %s gives level %d, %s.\n", exercise->id,
                 answer.level, dose);
+    print_plan_of(call, exercise->id);
     return;
   }
   reply_print(call->reply, "%s: %s\n", code_names[answer.code], code_phrases[answer.code]);
@@ -223,5 +235,6 @@ void command_why_not(struct call *call) {
     when_format(answer.again, &now, at);
     reply_print(call->reply, "It may be asked again %s.\n", at);
   }
+  print_plan_of(call, exercise->id);
   print_stage(call);
 }

@@ -22,13 +22,14 @@ struct reply {
   struct terminal terminal;
   bool laid; /* `text` is laid out: the client prints its lines as they are */
   struct buf text;
-  json_t *data;       /* owned; an object */
-  const char *code;   /* of an error; NULL: it went well. "usage", "gone", "halted", ... */
-  char message[400];  /* of the error */
-  int exit;           /* of `settle` when there is no error: 1 when what it found is not well */
-  bool local;         /* run `settled --command` in the client's own process and folder */
-  bool attach;        /* become a front end: `settle watch` */
-  char ask[KEY_SIZE]; /* the prompt whose view is put to the person next; "": none */
+  json_t *data;      /* owned; an object */
+  const char *code;  /* of an error; NULL: it went well. "usage", "gone", "halted", ... */
+  char message[400]; /* of the error */
+  int exit;          /* of `settle` when there is no error: 1 when what it found is not well */
+  bool local;        /* run `settled --command` in the client's own process and folder */
+  char waits_for[NAME_SIZE]; /* a plugin that is being loaded: answered when that has ended */
+  bool attach;               /* become a front end: `settle watch` */
+  char ask[KEY_SIZE];        /* the prompt whose view is put to the person next; "": none */
 };
 
 void reply_init(struct reply *reply, int32_t peer, bool json);

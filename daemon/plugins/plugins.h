@@ -150,7 +150,7 @@ enum plugin_layer { /* of the sandbox */
 extern const char *const plugin_layer_names[LAYER_COUNT]; /* as the child's hello calls them */
 #define LAYERS_ALL ((1u << LAYER_COUNT) - 1)
 
-/* Valid until the next call of this module or return to the loop. */
+/* Valid until plugins are scanned, configured, switched on or off, or return to the loop. */
 struct plugin_info {
   const char *id;
   const char *name, *version; /* "" until it was loaded */

@@ -113,6 +113,9 @@ static void switch_off(struct plugin *plugin) {
                  "Plugin %s had to be ended %d times and is off now. Back on: settle plugin "
                  "enable %s",
                  plugin->place.id, PLUGINS_KILLS, plugin->place.id);
+  plugins_say(plugin,
+              "ended too often in 24 h: off until its files change, or until: settle plugin "
+              "enable ID");
   plugins_take_off(plugin, PLUGIN_KILLED);
 }
 
