@@ -103,7 +103,8 @@ SOURCES := $(foreach folder,$(FOLDERS),$(call sources,$(folder)))
 SIM_PROGRAM := $(BUILD)/tests/sim/sim
 SIM_SOURCES := $(wildcard tests/sim/*.c)
 SIM_LIBRARY := $(BUILD)/libsim.a
-TEST_SOURCES := $(wildcard tests/unit/*.c tests/fuzz/*.c tests/bench/*.c) $(SIM_SOURCES)
+FAULTS_SHIM := $(BUILD)/tests/faults/shim.so
+TEST_SOURCES := $(wildcard tests/unit/*.c tests/fuzz/*.c tests/faults/*.c tests/bench/*.c) $(SIM_SOURCES)
 
 # A program is built once its folder has a main.c.
 main_settled := daemon/main.c
@@ -123,7 +124,7 @@ say = $(if $(V),,@echo '  $1 $@';)
 all: $(PROGRAMS) ## build the programs
 
 .PHONY: unit-programs replay-programs objects
-unit-programs: $(UNIT_PROGRAMS) $(SIM_PROGRAM)
+unit-programs: $(UNIT_PROGRAMS) $(SIM_PROGRAM) $(FAULTS_SHIM)
 replay-programs: $(REPLAY_PROGRAMS)
 objects: $(call objects,$(SOURCES))
 
@@ -196,6 +197,10 @@ $(SIM_PROGRAM): $(BUILD)/obj/tests/sim/main.o $(SIM_LIBRARY) $(call archives,dae
 	@mkdir -p $(@D)
 	$(link)
 
+$(FAULTS_SHIM): tests/faults/shim.c $(flags)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(BASE_CFLAGS) -g -fPIC -shared -o $@ $< -ldl
+
 # A fuzz target is linked twice: to replay its corpus, and with libFuzzer (tests/fuzz/run).
 $(REPLAY_PROGRAMS): program_libs = $(all_libs)
 $(REPLAY_PROGRAMS): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/obj/tests/fuzz/replay.o \
@@ -239,7 +244,7 @@ bench: ## measure cost beside a floor program (release build)
 
 tests = BUILD='$(BUILD)' MODE='$(MODE)' CC='$(CC)' tests/run
 
-.PHONY: check unit scenario system lint tidy cover fuzz soak mutants
+.PHONY: check unit scenario system lint tidy cover fuzz faults soak mutants
 check: ## everything, on a machine that needs nothing but git and make
 	@contrib/deps check
 	@tests/run check
@@ -276,6 +281,10 @@ cover: ## which lines the unit and scenario tests run
 
 fuzz: ## libFuzzer on every target, T seconds each (T=60)
 	@T=$(T) tests/fuzz/run
+
+faults: ## every call that can fail, made to fail in turn (minutes)
+	@$(MAKE) BUILD=build/debug MODE=debug all build/debug/tests/faults/shim.so
+	@BUILD=build/debug tests/faults/run
 
 SEEDS ?= 1-1000
 DAYS ?= 365

@@ -47,7 +47,7 @@ const struct app_state *app_state(const struct app *app) {
 
 static void step_at(struct app *app, const struct event *event, const struct now *now,
                     struct reply *reply) {
-  if (app->kept_count > 0) app_store_kept(app);
+  if (app->kept_count > 0 || app->diary == NULL) app_store_kept(app);
   app->reply = reply;
   engine_step(&app->engine, event, now, &app->effects);
   app_carry_out(app);
@@ -367,7 +367,10 @@ static int run(struct app *app) {
 
 int app_run(bool stdio) {
   struct app *app = calloc(1, sizeof *app); /* most of its pages are never touched */
-  if (app == NULL) return 1;
+  if (app == NULL) {
+    log_error("there is no memory for it");
+    return 1;
+  }
   app->mode = stdio ? APP_STDIO : APP_DAEMON;
   app->lock.fd = -1;
   int exit_code = run(app);

@@ -56,11 +56,13 @@ static bool rescue(struct app *app, const char *why) {
   return diary_open(app->diary_path, &options, &app->diary, &err) == 0;
 }
 
-static int open_diary(struct app *app, struct err *err) {
+/* Waits so long for the lock, unless it is held already. */
+static int open_diary(struct app *app, int lock_wait_ms, struct err *err) {
   const struct diary_options options = {.readonly = false};
   pid_t holder = 0;
-  int wait = app->mode == APP_DAEMON ? LOCK_WAIT_MS : COMMAND_LOCK_WAIT_MS;
-  int result = diary_lock_take(app->diary_path, wait, &app->lock, &holder, err);
+  int result = 0;
+  if (app->lock.fd < 0)
+    result = diary_lock_take(app->diary_path, lock_wait_ms, &app->lock, &holder, err);
   if (result < 0) return result;
   result = diary_open(app->diary_path, &options, &app->diary, err);
   if (diary_class_of(result) == DIARY_DAMAGED && rescue(app, err->text)) result = 0;
@@ -93,7 +95,8 @@ static void load_or_rescue(struct app *app) {
 void app_open_diary(struct app *app) {
   struct err err;
   app->lock.fd = -1;
-  if (open_diary(app, &err) < 0) log_error("the diary cannot be opened: %s", err.text);
+  int wait = app->mode == APP_DAEMON ? LOCK_WAIT_MS : COMMAND_LOCK_WAIT_MS;
+  if (open_diary(app, wait, &err) < 0) log_error("the diary cannot be opened: %s", err.text);
   load_or_rescue(app);
   if (app->mode == APP_STDIO) diary_lock_drop(&app->lock);
   struct now now = app_now(app);
@@ -110,6 +113,23 @@ void app_reload_history(struct app *app) {
   app->engine.revision = revision;
   engine_ready(&app->engine, &now);
   app->reloaded = true;
+}
+
+/* One that could not be opened is tried again: what it holds counts from then on. */
+static void open_late(struct app *app) {
+  struct err err;
+  if (app->mode != APP_DAEMON || open_diary(app, 0, &err) < 0) return;
+  log_info("the diary is open now");
+  app_reload_history(app);
+}
+
+/* The same file with the same rows, this time to be written. */
+static void open_anew(struct app *app) {
+  struct diary *fresh;
+  const struct diary_options options = {.readonly = false};
+  if (diary_open(app->diary_path, &options, &fresh, NULL) < 0) return;
+  diary_close(app->diary);
+  app->diary = fresh;
 }
 
 /* ---- writing -------------------------------------------------------------------------------- */
@@ -172,6 +192,10 @@ static void tell_not_stored(struct app *app, const char *why) {
 void app_store_kept(struct app *app) {
   struct err err;
   int stored = 0;
+  if (app->diary == NULL)
+    open_late(app);
+  else if (diary_fell_back(app->diary))
+    open_anew(app);
   while (stored < app->kept_count && append_locked(app, &app->kept[stored].entry, 1, &err) >= 0)
     free_kept(&app->kept[stored++]);
   if (stored == 0) return;
@@ -225,7 +249,7 @@ void app_care_soon(struct app *app) {
 }
 
 void app_close_diary(struct app *app) {
-  app_store_kept(app);
+  if (app->kept_count > 0) app_store_kept(app);
   if (app->kept_count > 0)
     log_error("%d entries could not be stored before the end", app->kept_count);
   for (int i = 0; i < app->kept_count; i++) free_kept(&app->kept[i]);

@@ -88,7 +88,7 @@ void app_open_diary(struct app *app);
 /* Commits in one transaction, after what was kept before. False: not stored; kept in memory, or,
  * without a daemon, refused. */
 bool app_store(struct app *app, const struct entry *entries, int count);
-/* Tries again what could not be stored. */
+/* Tries again what could not be opened, and what could not be stored. */
 void app_store_kept(struct app *app);
 /* The working set is read anew (a correction reached outside it). */
 void app_reload_history(struct app *app);

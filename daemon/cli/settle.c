@@ -183,6 +183,16 @@ static int follow(void) {
 /* ------------------------------------------------------------------------------------------------
  */
 
+/* Where it cannot be written, the other side has said why, or its end is heard; false: it was not
+ * even put into words. */
+static bool ask(struct link *link, const struct call *call) {
+  json_t *params = json_pack("{s:O, s:b, s:o*}", "argv", call->words, "json", call->json,
+                             "terminal", terminal_of(call));
+  bool said = link_request(link, "command", params) != -ENOMEM;
+  if (!said) result_complain("There is no memory for it just now");
+  return said;
+}
+
 static int run(const struct call *call) {
   struct link link;
   struct err err;
@@ -196,11 +206,7 @@ static int run(const struct call *call) {
     return SETTLE_NOT_NOW;
   }
   bool local = false;
-  /* Where it fails, the other side has said why, or its end is heard. */
-  link_request(&link, "command",
-               json_pack("{s:O, s:b, s:o*}", "argv", call->words, "json", call->json, "terminal",
-                         terminal_of(call)));
-  int status = await_answer(&link, call, &local);
+  int status = ask(&link, call) ? await_answer(&link, call, &local) : SETTLE_NOT_NOW;
   link_close(&link);
   return local ? run_local(call) : status;
 }

@@ -226,6 +226,10 @@ const char *diary_readonly(const struct diary *diary) {
   return *diary->readonly ? diary->readonly : NULL;
 }
 
+bool diary_fell_back(const struct diary *diary) {
+  return !*diary->readonly && sqlite3_db_readonly(diary->db, "main") == 1;
+}
+
 void diary_rest(struct diary *diary) {
   buf_finish(&diary->body);
   buf_finish(&diary->texts);
