@@ -71,8 +71,8 @@ int diary_open(const char *path, const struct diary_options *options, struct dia
 void diary_close(struct diary *diary); /* NULL is fine */
 /* Why it cannot be written, as a sentence for people; NULL: it can. */
 const char *diary_readonly(const struct diary *diary);
-/* It was to be written, but could be opened for reading only when it was: SQLite settles for that in
- * silence, also when only file descriptors were short. Opening it anew may help. */
+/* It was to be written, but could be opened for reading only when it was: SQLite settles for that
+ * in silence, also when only file descriptors were short. Opening it anew may help. */
 bool diary_fell_back(const struct diary *diary);
 /* Gives memory back to the system after a burst of work. */
 void diary_rest(struct diary *diary);
