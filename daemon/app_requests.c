@@ -254,7 +254,10 @@ void app_peer_gone(void *owner, int32_t peer) {
   leave(app->subscribers, &app->subscriber_count, peer);
   app_forget_enabling(app, peer);
   if (app->stopping) return;
+  if (app->mode == APP_STDIO) { /* nobody is left to be told of it */
+    uv_stop(&app->loop);
+    return;
+  }
   enum event_kind kind = peer == DESKTOP_PEER ? EVENT_PRESENCE : EVENT_FRONT_END;
   app_step(app, &(struct event){.kind = kind, .audience = peer, .gone = true}, NULL);
-  if (app->mode == APP_STDIO) uv_stop(&app->loop);
 }

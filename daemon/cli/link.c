@@ -176,7 +176,9 @@ int link_open(struct link *link, struct err *err) {
 int link_open_own(struct link *link, struct err *err) {
   int fd = -1;
   int failed = start_own(&fd, err);
-  return failed ? failed : link_begin(link, fd, err);
+  if (!failed) failed = link_begin(link, fd, err);
+  if (!failed) link->own = true;
+  return failed;
 }
 
 void link_close(struct link *link) {

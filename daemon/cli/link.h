@@ -17,6 +17,7 @@ struct link {
   int fd; /* -1: none */
   struct lines lines;
   bool greeted;
+  bool own; /* a `settled --stdio` of ours, because no daemon runs */
   json_int_t last_id;
 };
 

@@ -189,6 +189,11 @@ int page_terminal_columns(FILE *out) {
   return size.ws_col;
 }
 
+int page_terminal_rows(FILE *out) {
+  struct winsize size;
+  return isatty(fileno(out)) && ioctl(fileno(out), TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}
+
 int page_width(FILE *out) {
   struct winsize size;
   if (!isatty(fileno(out))) return PAGE_ENDLESS;

@@ -39,6 +39,9 @@ bool page_is_unicode(void);
 /* The columns of the terminal behind `out`; PAGE_WIDTH: it is none, or does not say. */
 int page_terminal_columns(FILE *out);
 
+/* The rows of the terminal behind `out`; 0: it is none, or does not say. */
+int page_terminal_rows(FILE *out);
+
 /* The columns of the terminal behind `out`, at most PAGE_WIDTH; PAGE_ENDLESS: it is none. */
 int page_width(FILE *out);
 

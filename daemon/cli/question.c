@@ -35,24 +35,26 @@ static int read_options(json_t *options, struct question *out) {
 static int read_fields(json_t *view, struct question *out) {
   const char *type;
   json_t *options = NULL, *hold = NULL, *urgency = NULL, *unused;
-  int optional = 0, seconds;
+  int optional = 0, sound = 0, seconds;
   if (json_unpack(view,
                   "{s:s, s:s, s:s, s:s, s?s, s?o, s?i, s?i, s?o, s?b,"
-                  " s?o, s?o, s?o, s?o, s?o, s?s, s?o !}",
+                  " s?o, s?o, s?o, s?o, s?o, s?s, s?b !}",
                   "prompt", &out->prompt, "question", &out->question, "type", &type, "title",
                   &out->title, "body", &out->body, "options", &options, "low", &out->low, "high",
                   &out->high, "hold", &hold, "optional", &optional, "discreet", &unused, "deadline",
                   &unused, "urgency", &urgency, "category", &unused, "image", &unused, "alt",
-                  &out->alt, "sound", &unused) != 0)
+                  &out->alt, "sound", &sound) != 0)
     return -EPROTO;
   bool counts = hold != NULL && !json_is_null(hold);
   if (counts &&
       json_unpack(hold, "{s:i, s:i !}", "seconds", &seconds, "left", &out->hold_left) != 0)
     return -EPROTO;
+  if (out->hold_left < 0 || out->hold_left > HOLD_MAX) return -EPROTO;
   int known = find_type(type);
   if (known < 0 || out->low > out->high || strlen(out->prompt) >= KEY_SIZE) return -EPROTO;
   out->type = (enum view_type)known;
   out->optional = optional;
+  out->sounds = sound;
   out->critical = json_is_string(urgency) && strcmp(json_string_value(urgency), "critical") == 0;
   return read_options(options, out);
 }
@@ -251,13 +253,17 @@ int question_prompt(const struct question *question, struct buf *out) {
   return failed ? failed : buf_puts(out, ": ");
 }
 
+int question_words(const struct question *question, struct buf *out) {
+  int failed = 0;
+  for (int i = 0; i < question->option_count && !failed; i++)
+    failed = buf_printf(out, "%s%s", i > 0 ? ", or " : "", question->options[i].key);
+  return failed;
+}
+
 int question_later(const struct question *question, struct buf *out) {
   const struct type_row *row = &types[question->type];
   int failed = buf_puts(out, "settle answer ");
   if (failed) return failed;
   if (row->later != NULL) return buf_puts(out, row->later);
-  if (question->option_count == 0) return add_range(question, out);
-  for (int i = 0; i < question->option_count && !failed; i++)
-    failed = buf_printf(out, "%s%s", i > 0 ? ", or " : "", question->options[i].key);
-  return failed;
+  return question->option_count > 0 ? question_words(question, out) : add_range(question, out);
 }

@@ -10,7 +10,7 @@
 #include "base/err.h"
 #include "settled/view.h"
 
-enum { QUESTION_OPTIONS = 32, TYPED_MAX = 4096 };
+enum { QUESTION_OPTIONS = 32, TYPED_MAX = 4096, HOLD_MAX = 24 * 3600 /* seconds */ };
 
 struct question_option {
   const char *key, *label;
@@ -22,6 +22,7 @@ struct question { /* the strings live in `json`; never NULL; `prompt` is shorter
   const char *alt; /* the figure in words; "": there is none */
   enum view_type type;
   bool optional;
+  bool sounds;   /* the person may not be looking (settled/wire.h) */
   bool critical; /* a safety message: comes before everything else (S4) */
   struct question_option options[QUESTION_OPTIONS];
   int option_count;
@@ -49,6 +50,8 @@ json_t *question_read(const struct question *question, const char *typed, struct
 
 /* "1-3, or the first letters: " */
 int question_prompt(const struct question *question, struct buf *out);
+/* The words of the options: "stop, or pause". */
+int question_words(const struct question *question, struct buf *out);
 /* What to type later, without a terminal: "settle answer start, or rest, or skip". */
 int question_later(const struct question *question, struct buf *out);
 

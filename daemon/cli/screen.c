@@ -1,7 +1,10 @@
 #include "cli/screen.h"
 
 #include <string.h>
+#include <unistd.h>
 
+#include "cli/digits.h"
+#include "cli/keys.h"
 #include "cli/page.h"
 
 enum { LINE_MAX = 1024, OPTIONS_INDENT = 7 };
@@ -23,13 +26,27 @@ static void show_figure(const struct question *question) {
   buf_finish(&line);
 }
 
-void screen_show(const struct question *question) {
+static void show_line(const char *before, int (*words)(const struct question *, struct buf *),
+                      const struct question *question) {
+  struct buf line;
+  buf_init(&line, LINE_MAX);
+  if (buf_puts(&line, before) == 0 && words(question, &line) == 0)
+    page_print(stdout, buf_text(&line));
+  buf_finish(&line);
+}
+
+void screen_show(const struct question *question, bool keys) {
   putchar('\n');
   page_print(stdout, question->title);
   if (question->body[0] != '\0') page_print(stdout, question->body);
   show_figure(question);
-  if (question->type == VIEW_HOLD || !question_asks(question)) return;
-  for (int i = 0; i < question->option_count; i++) show_option(i + 1, &question->options[i]);
+  if (!question_asks(question)) return;
+  if (keys)
+    show_line("", keys_words, question);
+  else if (question->type == VIEW_HOLD)
+    show_line("To type, then Enter: ", question_words, question);
+  else
+    for (int i = 0; i < question->option_count; i++) show_option(i + 1, &question->options[i]);
 }
 
 void screen_prompt(const struct question *question) {
@@ -42,17 +59,6 @@ void screen_prompt(const struct question *question) {
 
 /* ---- a hold ---------------------------------------------------------------------------------- */
 
-/* The clean label of the first option and the letter that means it. */
-static void stop_words(const struct question *question, struct buf *out) {
-  if (question->option_count == 0) return;
-  const struct question_option *option = &question->options[0];
-  struct buf label;
-  buf_init(&label, LINE_MAX);
-  if (page_clean(option->label, &label) == 0)
-    buf_printf(out, "   (%c, then Enter: %s) ", option->key[0], buf_text(&label));
-  buf_finish(&label);
-}
-
 /* At the full minutes, at half a minute and ten seconds. */
 static bool is_worth_saying(int left) {
   return left > 0 && (left % 60 == 0 || left == 30 || left == 10);
@@ -63,19 +69,31 @@ static void say_left(int left) {
   printf("  %d %s%s left\n", number, left >= 60 ? "minute" : "second", number == 1 ? "" : "s");
 }
 
-static void draw_left(const struct question *question, int left) {
-  struct buf line;
-  buf_init(&line, LINE_MAX);
-  stop_words(question, &line);
-  printf("\r  %d:%02d left%s", left / 60, left % 60, buf_text(&line));
-  buf_finish(&line);
+/* Room for it beside what is shown; a hundred minutes are too wide. */
+static bool has_room(int left) {
+  enum { COLUMNS = DIGITS_COLUMNS + 2, ROWS = 18, SECONDS = 100 * 60 };
+  return left < SECONDS && page_terminal_columns(stdout) >= COLUMNS &&
+         page_terminal_rows(stdout) >= ROWS;
 }
 
-void screen_countdown(const struct question *question, int left, bool plain) {
+static void draw_left(int left, bool again) {
+  bool large = has_room(left);
+  if (large && again) printf("\x1b[%dA", DIGITS_ROWS);
+  if (large) digits_draw(stdout, left, page_is_unicode());
+  printf("\r  %d:%02d left ", left / 60, left % 60);
+}
+
+void screen_countdown(int left, bool again, bool plain) {
   if (!plain)
-    draw_left(question, left);
+    draw_left(left, again);
   else if (is_worth_saying(left))
     say_left(left);
+  fflush(stdout);
+}
+
+void screen_ring(void) {
+  if (!isatty(STDOUT_FILENO)) return;
+  putchar('\a');
   fflush(stdout);
 }
 

@@ -4,13 +4,16 @@
 
 #include "cli/question.h"
 
-/* Title, body and options, and for a hold nothing more; no prompt yet. */
-void screen_show(const struct question *question);
+/* Title, body and options, numbered, or (`keys`) each with its key; no prompt yet. */
+void screen_show(const struct question *question, bool keys);
 /* The line that waits for what is typed; the cursor stays behind it. */
 void screen_prompt(const struct question *question);
-/* The seconds left of a hold. Draws the line anew; where that may not be (`plain`), says them now
- * and then on a line of their own. */
-void screen_countdown(const struct question *question, int left, bool plain);
+/* The seconds left of a hold: large where there is room, and in a line. `again`: over what was
+ * drawn before, which nothing has followed; where that may not be (`plain`), says them now and then
+ * on a line of their own. */
+void screen_countdown(int left, bool again, bool plain);
+/* For somebody who does not look: the bell, where there is a terminal. */
+void screen_ring(void);
 /* Ends a line that waits. */
 void screen_break(void);
 

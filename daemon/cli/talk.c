@@ -7,117 +7,28 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
-#include <termios.h>
 #include <unistd.h>
 
+#include "cli/arrival.h"
+#include "cli/keys.h"
 #include "cli/page.h"
-#include "cli/queue.h"
-#include "cli/result.h"
 #include "cli/screen.h"
+#include "cli/talk_parts.h"
+#include "cli/terminal.h"
 
 enum { READ_SIZE = 1024 };
 
-struct talk {
-  struct link *link;
-  struct talk_options options;
-  int signals; /* signalfd: Ctrl-C */
-  int clock;   /* timerfd: each second of a hold */
-  struct lines typed;
-  struct queue open;
-  json_int_t waiting;      /* the request whose reply is awaited; 0: none */
-  char answered[KEY_SIZE]; /* the prompt of the last answer; while it waits, another one may come
-                              in front of it */
-  bool renewed;            /* meanwhile the daemon has shown what comes next */
-  bool prompted;           /* the cursor is behind a prompt or a countdown */
-  bool over;
-  int exit;
-};
+/* ---- the end --------------------------------------------------------------------------------- */
 
-static void finish(struct talk *talk, int exit) {
+void talk_finish(struct talk *talk, int exit) {
   talk->over = true;
   talk->exit = exit;
 }
 
-/* The question on the screen. */
-static struct question *current(struct talk *talk) {
-  return queue_first(&talk->open);
-}
-
-static bool is_hold(struct talk *talk) {
-  return current(talk) != NULL && current(talk)->type == VIEW_HOLD;
-}
-
-static bool is_critical(struct talk *talk) {
-  return current(talk) != NULL && current(talk)->critical;
-}
-
-static bool is_answered(const struct talk *talk, const struct question *question) {
-  return question != NULL && strcmp(talk->answered, question->prompt) == 0;
-}
-
-/* ---- the screen ------------------------------------------------------------------------------ */
-
-static void break_line(struct talk *talk) {
-  if (talk->prompted) screen_break();
-  talk->prompted = false;
-}
-
-/* Runs while any hold is open: one that is interrupted goes on behind what is asked. */
-static void set_clock(struct talk *talk) {
-  bool runs = false;
-  for (int i = 0; i < talk->open.count; i++) runs |= talk->open.items[i].type == VIEW_HOLD;
-  struct itimerspec each = {.it_interval.tv_sec = runs, .it_value.tv_sec = runs};
-  timerfd_settime(talk->clock, 0, &each, NULL);
-}
-
-static void prompt(struct talk *talk) {
-  const struct question *question = current(talk);
-  if (question->type == VIEW_HOLD)
-    screen_countdown(question, question->hold_left, talk->options.plain);
-  else
-    screen_prompt(question);
-  talk->prompted = question->type != VIEW_HOLD || !talk->options.plain;
-}
-
-/* Half an answer to another question must not become one to this. */
-static void forget_typed(struct talk *talk) {
-  tcflush(STDIN_FILENO, TCIFLUSH);
-  lines_finish(&talk->typed);
-  lines_init(&talk->typed, TYPED_MAX - 1);
-}
-
-/* Puts the first open question to the person. What was typed before a safety message stood there
- * is no answer to it. */
-static void ask(struct talk *talk) {
-  break_line(talk);
-  set_clock(talk);
-  if (is_critical(talk)) forget_typed(talk);
-  if (current(talk) != NULL) {
-    screen_show(current(talk));
-    prompt(talk);
-  } else if (talk->options.watching) {
-    page_print(stdout, "\nNothing is open. What comes will be shown here; Ctrl-C ends this.");
-  } else {
-    finish(talk, talk->exit);
-  }
-  fflush(stdout);
-}
-
-static void complain(struct talk *talk, const char *sentence) {
-  break_line(talk);
-  result_complain(sentence);
-}
-
-static void leave(struct talk *talk) {
-  break_line(talk);
-  if (current(talk) != NULL) page_print(stdout, "Left open. To go on with it later: settle answer");
-  finish(talk, SETTLE_DONE);
-}
-
-static void lose(struct talk *talk, const char *why) {
-  complain(talk, why);
+void talk_lose(struct talk *talk, const char *why) {
+  talk_complain(talk, why);
   if (talk->waiting != 0) result_complain("Whether the last answer was kept, settle log tells.");
-  finish(talk, SETTLE_NOT_NOW);
+  talk_finish(talk, SETTLE_NOT_NOW);
 }
 
 /* ---- to the daemon --------------------------------------------------------------------------- */
@@ -128,12 +39,12 @@ static void request(struct talk *talk, const char *method, json_t *params) {
   talk->renewed = false;
   if (talk->waiting >= 0) return;
   talk->waiting = 0;
-  lose(talk, "settled has ended");
+  talk_lose(talk, "settled has ended");
 }
 
-/* A notice that was passed over was not answered, only closed. */
+/* A notice that was passed over was not answered, only closed. Takes the reference. */
 static void answer(struct talk *talk, json_t *value) {
-  const struct question *question = current(talk);
+  const struct question *question = talk_current(talk);
   bool passed = question->type == VIEW_NOTICE && json_is_null(value);
   snprintf(talk->answered, sizeof talk->answered, "%s", question->prompt);
   if (passed)
@@ -147,170 +58,28 @@ static void answer(struct talk *talk, json_t *value) {
   json_decref(value);
 }
 
-/* ---- from the daemon ------------------------------------------------------------------------- */
-
-/* A critical one comes before all others; the rest of a dialogue before other dialogues. Takes the
- * question. */
-static void put_first(struct talk *talk, const struct question *question) {
-  int at = 0;
-  while (!question->critical && at < talk->open.count && talk->open.items[at].critical) at++;
-  queue_insert(&talk->open, at, question);
+static void answer_option(struct talk *talk, int option) {
+  talk_break_line(talk);
+  answer(talk, json_string(talk_current(talk)->options[option].key));
 }
 
-static void put_next(struct talk *talk, json_t *view) {
-  struct question question;
-  struct err err;
-  if (question_parse(view, &question, &err) != 0) {
-    lose(talk, err.text);
+/* ---- leaving --------------------------------------------------------------------------------- */
+
+/* Nobody holds on for a screen that is gone: a hold is paused first. */
+static void leave(struct talk *talk) {
+  int pause = talk_is_hold(talk) ? question_option(talk_current(talk), "pause") : -1;
+  talk_break_line(talk);
+  if (pause >= 0 && talk->waiting == 0 && !talk->leaving) {
+    talk->leaving = true;
+    answer_option(talk, pause);
     return;
   }
-  int known = queue_find(&talk->open, question.prompt);
-  if (known >= 0) queue_remove(&talk->open, known);
-  put_first(talk, &question);
-}
-
-/* The question that was answered is over, unless the next one of its dialogue has come as a push
- * already. */
-static void drop_answered(struct talk *talk) {
-  int at = queue_find(&talk->open, talk->answered);
-  if (at >= 0 && !talk->renewed) queue_remove(&talk->open, at);
-}
-
-static void go_on(struct talk *talk, const struct result *result) {
-  result_say(result);
-  talk->exit = result->exit;
-  if (result->ask != NULL) talk->renewed = false; /* what is asked is newer than the push */
-  drop_answered(talk);
-  if (result->ask != NULL) put_next(talk, result->ask);
-  if (!talk->over) ask(talk);
-}
-
-/* A terminal that does not watch ends then, but never while something critical is open (S4). */
-static void take_refusal(struct talk *talk, const struct result *result) {
-  complain(talk, result->text);
-  bool gone = strcmp(result->code, "gone") == 0;
-  bool retry = !gone && (strcmp(result->code, "value") == 0 || talk->options.watching);
-  talk->exit = result->exit;
-  if (!retry) drop_answered(talk);
-  if (retry && is_answered(talk, current(talk)))
-    prompt(talk);
-  else if (gone || retry || is_critical(talk))
-    ask(talk);
-  else
-    finish(talk, result->exit);
-}
-
-static void take_reply(struct talk *talk, json_t *message) {
-  struct result result;
-  struct err err;
-  json_int_t id = json_integer_value(json_object_get(message, "id"));
-  if (result_parse(message, &result, &err) != 0) {
-    lose(talk, err.text);
-  } else if (id == talk->waiting && id != 0) {
-    talk->waiting = 0;
-    if (result.code != NULL)
-      take_refusal(talk, &result);
-    else
-      go_on(talk, &result);
-  } else if (result.code != NULL) { /* the attach, or the whole conversation */
-    complain(talk, result.text);
-    finish(talk, result.exit);
-  }
-}
-
-static bool looks_same(const struct question *a, const struct question *b) {
-  return question_same(a, b) && strcmp(a->title, b->title) == 0 && strcmp(a->body, b->body) == 0;
-}
-
-/* An open dialogue goes on by itself: a hold turns, or somebody answered it elsewhere. Takes the
- * question. What comes of an answer that waits is put to the person with its reply. */
-static void renew(struct talk *talk, int at, const struct question *question) {
-  struct question *old = &talk->open.items[at];
-  bool same = looks_same(old, question), other = !question_same(old, question);
-  bool rises = question->critical && !old->critical;
-  if (talk->waiting != 0 && is_answered(talk, question)) talk->renewed |= other;
-  if (rises) {
-    queue_remove(&talk->open, at);
-    at = 0;
-    put_first(talk, question);
-  } else {
-    queue_replace(&talk->open, at, question);
-  }
-  if (at > 0 || talk->waiting != 0 || (same && !rises)) return;
-  if (other) forget_typed(talk);
-  ask(talk);
-}
-
-/* Something else opened. Takes the question. */
-static void add_open(struct talk *talk, struct question *question) {
-  bool critical = question->critical;
-  if (!question_asks(question)) {
-    break_line(talk);
-    screen_show(question);
-    if (current(talk) != NULL && talk->waiting == 0) prompt(talk);
-    fflush(stdout);
-    question_finish(question);
-    return;
-  }
-  if (critical)
-    put_first(talk, question);
-  else
-    queue_insert(&talk->open, talk->open.count, question);
-  if ((critical || talk->open.count == 1) && talk->waiting == 0) ask(talk);
-}
-
-/* A terminal that does not watch takes its own dialogue, and what is critical (S4). */
-static void take_show(struct talk *talk, json_t *view) {
-  struct question question;
-  struct err err;
-  if (question_parse(view, &question, &err) != 0) {
-    lose(talk, err.text);
-    return;
-  }
-  int at = queue_find(&talk->open, question.prompt);
-  if (at >= 0 && question_asks(&question))
-    renew(talk, at, &question);
-  else if (talk->options.watching || question.critical)
-    add_open(talk, &question);
-  else
-    question_finish(&question);
-}
-
-static void take_close(struct talk *talk, const char *prompt_key) {
-  int at = queue_find(&talk->open, prompt_key);
-  if (at < 0) return;
-  if (talk->waiting != 0 && is_answered(talk, &talk->open.items[at])) return; /* the reply tells */
-  queue_remove(&talk->open, at);
-  if (at > 0 || talk->waiting != 0) return;
-  break_line(talk);
-  page_print(stdout, "That one is closed now.");
-  forget_typed(talk);
-  ask(talk);
-}
-
-static void take_message(struct talk *talk, json_t *message) {
-  json_t *view;
-  const char *event = "", *prompt_key;
-  if (json_object_get(message, "id") != NULL)
-    take_reply(talk, message);
-  else if (json_unpack(message, "{s:s, s:o !}", "event", &event, "view", &view) == 0 &&
-           strcmp(event, "show") == 0)
-    take_show(talk, view);
-  else if (json_unpack(message, "{s:s, s:s !}", "event", &event, "prompt", &prompt_key) == 0 &&
-           strcmp(event, "close") == 0)
-    take_close(talk, prompt_key);
-}
-
-static void hear(struct talk *talk) {
-  struct err err;
-  enum heard heard = link_read(talk->link, &err);
-  json_t *message;
-  while (!talk->over && heard != HEARD_END &&
-         (heard = link_next(talk->link, &message, &err)) == HEARD_MESSAGE) {
-    take_message(talk, message);
-    json_decref(message);
-  }
-  if (heard == HEARD_END && !talk->over) lose(talk, err.text);
+  const struct question *question = talk_current(talk);
+  if (question != NULL && question_option(question, "go") >= 0)
+    page_print(stdout, "Paused, and left open for ten minutes. To go on with it: settle answer");
+  else if (question != NULL)
+    page_print(stdout, "Left open. To go on with it later: settle answer");
+  talk_finish(talk, SETTLE_DONE);
 }
 
 /* ---- from the person ------------------------------------------------------------------------- */
@@ -318,17 +87,17 @@ static void hear(struct talk *talk) {
 static void take_line(struct talk *talk, const char *line) {
   struct err err;
   talk->prompted = false; /* Enter has ended the line */
-  if (current(talk) == NULL) return;
-  if (is_hold(talk) && line[0] == '\0') {
-    prompt(talk);
+  if (talk_current(talk) == NULL) return;
+  if (talk_is_hold(talk) && line[0] == '\0') {
+    talk_prompt(talk);
     return;
   }
-  json_t *value = question_read(current(talk), line, &err);
+  json_t *value = question_read(talk_current(talk), line, &err);
   if (value != NULL) {
     answer(talk, value);
   } else {
-    complain(talk, err.text);
-    prompt(talk);
+    talk_complain(talk, err.text);
+    talk_prompt(talk);
   }
 }
 
@@ -339,105 +108,192 @@ static void take_typed(struct talk *talk) {
   while (!talk->over && talk->waiting == 0 && (line = lines_next(&talk->typed, &len)) != NULL)
     take_line(talk, line);
   if (!talk->typed.broken) return;
-  forget_typed(talk);
-  complain(talk, "That is too long.");
-  if (current(talk) != NULL) prompt(talk);
+  talk_forget_typed(talk);
+  talk_complain(talk, "That is too long.");
+  if (talk_current(talk) != NULL) talk_prompt(talk);
+}
+
+/* The bytes of an arrow or a function key that begins here, whose letters are none; else 0. */
+static size_t sequence_bytes(const char *keys, size_t n) {
+  size_t at = 1;
+  if (keys[0] != '\x1b') return 0;
+  bool is_long = n > 1 && keys[1] == '[';
+  if (n > 1 && (is_long || keys[1] == 'O')) at++;
+  while (is_long && at < n && keys[at] < '@') at++;
+  return at < n ? at + 1 : n;
+}
+
+/* One at a time: what else came with it was not meant for what is asked next. */
+static void take_keys(struct talk *talk, const char *keys, size_t n) {
+  for (size_t at = 0; at < n;) {
+    size_t skipped = sequence_bytes(keys + at, n - at);
+    int option = skipped > 0 ? KEY_NONE : keys_option(talk_current(talk), keys[at]);
+    if (option == KEY_LEAVE) leave(talk);
+    if (option >= 0) answer_option(talk, option);
+    if (option != KEY_NONE) return;
+    at += skipped > 0 ? skipped : 1;
+  }
 }
 
 static void read_typed(struct talk *talk) {
   char bytes[READ_SIZE];
   ssize_t n = read(STDIN_FILENO, bytes, sizeof bytes);
+  const struct question *question = talk_current(talk);
   if (n < 0 && (errno == EINTR || errno == EAGAIN)) return;
   if (n <= 0)
     leave(talk);
-  else
+  else if (question == NULL || !keys_fit(question) || !terminal_has_keys())
     lines_feed(&talk->typed, bytes, (size_t)n);
+  else if (talk->waiting == 0)
+    take_keys(talk, bytes, (size_t)n);
 }
+
+/* ---- signals --------------------------------------------------------------------------------- */
 
 /* Ctrl-C: stops a hold; leaves everything else. */
 static void interrupt(struct talk *talk) {
-  struct signalfd_siginfo unused;
-  if (read(talk->signals, &unused, sizeof unused) != sizeof unused) return;
-  if (talk->waiting == 0 && is_hold(talk) && question_option(current(talk), "stop") >= 0) {
-    break_line(talk);
-    answer(talk, json_string("stop"));
+  int stop = talk_is_hold(talk) ? question_option(talk_current(talk), "stop") : -1;
+  if (talk->waiting == 0 && stop >= 0)
+    answer_option(talk, stop);
+  else
+    leave(talk);
+}
+
+/* Ctrl-Z: the shell gets its terminal as it was; `fg` brings the question back. */
+static void suspend(struct talk *talk) {
+  talk_break_line(talk);
+  terminal_end();
+  raise(SIGSTOP);
+  if (talk->waiting == 0) talk_ask(talk);
+}
+
+static void take_signal(struct talk *talk) {
+  struct signalfd_siginfo got;
+  if (read(talk->signals, &got, sizeof got) != sizeof got) return;
+  if (got.ssi_signo == SIGINT) {
+    interrupt(talk);
+  } else if (got.ssi_signo == SIGTSTP) {
+    suspend(talk);
   } else {
+    talk->killed = (int)got.ssi_signo;
     leave(talk);
   }
 }
+
+/* ---- time ------------------------------------------------------------------------------------ */
 
 static void tick(struct talk *talk) {
   uint64_t seconds;
   if (read(talk->clock, &seconds, sizeof seconds) != sizeof seconds) return;
-  bool counts = is_hold(talk) && current(talk)->hold_left > 0;
+  bool counts = talk_is_hold(talk) && talk_current(talk)->hold_left > 0;
   for (int i = 0; i < talk->open.count; i++) {
     int *left = &talk->open.items[i].hold_left;
     *left = *left > 0 && seconds < (uint64_t)*left ? *left - (int)seconds : 0;
   }
-  if (counts && talk->waiting == 0) prompt(talk);
+  if (counts && talk->waiting == 0) talk_prompt(talk);
+}
+
+/* ---- a daemon starts --------------------------------------------------------------------------
+ */
+
+static void attach(struct talk *talk) {
+  const char *name = talk->options.watching ? "watch" : "settle";
+  if (link_request(talk->link, "attach", json_pack("{s:s}", "name", name)) < 0)
+    talk_lose(talk, "settled has ended");
+}
+
+/* The same diary, so what is open here is open there, and is shown by it. */
+static void take_arrival(struct talk *talk) {
+  struct err err;
+  struct link daemon;
+  arrival_look(talk->arrival);
+  if (talk->waiting != 0 || link_open(&daemon, &err) != 0) return;
+  arrival_end(talk->arrival);
+  talk->arrival = -1;
+  link_close(talk->link);
+  *talk->link = daemon;
+  attach(talk);
 }
 
 /* ---- life ------------------------------------------------------------------------------------ */
 
-enum source { SOURCE_SIGNALS, SOURCE_LINK, SOURCE_CLOCK, SOURCE_INPUT, SOURCES };
+enum source { SOURCE_SIGNALS, SOURCE_LINK, SOURCE_CLOCK, SOURCE_INPUT, SOURCE_ARRIVAL, SOURCES };
 
 static void wait_for_something(struct talk *talk) {
   static void (*const handlers[SOURCES])(struct talk *) = {
-      [SOURCE_SIGNALS] = interrupt,
-      [SOURCE_LINK] = hear,
-      [SOURCE_CLOCK] = tick,
-      [SOURCE_INPUT] = read_typed,
+      [SOURCE_SIGNALS] = take_signal, [SOURCE_LINK] = talk_hear,       [SOURCE_CLOCK] = tick,
+      [SOURCE_INPUT] = read_typed,    [SOURCE_ARRIVAL] = take_arrival,
   };
   struct pollfd ready[SOURCES] = {
       [SOURCE_SIGNALS] = {.fd = talk->signals, .events = POLLIN},
       [SOURCE_LINK] = {.fd = talk->link->fd, .events = POLLIN},
       [SOURCE_CLOCK] = {.fd = talk->clock, .events = POLLIN},
       [SOURCE_INPUT] = {.fd = STDIN_FILENO, .events = POLLIN},
+      [SOURCE_ARRIVAL] = {.fd = talk->waiting == 0 ? talk->arrival : -1, .events = POLLIN},
   };
   int n = poll(ready, SOURCES, talk->waiting != 0 ? LINK_PATIENCE_MS : -1);
-  if (n == 0) lose(talk, "settled does not answer");
+  if (n == 0) talk_lose(talk, "settled does not answer");
   for (int i = 0; n > 0 && i < SOURCES && !talk->over; i++)
     if (ready[i].revents != 0) handlers[i](talk);
+  if (talk->leaving && talk->waiting == 0 && !talk->over) leave(talk);
   take_typed(talk);
 }
 
+static const int heard_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+
 static int open_talk(struct talk *talk) {
-  sigset_t ctrl_c;
-  sigemptyset(&ctrl_c);
-  sigaddset(&ctrl_c, SIGINT);
-  sigprocmask(SIG_BLOCK, &ctrl_c, NULL);
-  talk->signals = signalfd(-1, &ctrl_c, SFD_CLOEXEC | SFD_NONBLOCK);
+  sigset_t heard;
+  sigemptyset(&heard);
+  for (size_t i = 0; i < sizeof heard_signals / sizeof *heard_signals; i++)
+    sigaddset(&heard, heard_signals[i]);
+  sigprocmask(SIG_BLOCK, &heard, NULL);
+  terminal_begin();
+  talk->signals = signalfd(-1, &heard, SFD_CLOEXEC | SFD_NONBLOCK);
   talk->clock = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+  if (talk->link->own) talk->arrival = arrival_begin();
   return talk->signals < 0 || talk->clock < 0 ? -errno : 0;
 }
 
 static void close_talk(struct talk *talk) {
+  terminal_end();
   queue_finish(&talk->open);
   lines_finish(&talk->typed);
   if (talk->signals >= 0) close(talk->signals);
   if (talk->clock >= 0) close(talk->clock);
+  if (talk->arrival >= 0) arrival_end(talk->arrival);
+}
+
+/* Whoever asked for the end sees that it was taken: everything is put back and said by now. */
+static void die_of(int signal_number) {
+  sigset_t heard;
+  sigemptyset(&heard);
+  sigaddset(&heard, signal_number);
+  fflush(stdout);
+  signal(signal_number, SIG_DFL);
+  raise(signal_number);
+  sigprocmask(SIG_UNBLOCK, &heard, NULL);
 }
 
 /* What the command's reply brought with it comes before what is heard next. */
 static void begin(struct talk *talk, json_t *first) {
-  const char *name = talk->options.watching ? "watch" : "settle";
-  if (first != NULL) put_next(talk, first);
-  if (!talk->over && link_request(talk->link, "attach", json_pack("{s:s}", "name", name)) < 0)
-    lose(talk, "settled has ended");
-  if (!talk->over) ask(talk);
+  if (first != NULL) talk_put_next(talk, first);
+  if (!talk->over) attach(talk);
+  if (!talk->over) talk_ask(talk);
 }
 
 int talk(struct link *link, json_t *first, const struct talk_options *options) {
-  struct talk talk = {.link = link, .options = *options, .signals = -1, .clock = -1};
+  struct talk talk = {.link = link, .options = *options, .signals = -1, .clock = -1, .arrival = -1};
   lines_init(&talk.typed, TYPED_MAX - 1);
   if (open_talk(&talk) < 0) {
     result_complain("There is no way to ask you something here");
-    finish(&talk, SETTLE_NOT_NOW);
+    talk_finish(&talk, SETTLE_NOT_NOW);
   } else {
     begin(&talk, first);
   }
+  if (!talk.over && talk.arrival >= 0) take_arrival(&talk); /* it may have come meanwhile */
   while (!talk.over) wait_for_something(&talk);
   close_talk(&talk);
+  if (talk.killed != 0) die_of(talk.killed);
   return talk.exit;
 }
 
@@ -448,7 +304,7 @@ int talk_leave_note(json_t *view) {
     result_complain(err.text);
     return SETTLE_NOT_NOW;
   }
-  screen_show(&question);
+  screen_show(&question, false);
   if (question_asks(&question)) {
     struct buf later;
     buf_init(&later, TYPED_MAX);

@@ -123,8 +123,16 @@ static void print_view(struct call *call, const char *prompt) {
     reply_print(call->reply, "%s\n  %s\n", view.title, view.body);
 }
 
-/* "settle pause" and "settle resume" alone mean a hold, while there is one. It stays on the screen
- * that guides it, so the answer comes from nobody special. */
+/* It stays on the screen that guides it; where none does any more, it comes here. */
+static int32_t audience_of(const struct call *call, const char *prompt) {
+  const struct engine *engine = app_engine(call->app);
+  bool guided = !engine->passive;
+  for (int i = 0; i < engine->open_count; i++)
+    if (strcmp(engine->open[i].key, prompt) == 0) guided &= engine->open[i].audience >= 0;
+  return guided ? 0 : call->audience;
+}
+
+/* "settle pause" and "settle resume" alone mean a hold, while there is one. */
 void command_hold(struct call *call) {
   bool pauses = strcmp(call->command->name, "pause") == 0;
   const char *key = pauses ? "pause" : "go";
@@ -138,11 +146,12 @@ void command_hold(struct call *call) {
     return;
   }
   struct event event = {.kind = EVENT_ANSWER,
+                        .audience = audience_of(call, view.prompt),
                         .prompt = view.prompt,
                         .question = view.question,
                         .value = option_of(&view, key)};
   app_step(call->app, &event, call->reply);
-  if (call->reply->code == NULL) print_view(call, view.prompt);
+  if (call->reply->code == NULL && event.audience == 0) print_view(call, view.prompt);
 }
 
 /* ---------------------------------------------------------------------------------------------- */

@@ -225,10 +225,22 @@ static void show_to(struct engine *engine, const struct now *now, struct dialogu
   effect->view.cue = CUE_NONE;
 }
 
+/* Nobody holds on for a screen that went dark: a hold that can be paused is. */
+static void lose_audience(struct engine *engine, const struct now *now, struct dialogue *dialogue,
+                          struct effects *effects) {
+  struct view view;
+  dialogue->audience = AUDIENCE_NOBODY;
+  if (dialogue_look(engine, now, dialogue, &view) == SCRIPT_ENDED || view.hold_left == 0) return;
+  for (int i = 0; i < view.option_count; i++)
+    if (strcmp(view.options[i].key, "pause") == 0)
+      engine_run_on(engine, now, dialogue, &view, i, NULL, effects);
+}
+
 void engine_front_end(struct engine *engine, const struct now *now, const struct event *event,
                       struct effects *effects) {
   for (int i = 0; i < engine->open_count && event->gone; i++)
-    if (engine->open[i].audience == event->audience) engine->open[i].audience = AUDIENCE_NOBODY;
+    if (engine->open[i].audience == event->audience)
+      lose_audience(engine, now, &engine->open[i], effects);
   for (int pass = 0; pass < 2 && !event->gone; pass++) /* what is about safety first */
     for (int i = 0; i < engine->open_count; i++)
       if ((engine->open[i].row->topic == TOPIC_SAFETY) == (pass == 0))

@@ -22,6 +22,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/lines.h"
@@ -36,6 +37,7 @@ struct stage {
   struct lines heard;
   int screen; /* of the pty, or the pipe of its output */
   bool is_terminal;
+  int columns; /* of the terminal; 0: 80 */
   pid_t pid;
   char text[SCREEN_SIZE]; /* all that was shown */
   size_t len, seen;       /* `seen`: up to what was looked for already */
@@ -93,6 +95,7 @@ static inline void stage_play(struct stage *stage, char **argv) {
   while (argv[argc] != NULL) argc++;
   setenv("XDG_RUNTIME_DIR", stage->folder, 1);
   setenv("TERM", "xterm", 1);
+  setenv("LC_ALL", "C.UTF-8", 1);
   exit(settle(argc, argv));
 }
 
@@ -119,7 +122,8 @@ static inline void stage_start_on_terminal(struct stage *stage, char **argv) {
   assert_true(stage->screen >= 0);
   assert_int_equal(grantpt(stage->screen), 0);
   assert_int_equal(unlockpt(stage->screen), 0);
-  struct winsize size = {.ws_row = 24, .ws_col = 80};
+  int columns = stage->columns > 0 ? stage->columns : 80;
+  struct winsize size = {.ws_row = 24, .ws_col = (unsigned short)columns};
   ioctl(stage->screen, TIOCSWINSZ, &size);
   stage->is_terminal = true;
   fflush(NULL);
@@ -200,8 +204,8 @@ static inline void daemon_follows(struct stage *stage) {
   if (read(stage->client, bytes, sizeof bytes) <= 0) daemon_dies(stage);
 }
 
-/* Reads to the end; the exit code. All that was shown is in `text`. */
-static inline int ends(struct stage *stage) {
+/* Reads to the end; how it ended, as waitpid says. All that was shown is in `text`. */
+static inline int stage_wait(struct stage *stage) {
   int status;
   bool open = true;
   while (open) {
@@ -213,8 +217,21 @@ static inline int ends(struct stage *stage) {
   }
   assert_int_equal(waitpid(stage->pid, &status, 0), stage->pid);
   stage->pid = 0;
+  return status;
+}
+
+/* The exit code. */
+static inline int ends(struct stage *stage) {
+  int status = stage_wait(stage);
   assert_true(WIFEXITED(status));
   return WEXITSTATUS(status);
+}
+
+/* The signal that ended it. */
+static inline int dies(struct stage *stage) {
+  int status = stage_wait(stage);
+  assert_true(WIFSIGNALED(status));
+  return WTERMSIG(status);
 }
 
 #endif

@@ -167,6 +167,26 @@ static void breathing_can_be_paused_and_says_when_it_is_over(void **state) {
   assert_int_equal(world->engine.open_count, 0);
 }
 
+/* The terminal that guided it is closed: the time in which nobody was guided is not held. */
+static void a_hold_whose_screen_went_dark_is_paused(void **state) {
+  struct world *world = *state;
+  begin_hold(world);
+  pass(world, 50);
+  world_step(world, &(struct event){.kind = EVENT_FRONT_END, .audience = 1, .gone = true});
+  assert_string_equal(look(world).title, "Paused");
+  pass(world, 600);
+  assert_int_equal(last_bout(world)->outcome, OUTCOME_PARTIAL);
+  assert_int_equal(last_bout(world)->seconds, 50);
+}
+
+static void a_hold_on_every_screen_goes_on_when_one_went_dark(void **state) {
+  struct world *world = *state;
+  begin_hold(world);
+  world->engine.open[0].audience = 0;
+  world_step(world, &(struct event){.kind = EVENT_FRONT_END, .audience = 1, .gone = true});
+  assert_int_equal(look(world).type, VIEW_HOLD);
+}
+
 static void a_pack_is_not_paused(void **state) {
   struct world *world = *state;
   begin(world, "cold");
@@ -265,6 +285,8 @@ int main(void) {
       TEST(pauses_are_counted),
       TEST(a_pause_in_the_first_second_counts_nothing),
       TEST(breathing_can_be_paused_and_says_when_it_is_over),
+      TEST(a_hold_whose_screen_went_dark_is_paused),
+      TEST(a_hold_on_every_screen_goes_on_when_one_went_dark),
       TEST(a_pack_is_not_paused),
       TEST(an_abandoned_hold_counts_what_was_held),
       TEST(a_sound_goes_with_the_turns_only),
