@@ -235,6 +235,8 @@ static void a_prompt_of_the_programs_has_a_sound_of_its_own(void **state) {
   world_usual(world, 5);
   world_until(world, "2025-06-02 08:00");
   assert_saw(world, "show morning@");
+  assert_int_equal(shown_cue(world), CUE_NONE); /* silent at first */
+  world_until(world, "2025-06-02 08:15");       /* the nudge */
   assert_int_equal(shown_cue(world), CUE_PROMPT);
   struct event front_end = {.kind = EVENT_FRONT_END, .audience = 7};
   world_step(world, &front_end);
