@@ -44,7 +44,7 @@ bool kind_is_exercise(enum kind kind) {
   case KIND_BREATHING:
   case KIND_SOOTHING:
   case KIND_COUNT:
-    return false;
+    break;
   }
   return false;
 }

@@ -127,14 +127,12 @@ moment civil_map_resolve(struct civil_map *map, int64_t local_seconds) {
   for (int i = 0; i < map->count; i++)
     if (holds(map, i, local_seconds - stretches[i].offset))
       return local_seconds - stretches[i].offset;
-  /* In a gap: after the end of one stretch and before the start of the next. */
-  for (int i = 0; i + 1 < map->count; i++) {
-    moment jump = stretches[i + 1].from;
-    if (local_seconds - stretches[i].offset >= jump &&
-        local_seconds - stretches[i + 1].offset < jump)
-      return local_seconds - stretches[i].offset;
-  }
-  return local_seconds - stretches[0].offset; /* before the map's start: the caller's mistake */
+  /* In a gap: after the end of one stretch and before the start of the next, the first such. */
+  int before = 0;
+  while (before + 2 < map->count &&
+         local_seconds - stretches[before + 1].offset >= stretches[before + 1].from)
+    before++;
+  return local_seconds - stretches[before].offset;
 }
 
 bool civil_map_date_exists(struct civil_map *map, day_number date) {

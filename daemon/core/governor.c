@@ -108,20 +108,23 @@ static bool is_permitted(const struct check *check) {
 static bool refuse_locked(struct check *check) {
   const struct intake *intake = &check->input->history->intake;
   bool contraindicated = intake->contraindications != 0;
+  bool locked = false;
   switch (check->exercise->kind) {
   case KIND_PRESSURE:
-    return contraindicated || intake->taught != 1;
+    locked = contraindicated || intake->taught != 1;
+    break;
   case KIND_STRETCH:
   case KIND_MOBILITY:
   case KIND_STRENGTH:
-    return contraindicated && !is_permitted(check);
+    locked = contraindicated && !is_permitted(check);
+    break;
   case KIND_RELEASE:
   case KIND_BREATHING:
   case KIND_SOOTHING:
-  case KIND_COUNT:
-    return false;
+  case KIND_COUNT: /* what is not known was refused before */
+    break;
   }
-  return true;
+  return locked;
 }
 
 static bool refuse_not_in_stage(struct check *check) {

@@ -97,11 +97,11 @@ static bool placeholder_value(const struct placeholder *row, const struct text_v
 }
 
 static const struct placeholder *placeholder_find(const char *name, size_t len) {
-  for (size_t i = 0; i < sizeof placeholders / sizeof placeholders[0]; i++) {
-    const char *known = placeholders[i].name;
-    if (strlen(known) == len && memcmp(known, name, len) == 0) return &placeholders[i];
-  }
-  return NULL;
+  size_t i = 0, count = sizeof placeholders / sizeof placeholders[0];
+  while (i < count &&
+         (strlen(placeholders[i].name) != len || memcmp(placeholders[i].name, name, len) != 0))
+    i++;
+  return i < count ? &placeholders[i] : NULL;
 }
 
 /* ---- filling -------------------------------------------------------------------------------- */

@@ -495,9 +495,36 @@ static void what_the_plan_says_is_not_banned(void **state) {
     assert_null(text_banned(day->plan.reasons[i].why));
 }
 
+/* A ladder may be odd: level 1 is three sets of two, level 2 a single second. What is asked for is
+ * the lower level; what it comes to must not be more. */
+static void a_lower_level_that_cannot_be_as_short_is_not_taken(void **state) {
+  struct day *day = *state;
+  struct exercise odd = *catalog_find(&fixture_catalog, "adductor_stretch");
+  const struct catalog catalog = {&odd, 1};
+  odd.level_count = 2;
+  odd.levels[0].hold = 30;
+  odd.levels[0].reps = 6;
+  odd.levels[0].sets = 3;
+  odd.levels[1].hold = 1;
+  odd.levels[1].reps = 1;
+  odd.levels[1].sets = 1;
+  for (int i = 0; i < STAGE_COUNT; i++) odd.by_stage[i].level = odd.by_stage[i].level ? 2 : 0;
+  for (int i = 0; i < COLUMN_COUNT; i++) odd.by_column[i].level = odd.by_column[i].level ? 2 : 0;
+  day->input.catalog = day->governor.catalog = &catalog;
+  day_level(day, "adductor_stretch", 2);
+  plan_base(&day->input, &day->plan);
+  const struct plan_item base = *day_item(day, "adductor_stretch");
+  assert_int_equal(base.level, 2);
+  day_propose(day, "one", PROPOSAL_LEVEL_TO, "adductor_stretch", 1);
+  plan_build(&day->input, &day->plan);
+  const struct plan_item *item = day_item(day, "adductor_stretch");
+  assert_true(item->dose.seconds <= base.dose.seconds);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup(name, day_setup)
   const struct CMUnitTest tests[] = {
+      TEST(a_lower_level_that_cannot_be_as_short_is_not_taken),
       TEST(every_exercise_has_an_item_in_block_order),
       TEST(the_row_and_the_person_decide_the_level),
       TEST(what_a_rule_holds_has_its_code_and_nothing_else),

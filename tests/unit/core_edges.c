@@ -1,0 +1,316 @@
+/* What hardly ever happens in the core: what is full, what is unknown, what is asked at the wrong
+ * moment. Each must end in a plain refusal or on the careful side (S17), never in silence. */
+#include "engine_fixture.h"
+
+#include "core/engine_parts.h"
+#include "core/governor_parts.h"
+#include "core/plan_parts.h"
+
+static void screen_of(struct world *world, uint16_t yes, uint16_t unsure) {
+  struct entry entry;
+  entry_blank(ENTRY_SCREEN, &entry);
+  entry.screen = (struct screen){.completed = true, .yes = yes, .unsure = unsure};
+  world_enter(world, &entry);
+}
+
+/* A prompt of the diary that this life never opened. */
+static void feed_prompt(struct world *world, const char *key, enum prompt_state prompt, bool person,
+                        moment at) {
+  struct entry entry;
+  entry_blank(ENTRY_PROMPT, &entry);
+  civil_stamp(&entry.stamp, at, &world->zone);
+  entry.stamp.id.byte[0] = (uint8_t)(1 + world->diary_count);
+  entry.prompt.state = (uint8_t)prompt;
+  entry.prompt.started_by_person = person;
+  snprintf(entry.prompt.key, sizeof entry.prompt.key, "%s", key);
+  world->diary[world->diary_count++] = entry;
+}
+
+/* The engine as after a start over the diary so far. */
+static void start_again(struct world *world) {
+  struct now now = world_now(world);
+  engine_init(&world->engine, 3, &world->settings, &fixture_catalog);
+  for (int i = 0; i < world->diary_count; i++)
+    assert_int_equal(engine_feed(&world->engine, &world->diary[i]), 0);
+  engine_ready(&world->engine, &now);
+  world_step(world, &(struct event){.kind = EVENT_RESUMED});
+}
+
+/* ---- full ----------------------------------------------------------------------------------- */
+
+static void a_record_fits_when_nothing_else_does(void **state) {
+  (void)state;
+  static struct effects effects;
+  memset(&effects, 0, sizeof effects);
+  int count = 0;
+  while (effects_add(&effects, EFFECT_TELL) != NULL) count++;
+  assert_true(count < EFFECTS_MAX && effects.overflow);
+  assert_non_null(effects_add(&effects, EFFECT_RECORD));
+}
+
+static void words_that_do_not_fit_are_said_to_be_missing(void **state) {
+  (void)state;
+  static struct effects effects;
+  char words[1001];
+  memset(&effects, 0, sizeof effects);
+  memset(words, 'w', sizeof words - 1);
+  words[sizeof words - 1] = '\0';
+  while (effects_text(&effects, words) != NULL) assert_false(effects.overflow);
+  assert_true(effects.overflow);
+}
+
+static void a_full_shelf_is_said_and_nothing_goes_on_as_if_well(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  world_open(world, "2025-06-02 09:00");
+  world->check_restart = false;
+  entry_blank(ENTRY_PERMIT, &entry);
+  snprintf(entry.permit.exercise, sizeof entry.permit.exercise, "psoas_release");
+  for (int i = 0; i < HISTORY_PERMITS; i++) {
+    memset(&entry.stamp, 0, sizeof entry.stamp);
+    world_enter(world, &entry);
+    assert_not_saw(world, "refuse full");
+  }
+  memset(&entry.stamp, 0, sizeof entry.stamp);
+  world_enter(world, &entry);
+  assert_saw(world, "refuse full");
+  assert_true(world->engine.broken);
+  assert_true(world->engine.plan.column <= COLUMN_REST);
+}
+
+static void an_answer_without_room_for_it_does_not_move_on(void **state) {
+  struct world *world = *state;
+  world_open(world, "2025-06-02 07:59");
+  world->check_restart = false;
+  world_until(world, "2025-06-02 08:00");
+  struct history *history = &world->engine.history;
+  for (; history->answer_count < HISTORY_ANSWERS; history->answer_count++) {
+    struct answer *answer = &history->answers[history->answer_count];
+    civil_stamp(&answer->stamp, world->at, &world->zone);
+    snprintf(answer->key, sizeof answer->key, "%s", world->engine.open[0].key);
+  }
+  world_forget(world);
+  world_answer(world, "open", 0);
+  assert_saw(world, "refuse full");
+  assert_not_saw(world, "show morning");
+}
+
+static void the_seventh_safety_question_waits(void **state) {
+  struct world *world = *state;
+  struct now now;
+  char key[KEY_SIZE];
+  world_open(world, "2025-06-02 09:00");
+  now = world_now(world);
+  world->effects.count = 0;
+  for (int i = 0; i < OPEN_MAX; i++) {
+    snprintf(key, sizeof key, "asked:screen@%d", i + 1);
+    assert_non_null(engine_open(&world->engine, &now, key, 0, "", &world->effects));
+  }
+  assert_null(engine_open(&world->engine, &now, "asked:screen@99", 0, "", &world->effects));
+  const struct effect *last = &world->effects.items[world->effects.count - 1];
+  assert_int_equal(last->kind, EFFECT_REFUSE);
+  assert_string_equal(last->refusal.code, "busy");
+}
+
+static void a_plan_says_when_reasons_were_left_out(void **state) {
+  (void)state;
+  static struct plan plan;
+  const struct plan_change change = {.kind = PLAN_BY_RULE, .source = "S8", .why = "enough"};
+  memset(&plan, 0, sizeof plan);
+  for (int i = 0; i < PLAN_REASONS; i++) plan_explain(&plan, 0, &change);
+  assert_false(plan.cut);
+  plan_explain(&plan, 0, &change);
+  assert_true(plan.cut);
+  assert_int_equal(plan.reason_count, PLAN_REASONS);
+}
+
+/* ---- unknown (S17) -------------------------------------------------------------------------- */
+
+static void an_unknown_stage_is_off(void **state) {
+  (void)state;
+  assert_int_equal(governor_stage_column((enum stage)99, 3), COLUMN_OFF);
+}
+
+static void an_unknown_kind_is_no_exercise_and_locked(void **state) {
+  struct world *world = *state;
+  struct exercise odd = fixture_exercises[0];
+  struct governor_input input;
+  struct governor_answer answer;
+  world_open(world, "2025-06-02 09:00");
+  world_ready_for_exercise(world);
+  struct now now = world_now(world);
+  odd.kind = (enum kind)KIND_COUNT;
+  engine_governor_input(&world->engine, &now, &input);
+  const struct governor_request request = {.exercise = &odd, .level = 1};
+  assert_false(kind_is_exercise(odd.kind));
+  governor_check(&input, &request, &answer);
+  assert_false(answer.allow);
+}
+
+static void prolonged_for_a_reason_without_words_of_its_own_has_the_plain_ones(void **state) {
+  (void)state;
+  const struct arc_result arc = {.stage = STAGE_PROLONGED};
+  assert_int_equal(text_after_checkin(&arc, false), TEXT_D52);
+}
+
+static void unknown_names_are_refused(void **state) {
+  struct world *world = *state;
+  struct dialogue dialogue;
+  char key[2 * KEY_SIZE] = "asked:start:";
+  world_open(world, "2025-06-02 09:00");
+  assert_null(script_find("nonsense", 8));
+  assert_false(dialogue_parse_key("nonsense@2025-06-02T08:00", &dialogue));
+  memset(key + strlen(key), 'x', NAME_SIZE + 4);
+  strcat(key, "@1");
+  assert_false(dialogue_parse_key(key, &dialogue));
+  world_step(world, &(struct event){.kind = EVENT_OPEN, .name = "nonsense"});
+  assert_saw(world, "refuse unknown");
+}
+
+static void an_event_that_is_none_changes_nothing(void **state) {
+  struct world *world = *state;
+  world_open(world, "2025-06-02 09:00");
+  static struct engine before;
+  before = world->engine;
+  world_step(world, &(struct event){.kind = EVENT_KINDS});
+  assert_int_equal(world->engine.history.prompt_count, before.history.prompt_count);
+  assert_int_equal(world->diary_count, 0);
+}
+
+/* ---- safety questions that have lost their screen -------------------------------------------- */
+
+static void a_message_without_its_screen_ends(void **state) {
+  struct world *world = *state;
+  static const char *const keys[] = {"asked:help@1#1", "asked:crisis@1#1", "asked:today@1#1"};
+  for (int i = 0; i < 3; i++) {
+    world_open(world, "2025-06-02 09:00");
+    world->check_restart = false;
+    feed_prompt(world, keys[i], PROMPT_SHOWN, true, world->at - 60);
+    start_again(world);
+    assert_int_equal(world->engine.open_count, 0);
+    if (i < 2) free(world->diary);
+  }
+}
+
+static void an_emergency_beside_the_crisis_has_both_messages(void **state) {
+  struct world *world = *state;
+  world_open(world, "2025-06-02 09:00");
+  screen_of(world, 1u << ITEM_SELFHARM | 1u << ITEM_SADDLE, 0);
+  assert_saw(world, "show asked:help");
+  assert_saw(world, "show asked:crisis");
+}
+
+/* Each is asked about on its own; the newer of the two first. */
+static void two_kinds_of_signs_are_followed_up(void **state) {
+  struct world *world = *state;
+  world_open(world, "2025-06-02 09:00");
+  screen_of(world, 1u << ITEM_SADDLE, 0);
+  world->at += 600;
+  screen_of(world, 1u << ITEM_FEVER, 0);
+  world_until(world, "2025-06-03 12:00");
+  assert_saw(world, "show followup@");
+  assert_int_equal(world->engine.arc.stage, STAGE_HALT);
+}
+
+static void taking_one_back_leaves_the_other(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  world_open(world, "2025-06-02 08:00");
+  screen_of(world, 1u << ITEM_SADDLE, 0);
+  world->at += 2 * 3600;
+  screen_of(world, 1u << ITEM_FEVER, 0);
+  world_forget(world);
+  entry_blank(ENTRY_RETRACT, &entry);
+  world_enter(world, &entry);
+  assert_saw(world, "Noted");
+  assert_not_saw(world, "Taken back");
+  assert_int_equal(world->engine.arc.stage, STAGE_HALT);
+}
+
+static void whoever_is_no_adult_is_asked_only_about_safety(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  world_open(world, "2025-06-02 09:00");
+  entry_blank(ENTRY_INTAKE, &entry);
+  entry.intake.adult = 0;
+  world_enter(world, &entry);
+  world_forget(world);
+  world_step(world, &(struct event){.kind = EVENT_OPEN, .name = "checkin"});
+  assert_saw(world, "refuse adult");
+  world_step(world, &(struct event){.kind = EVENT_OPEN, .name = "screen"});
+  assert_saw(world, "show asked:screen");
+}
+
+/* Its first showing was lost with a damaged diary: nobody knows when a repeat would be due. */
+static void a_prompt_that_was_never_shown_is_not_repeated(void **state) {
+  struct world *world = *state;
+  world_open(world, "2025-06-02 09:00");
+  world->check_restart = false;
+  feed_prompt(world, "morning@2025-06-02T08:00", PROMPT_EXPIRED, false, world->at - 60);
+  start_again(world);
+  world_until(world, "2025-06-02 13:00");
+  assert_not_saw(world, "show morning");
+}
+
+/* ---- the day -------------------------------------------------------------------------------- */
+
+static void what_comes_next_stands_in_order(void **state) {
+  struct world *world = *state;
+  struct upcoming upcoming[SLOT_COUNT];
+  world_open(world, "2025-06-02 09:00");
+  struct now now = world_now(world);
+  int count = engine_upcoming(&world->engine, &now, upcoming, SLOT_COUNT);
+  assert_true(count >= 3);
+  for (int i = 1; i < count; i++) assert_true(upcoming[i - 1].at <= upcoming[i].at);
+  assert_int_equal(engine_upcoming(&world->engine, &now, upcoming, 1), 1);
+  screen_of(world, 1u << ITEM_SADDLE, 0);
+  assert_int_equal(engine_upcoming(&world->engine, &now, upcoming, SLOT_COUNT), 0); /* S1 */
+}
+
+static void a_slot_without_times_is_not_planned(void **state) {
+  struct world *world = *state;
+  struct schedule_error error;
+  world_open(world, "2025-06-02 09:00");
+  schedule_parse("mon 08:00 not 07:00-09:00", &world->settings.slots[SLOT_BLOCK], &error);
+  schedule_parse("mon 08:00 not 07:00-09:00", &world->settings.slots[SLOT_SECOND], &error);
+  world_step(world, &(struct event){.kind = EVENT_SETTINGS, .settings = &world->settings});
+  for (int i = 0; i < world->engine.plan.item_count; i++)
+    assert_int_equal(world->engine.plan.items[i].minute, -1);
+}
+
+static void the_page_for_worried_moments_is_one_button_away(void **state) {
+  struct world *world = *state;
+  world_open(world, "2025-06-02 09:00");
+  world_step(world,
+             &(struct event){
+                 .kind = EVENT_ANSWER, .prompt = "told:D09", .question = "told", .audience = 1});
+  assert_saw(world, "tell told:facts");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_record_fits_when_nothing_else_does),
+      cmocka_unit_test(words_that_do_not_fit_are_said_to_be_missing),
+      TEST(a_full_shelf_is_said_and_nothing_goes_on_as_if_well),
+      TEST(an_answer_without_room_for_it_does_not_move_on),
+      TEST(the_seventh_safety_question_waits),
+      cmocka_unit_test(a_plan_says_when_reasons_were_left_out),
+      cmocka_unit_test(an_unknown_stage_is_off),
+      TEST(an_unknown_kind_is_no_exercise_and_locked),
+      cmocka_unit_test(prolonged_for_a_reason_without_words_of_its_own_has_the_plain_ones),
+      TEST(unknown_names_are_refused),
+      TEST(a_prompt_that_was_never_shown_is_not_repeated),
+      TEST(an_event_that_is_none_changes_nothing),
+      TEST(a_message_without_its_screen_ends),
+      TEST(an_emergency_beside_the_crisis_has_both_messages),
+      TEST(two_kinds_of_signs_are_followed_up),
+      TEST(taking_one_back_leaves_the_other),
+      TEST(whoever_is_no_adult_is_asked_only_about_safety),
+      TEST(what_comes_next_stands_in_order),
+      TEST(a_slot_without_times_is_not_planned),
+      TEST(the_page_for_worried_moments_is_one_button_away),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
