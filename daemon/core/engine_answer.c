@@ -56,25 +56,34 @@ static bool is_option(const struct view *view, int32_t value, const char *key) {
   return value >= 0 && value < view->option_count && strcmp(view->options[value].key, key) == 0;
 }
 
+static bool is_in_range(const struct view *view, int32_t value) {
+  return value >= view->low && value <= view->high;
+}
+
 static const char *wrong_value(const struct view *view, int32_t value, const char *text) {
+  const char *wrong = NULL;
   if (view->optional && value == NOT_RECORDED) return NULL;
   switch (view->type) {
   case VIEW_NOTICE:
   case VIEW_CHOICE:
   case VIEW_HOLD:
-    return value >= 0 && value < view->option_count ? NULL : "Please pick one.";
-  case VIEW_SCALE:
-    return value >= view->low && value <= view->high ? NULL : "A number, 0 to 10.";
-  case VIEW_NUMBER:
-    return value >= view->low && value <= view->high ? NULL : "That number is out of range.";
-  case VIEW_SEVERAL:
-    return value >= 0 && value < 1 << view->option_count ? NULL : "Please pick from the list.";
-  case VIEW_TEXT:
-    return text != NULL && strlen(text) <= (size_t)view->high ? NULL : "That is too long to keep.";
   case VIEW_TYPES:
+    if (value < 0 || value >= view->option_count) wrong = "Please pick one.";
+    break;
+  case VIEW_SCALE:
+    if (!is_in_range(view, value)) wrong = "A number, 0 to 10.";
+    break;
+  case VIEW_NUMBER:
+    if (!is_in_range(view, value)) wrong = "That number is out of range.";
+    break;
+  case VIEW_SEVERAL:
+    if (value < 0 || value >= 1 << view->option_count) wrong = "Please pick from the list.";
+    break;
+  case VIEW_TEXT:
+    if (text == NULL || strlen(text) > (size_t)view->high) wrong = "That is too long to keep.";
     break;
   }
-  return "That cannot be answered.";
+  return wrong;
 }
 
 /* Skipped: a decision, unlike a prompt that was merely not answered (S13). */

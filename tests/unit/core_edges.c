@@ -278,6 +278,140 @@ static void a_slot_without_times_is_not_planned(void **state) {
     assert_int_equal(world->engine.plan.items[i].minute, -1);
 }
 
+static void the_base_plan_is_that_of_no_plugin(void **state) {
+  struct world *world = *state;
+  static struct plan base;
+  world_open(world, "2025-06-02 09:00");
+  struct now now = world_now(world);
+  engine_plan_base(&world->engine, &now, &base);
+  assert_int_equal(base.item_count, world->engine.plan.item_count);
+  world->settings.plugin_count = 1;
+  snprintf(world->settings.plugin_order[0], NAME_SIZE, "breathing");
+  world_step(world, &(struct event){.kind = EVENT_SETTINGS, .settings = &world->settings});
+  assert_int_equal(base.item_count, world->engine.plan.item_count);
+}
+
+static void two_showings_of_one_key_are_one_question(void **state) {
+  struct world *world = *state;
+  world_open(world, "2025-06-02 09:00");
+  world->check_restart = false;
+  feed_prompt(world, "asked:checkin@1748854000", PROMPT_SHOWN, true, world->at - 120);
+  feed_prompt(world, "asked:checkin@1748854000", PROMPT_SHOWN, true, world->at - 60);
+  start_again(world);
+  assert_int_equal(world->engine.open_count, 1);
+}
+
+/* ---- exercises ------------------------------------------------------------------------------ */
+
+static void enter_bout(struct world *world, enum stop_why why) {
+  struct entry entry;
+  entry_blank(ENTRY_BOUT, &entry);
+  snprintf(entry.bout.exercise, sizeof entry.bout.exercise, "psoas_release");
+  entry.bout.outcome = OUTCOME_STOPPED;
+  entry.bout.why = (uint8_t)why;
+  entry.bout.level = 1;
+  entry.bout.seconds = 60;
+  world_enter(world, &entry);
+}
+
+static void three_times_too_much_pauses_it_and_no_typing_brings_it_back(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  world_open(world, "2025-06-02 09:00");
+  world_ready_for_exercise(world);
+  world_usual(world, 5);
+  for (int day = 0; day < 3; day++) {
+    enter_bout(world, STOP_SHARP);
+    world->at += 86400;
+  }
+  assert_saw(world, "tell told:D37");
+  entry_blank(ENTRY_LEVEL, &entry);
+  snprintf(entry.level.exercise, sizeof entry.level.exercise, "psoas_release");
+  entry.level.to = 1;
+  world_enter(world, &entry);
+  assert_saw(world, "refuse paused");
+}
+
+/* Somebody's plugin: a breath without steps, a rest with words, a release that only says things. */
+static struct exercise own_exercises[3];
+static const struct catalog own_catalog = {own_exercises, 3};
+
+static void make_own(void) {
+  static const struct step rest[] = {{STEP_HOLD, "Lie as you like.", 60, false, {NULL, NULL}}};
+  static const struct step words[] = {{STEP_SAY, "Let the leg be heavy.", 0, false, {NULL, NULL}}};
+  own_exercises[0] = *catalog_find(&fixture_catalog, "breathing");
+  own_exercises[0].levels[0].step_count = 0;
+  own_exercises[1] = *catalog_find(&fixture_catalog, "cold");
+  own_exercises[1].id = "nest";
+  own_exercises[1].title = "A nest of pillows";
+  own_exercises[1].levels[0] = (struct level){.hold = 60, .reps = 1, .sets = 1, .steps = rest};
+  own_exercises[1].levels[0].step_count = 1;
+  own_exercises[2] = *catalog_find(&fixture_catalog, "psoas_release");
+  for (int i = 0; i < own_exercises[2].level_count; i++) {
+    own_exercises[2].levels[i].steps = words;
+    own_exercises[2].levels[i].step_count = 1;
+  }
+}
+
+static void start_and_answer(struct world *world, const char *exercise) {
+  world_forget(world);
+  world_step(world, &(struct event){.kind = EVENT_OPEN, .name = "start", .argument = exercise});
+  for (int i = 0; i < 30 && engine_current(&world->engine) != NULL; i++) {
+    struct view view;
+    struct now now = world_now(world);
+    const struct dialogue *dialogue = engine_current(&world->engine);
+    engine_view(&world->engine, dialogue->key, &now, &view);
+    if (view.type == VIEW_HOLD) {
+      world->at += view.hold_left > 0 ? view.hold_left : 1;
+      world_step(world, &(struct event){.kind = EVENT_WAKE});
+    } else {
+      world_answer(world, NULL, view.type == VIEW_SCALE ? 4 : 0);
+    }
+  }
+}
+
+static void exercises_of_odd_steps_run_to_their_end(void **state) {
+  struct world *world = *state;
+  make_own();
+  world_open(world, "2025-06-02 09:00");
+  world->check_restart = false; /* it knows the other catalogue only */
+  world_step(world, &(struct event){.kind = EVENT_CATALOG, .catalog = &own_catalog});
+  world_ready_for_exercise(world);
+  world_usual(world, 5);
+  world_checkin(world, 4);
+  start_and_answer(world, "nest");
+  assert_saw(world, "A nest of pillows");
+  start_and_answer(world, "breathing");
+  assert_null(engine_current(&world->engine));
+  start_and_answer(world, "psoas_release");
+  assert_null(engine_current(&world->engine));
+  world_until(world, "2025-06-02 11:00"); /* its block is offered as well */
+  assert_false(world->engine.broken);
+}
+
+static void words_too_long_to_keep_are_refused(void **state) {
+  struct world *world = *state;
+  static char words[3000];
+  struct view view = {.type = VIEW_NOTICE};
+  memset(words, 'w', sizeof words - 1);
+  world_open(world, "2025-06-02 19:00");
+  world_ready_for_exercise(world);
+  world_usual(world, 5);
+  world_until(world, "2025-06-02 20:00");
+  for (int i = 0; i < 20 && view.type != VIEW_TEXT; i++) {
+    const struct dialogue *dialogue = engine_current(&world->engine);
+    struct now now = world_now(world);
+    assert_non_null(dialogue);
+    engine_view(&world->engine, dialogue->key, &now, &view);
+    if (view.type != VIEW_TEXT) world_answer(world, NULL, view.type == VIEW_SCALE ? 4 : 0);
+  }
+  world_step(world, &(struct event){.kind = EVENT_ANSWER,
+                                    .prompt = view.prompt,
+                                    .question = view.question,
+                                    .text = words});
+  assert_saw(world, "refuse value");
+}
+
 static void the_page_for_worried_moments_is_one_button_away(void **state) {
   struct world *world = *state;
   world_open(world, "2025-06-02 09:00");
@@ -310,6 +444,11 @@ int main(void) {
       TEST(whoever_is_no_adult_is_asked_only_about_safety),
       TEST(what_comes_next_stands_in_order),
       TEST(a_slot_without_times_is_not_planned),
+      TEST(the_base_plan_is_that_of_no_plugin),
+      TEST(two_showings_of_one_key_are_one_question),
+      TEST(three_times_too_much_pauses_it_and_no_typing_brings_it_back),
+      TEST(exercises_of_odd_steps_run_to_their_end),
+      TEST(words_too_long_to_keep_are_refused),
       TEST(the_page_for_worried_moments_is_one_button_away),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
