@@ -233,11 +233,8 @@ static void ask_again(const struct merge *merge, int index) {
     explain_rule(merge->plan, index, "S16", "the lower level takes longer", item->level,
                  base->level);
     item->level = base->level;
-    item->permille = wished;
-    if (!fits(merge, index, &answer)) {
-      item->permille = base->permille;
-      return;
-    }
+    item->permille = wished; /* of the base level: no more than the base dose */
+    plan_ask(merge->input, item->exercise, item->level, item->permille, &answer);
   }
   if (!answer.allow) {
     item->code = (uint8_t)answer.code;

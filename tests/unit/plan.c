@@ -519,6 +519,20 @@ static void a_lower_level_that_cannot_be_as_short_is_not_taken(void **state) {
   plan_build(&day->input, &day->plan);
   const struct plan_item *item = day_item(day, "adductor_stretch");
   assert_true(item->dose.seconds <= base.dose.seconds);
+  /* Pressure has two holds a day: the three of the lower level are no dose at all. */
+  static const struct step press = {.kind = STEP_HOLD, .text = "Softly.", .amount = 1};
+  const struct step presses[] = {press, press, press};
+  odd.kind = KIND_PRESSURE;
+  odd.levels[0].steps = presses;
+  odd.levels[0].step_count = 3;
+  odd.levels[0].reps = 1;
+  odd.levels[1].steps = presses;
+  odd.levels[1].step_count = 1;
+  day->history.intake.taught = 1;
+  plan_build(&day->input, &day->plan);
+  item = day_item(day, "adductor_stretch");
+  assert_int_equal(item->level, 0);
+  assert_int_equal(item->code, CODE_DAY_MAX);
 }
 
 int main(void) {
