@@ -92,7 +92,7 @@ static void an_answer_without_room_for_it_does_not_move_on(void **state) {
   world_forget(world);
   world_answer(world, "open", 0);
   assert_saw(world, "refuse full");
-  assert_not_saw(world, "show morning");
+  assert_not_saw(world, "Pain now?");
 }
 
 static void the_seventh_safety_question_waits(void **state) {
