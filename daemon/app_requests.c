@@ -174,6 +174,7 @@ static void do_answer(const struct request *request) {
     refuse(request, "value", err.text);
     return;
   }
+  if (told) event.text = json_string_value(value); /* the key of the button */
   reply_init(&reply, request->peer, false);
   app_step(app, &event, &reply);
   answer_with(request, &reply);

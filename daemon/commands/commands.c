@@ -31,14 +31,18 @@ const struct command commands[] = {
      command_start, NULL, NULL, NULL},
     {"stop", GROUP_DAY, "", "", "ends the exercise or pack under way", NULL, command_stop, NULL,
      NULL, NULL},
-    {"later", GROUP_DAY, "[20m]", "prompt=", "puts the open question off", NULL, command_later,
-     NULL, NULL, NULL},
+    {"later", GROUP_DAY, "[20m]", "prompt=", "puts the open question off",
+     "  settle later                         half an hour\n"
+     "  settle later 1h                      at most as late as prompts may be, and so that it is\n"
+     "                                       over before the next one and the night\n",
+     command_later, NULL, NULL, NULL},
     {"skip", GROUP_DAY, "", "prompt=", "leaves the open question out today", NULL, command_skip,
      NULL, NULL, NULL},
     {"gentle", GROUP_DAY, "[off]", ENTRY_OPTIONS, "only rest, breathing and comfort today", NULL,
      command_record, NULL, NULL, NULL},
     {"pause", GROUP_DAY, "[2h | until TIME]", ENTRY_OPTIONS, "no prompts for a while",
      "  settle pause 2h                      no prompts for two hours\n"
+     "  settle pause until tomorrow          or until a day or time; it ends by itself\n"
      "  settle pause                         alone, while you hold: the hold stands still\n",
      command_hold, NULL, NULL, NULL},
     {"resume", GROUP_DAY, "", ENTRY_OPTIONS, "ends the pause, of a hold or of prompts", NULL,

@@ -89,9 +89,10 @@ static const char *truth_words(enum truth truth) {
 
 static void check_presence(struct doctor *doctor) {
   const struct presence *presence = &app_engine(doctor->call->app)->presence;
-  say(doctor, "presence", VERDICT_NOTE, NULL, "screen locked: %s, away: %s, do not disturb: %s",
+  say(doctor, "presence", VERDICT_NOTE, NULL,
+      "as last told: screen locked: %s, away: %s, do not disturb: %s, full screen: %s",
       truth_words(presence->locked), truth_words(presence->away),
-      truth_words(presence->do_not_disturb));
+      truth_words(presence->do_not_disturb), truth_words(presence->full_screen));
   static const char *const sounds[] = {[SOUND_NO] = "nothing sounds",
                                        [SOUND_TURNS] = "the turns of a guided hold may sound",
                                        [SOUND_YES] = "prompts and turns may sound"};
@@ -227,9 +228,12 @@ static void check_engine(struct doctor *doctor) {
   if (engine->safe_mode || engine->broken)
     say(doctor, "plan", VERDICT_BAD, "Put right what else is listed, then start settled anew.",
         "held at rest and breathing, because something is not sure");
-  if (!engine->history.has_pause || engine->history.pause.until <= now.at) return;
-  when_format(engine->history.pause.until, &now, until);
-  say(doctor, "pause", VERDICT_NOTE, "settle resume", "paused until %s", until);
+  struct held held;
+  engine_held(engine, &now, &held);
+  if (held.hold != HELD_PAUSE && held.hold != HELD_DAY_OFF) return;
+  when_format(held.until, &now, until);
+  say(doctor, "pause", VERDICT_NOTE, "settle resume", "%s until %s", held_phrases[held.hold],
+      until);
 }
 
 /* ---- settings and plugins -------------------------------------------------------------------- */

@@ -161,17 +161,6 @@ void command_stop(struct call *call) {
   app_step(call->app, &event, call->reply);
 }
 
-static void print_later(struct call *call) {
-  const struct engine *engine = app_engine(call->app);
-  struct now now = app_now(call->app);
-  moment until = 0;
-  char words[WHEN_SIZE];
-  for (int i = 0; i < engine->open_count; i++)
-    if (engine->open[i].hidden_until > until) until = engine->open[i].hidden_until;
-  when_format(until, &now, words);
-  reply_print(call->reply, "Later, then: %s.\n", words);
-}
-
 void command_later(struct call *call) {
   struct now now = app_now(call->app);
   struct event event = {.kind = EVENT_LATER, .audience = call->audience, .prompt = prompt_of(call)};
@@ -185,13 +174,14 @@ void command_later(struct call *call) {
   }
   event.until = seconds > 0 ? now.at + seconds : 0;
   app_step(call->app, &event, call->reply);
-  if (call->reply->code == NULL) print_later(call);
 }
 
 void command_skip(struct call *call) {
   struct event event = {.kind = EVENT_SKIP, .audience = call->audience, .prompt = prompt_of(call)};
   app_step(call->app, &event, call->reply);
-  if (call->reply->code == NULL) reply_print(call->reply, "Left out today. That is fine.\n");
+  bool told = buf_text(&call->reply->text)[0] != '\0';
+  if (call->reply->code == NULL && !told)
+    reply_print(call->reply, "Left out today. That is fine.\n");
 }
 
 void command_watch(struct call *call) {

@@ -46,7 +46,10 @@ static json_t *open_json(struct app *app) {
 static json_t *upcoming_json(const struct upcoming *upcoming) {
   char at[CIVIL_UTC_SIZE];
   civil_format_utc(upcoming->at, at);
-  return json_pack("{s:s,s:s}", "at", at, "what", slot_names[upcoming->source]);
+  json_t *json = json_pack("{s:s,s:s}", "at", at, "what", slot_names[upcoming->source]);
+  if (upcoming->hold != HELD_NONE)
+    json_object_set_new(json, "waits", json_string(held_phrases[upcoming->hold]));
+  return json;
 }
 
 json_t *next_json(const struct engine *engine, const struct now *now, int max) {

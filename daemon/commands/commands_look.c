@@ -14,6 +14,7 @@
 
 void command_next(struct call *call) {
   struct now now = app_now(call->app);
+  commands_print_held(call->reply, app_engine(call->app), &now);
   commands_print_next(call->reply, app_engine(call->app), &now, SLOT_COUNT);
   json_object_set_new(call->reply->data, "next",
                       next_json(app_engine(call->app), &now, SLOT_COUNT));

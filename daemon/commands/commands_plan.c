@@ -59,7 +59,9 @@ static void add_later_days(const struct engine *engine, const struct now *now, m
     if (!comes_every_day(engine, (enum slot_source)source)) continue;
     int count = schedule_next(&engine->settings->slots[source], &context, tomorrow - 1, found,
                               CALENDAR_EVENTS);
-    for (int i = 0; i < count; i++) add_event(calendar, (enum slot_source)source, found[i].at);
+    for (int i = 0; i < count; i++)
+      if (!days_off_has(&engine->settings->days_off, found[i].date))
+        add_event(calendar, (enum slot_source)source, found[i].at);
   }
 }
 

@@ -63,6 +63,15 @@ static int take_appointment(const char *words, const struct now *now, moment *ou
                  words);
 }
 
+/* "tomorrow" and "fri" alone: as that day begins. */
+static int take_until(const char *words, const struct now *now, moment *out, struct err *err) {
+  char begins[WORDS_SIZE + 8];
+  struct err unsaid;
+  snprintf(begins, sizeof begins, "%s 00:00", words);
+  if (when_parse(begins, now, WHEN_FUTURE, out, &unsaid) == 0) return 0;
+  return when_parse(words, now, WHEN_FUTURE, out, err);
+}
+
 /* Words that are moments: the only fields that the table cannot read by itself. */
 static int take_moments(struct call *call, const struct record_row *row, json_t *body,
                         struct err *err) {
@@ -77,7 +86,7 @@ static int take_moments(struct call *call, const struct record_row *row, json_t 
   } else if (row->kind == ENTRY_PAUSE) {
     int64_t seconds;
     if (strncmp(words, "until ", 6) == 0)
-      result = when_parse(words + 6, &now, WHEN_FUTURE, &at, err);
+      result = take_until(words + 6, &now, &at, err);
     else if (words[0] != '\0' && (result = when_duration(words, true, &seconds, err)) == 0)
       at = now.at + seconds;
     json_object_set_new(body, "until", json_integer(at));

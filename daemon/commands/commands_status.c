@@ -1,4 +1,5 @@
 /* `settle`: where the person is, on one screen of 80 by 24. */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -48,20 +49,30 @@ static void print_reasons(struct reply *reply, const struct arc_result *arc) {
                 advice_words[arc->advice]);
 }
 
+/* What keeps the program's prompts back just now, and until when. */
+void commands_print_held(struct reply *reply, const struct engine *engine, const struct now *now) {
+  struct held held;
+  char until[WHEN_SIZE];
+  engine_held(engine, now, &held);
+  const char *phrase = held_phrases[held.hold];
+  if (held.hold == HELD_NONE || held.hold == HELD_HALT || held.hold == HELD_CLOCK) return;
+  if (held.until == MOMENT_NEVER) {
+    sheet_print(reply, STYLE_WARN, 2, "Waiting: %s.", phrase);
+    return;
+  }
+  when_format(held.until, now, until);
+  sheet_print(reply, STYLE_WARN, 2, "%c%s until %s%s.", toupper((unsigned char)phrase[0]),
+              phrase + 1, until,
+              held.hold == HELD_GENTLE ? ": rest, breathing and comfort only" : "");
+}
+
 static void print_holds(struct call *call) {
   struct engine *engine = app_engine(call->app);
   const struct app_state *state = app_state(call->app);
   struct now now = app_now(call->app);
   struct stamp stamp;
-  char until[WHEN_SIZE];
   engine_stamp(engine, &now, &stamp);
-  if (engine->history.has_pause && engine->history.pause.until > now.at) {
-    when_format(engine->history.pause.until, &now, until);
-    sheet_print(call->reply, STYLE_WARN, 2, "Paused until %s.", until);
-  }
-  if (engine->history.has_gentle && engine->history.gentle.stamp.date == stamp.date &&
-      !engine->history.gentle.off)
-    sheet_print(call->reply, STYLE_WARN, 2, "A gentle day: rest, breathing and comfort only.");
+  commands_print_held(call->reply, engine, &now);
   if (engine->behind)
     sheet_print(call->reply, STYLE_WARN, 2,
                 "The clock is far behind the diary: everything is held.");
@@ -104,9 +115,11 @@ void commands_print_next(struct reply *reply, const struct engine *engine, const
   int count = engine_upcoming(engine, now, upcoming, max < SLOT_COUNT ? max : SLOT_COUNT);
   for (int i = 0; i < count; i++) {
     char at[WHEN_SIZE];
+    bool waits = upcoming[i].hold != HELD_NONE;
     when_format(upcoming[i].at, now, at);
-    sheet_print(reply, STYLE_PLAIN, 6, "%s %s, %s", i == 0 ? "Next:" : "     ", at,
-                slot_titles[upcoming[i].source]);
+    sheet_print(reply, STYLE_PLAIN, 6, "%s %s, %s%s%s%s", i == 0 ? "Next:" : "     ",
+                waits ? "now" : at, slot_titles[upcoming[i].source], waits ? " (waits: " : "",
+                waits ? held_phrases[upcoming[i].hold] : "", waits ? ")" : "");
   }
 }
 

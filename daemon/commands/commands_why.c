@@ -85,15 +85,10 @@ static void print_last(struct call *call) {
 
 /* ---- prompts to come ------------------------------------------------------------------------- */
 
-static const char *truth_words(enum truth truth, const char *yes) {
-  return truth == TRUTH_YES ? yes : "";
-}
-
 /* What stands in the way of a prompt at `then`: rules, pause, quiet hours, budget, the person's
  * absence. */
 static void print_slot_rules(struct call *call, enum slot_source source, const struct now *then) {
   const struct engine *engine = app_engine(call->app);
-  const struct presence *presence = &engine->presence;
   struct governor_input input;
   struct prompt_request request = {.checkin = source == SLOT_MORNING || source == SLOT_EVENING,
                                    .exercise = source == SLOT_BLOCK || source == SLOT_SECOND};
@@ -106,23 +101,23 @@ static void print_slot_rules(struct call *call, enum slot_source source, const s
     when_format(again, then, at);
     reply_print(call->reply, "            again %s\n", at);
   }
-  reply_print(call->reply, "  presence %s%s%s%s\n",
-              truth_words(presence->locked, " the screen is locked, it waits;"),
-              truth_words(presence->away, " nobody is there, it waits;"),
-              truth_words(presence->do_not_disturb, " do not disturb, it waits;"),
-              presence->locked == TRUTH_YES || presence->away == TRUTH_YES ||
-                      presence->do_not_disturb == TRUTH_YES
-                  ? " as of now"
-                  : " nothing in the way as of now");
+  struct held held;
+  struct now now = app_now(call->app);
+  engine_held(engine, &now, &held);
+  if (held.hold >= HELD_CATCH_UP)
+    reply_print(call->reply, "  presence  %s, it waits; as of now\n", held_phrases[held.hold]);
+  else
+    reply_print(call->reply, "  presence  looked at when it is due; unknown holds nothing back\n");
 }
 
 static void print_pause(struct call *call, moment at) {
-  const struct history *history = &app_engine(call->app)->history;
   struct now now = app_now(call->app);
+  struct held held;
   char until[WHEN_SIZE];
-  if (!history->has_pause || history->pause.until <= at) return;
-  when_format(history->pause.until, &now, until);
-  reply_print(call->reply, "  pause     until %s\n", until);
+  engine_held(app_engine(call->app), &(struct now){.at = at, .zone = now.zone}, &held);
+  if (held.hold != HELD_PAUSE && held.hold != HELD_DAY_OFF && held.hold != HELD_GENTLE) return;
+  when_format(held.until, &now, until);
+  reply_print(call->reply, "  held      %s until %s\n", held_phrases[held.hold], until);
 }
 
 static void print_upcoming(struct call *call) {
@@ -137,6 +132,7 @@ static void print_upcoming(struct call *call) {
   when_format(next.at, &now, at);
   reply_print(call->reply, "Next: %s\n  schedule  %s of the settings\n", at,
               slot_names[next.source]);
+  if (next.hold != HELD_NONE) reply_print(call->reply, "  waits     %s\n", held_phrases[next.hold]);
   print_slot_rules(call, next.source, &(struct now){.at = next.at, .zone = now.zone});
   print_pause(call, next.at);
   print_stage(call);

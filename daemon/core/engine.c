@@ -355,6 +355,12 @@ void engine_tell_gate(struct engine *engine, int32_t audience, int baseline,
                     "At your usual number settled offers breathing and comfort only.", effects);
 }
 
+void engine_add_button(struct effects *effects, struct view_option option) {
+  struct effect *last = effects->count > 0 ? &effects->items[effects->count - 1] : NULL;
+  if (last == NULL || last->kind != EFFECT_TELL || last->view.option_count >= BUTTONS_MAX) return;
+  last->view.options[last->view.option_count++] = option;
+}
+
 /* ---- the plan ------------------------------------------------------------------------------- */
 
 /* The first time of a slot on the local date, as its schedule has it; -1: none that day. */

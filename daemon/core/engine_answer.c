@@ -86,14 +86,6 @@ static const char *wrong_value(const struct view *view, int32_t value, const cha
   return wrong;
 }
 
-/* Skipped: a decision, unlike a prompt that was merely not answered (S13). */
-static void skip(struct engine *engine, const struct now *now, struct dialogue *dialogue,
-                 struct effects *effects) {
-  engine_close(engine, now, dialogue,
-               engine_has_answers(engine, dialogue->key) ? PROMPT_EXPIRED : PROMPT_SKIPPED,
-               effects);
-}
-
 /* On record, so that it is not hidden again after a restart. */
 void engine_bring_back(struct engine *engine, const struct now *now, struct dialogue *dialogue,
                        struct effects *effects) {
@@ -102,33 +94,11 @@ void engine_bring_back(struct engine *engine, const struct now *now, struct dial
   engine_record_prompt(engine, now, dialogue, PROMPT_LATER, now->at, NULL, effects);
 }
 
-/* The time of a hold runs on whether it is on the screen or not: that would be no putting off. */
-static bool is_running(struct engine *engine, const struct now *now, struct dialogue *dialogue) {
-  struct view view;
-  return dialogue_look(engine, now, dialogue, &view) == SCRIPT_WAITS && view.type == VIEW_HOLD;
-}
-
 /* What is for everybody stays so; what one peer had alone goes to the one that answers. */
 static void follow_answer(struct dialogue *dialogue, const struct event *event,
                           struct effects *effects) {
   if (dialogue->audience != 0 && event->audience != 0)
     engine_hand_over(dialogue, event->audience, effects);
-}
-
-static void put_off(struct engine *engine, const struct now *now, struct dialogue *dialogue,
-                    moment until, struct effects *effects) {
-  if (is_running(engine, now, dialogue)) {
-    effects_refuse(effects, "running", "It is running just now. To end it: settle stop.");
-    return;
-  }
-  moment latest = now->at + 12 * 3600;
-  if (until <= now->at) until = now->at + engine->settings->later;
-  if (until > latest) until = latest;
-  dialogue->hidden_until = until;
-  dialogue->shown = 0;
-  engine_record_prompt(engine, now, dialogue, PROMPT_LATER, until, NULL, effects);
-  struct effect *effect = effects_add(effects, EFFECT_CLOSE);
-  if (effect != NULL) snprintf(effect->prompt, sizeof effect->prompt, "%s", dialogue->key);
 }
 
 static void take_answer(struct engine *engine, const struct now *now, struct dialogue *dialogue,
@@ -144,9 +114,9 @@ static void take_answer(struct engine *engine, const struct now *now, struct dia
   if (wrong != NULL) {
     effects_refuse(effects, "value", wrong);
   } else if (is_option(&view, event->value, "later")) {
-    put_off(engine, now, dialogue, 0, effects);
+    engine_put_off(engine, now, dialogue, event, effects);
   } else if (is_option(&view, event->value, "skip")) {
-    skip(engine, now, dialogue, effects);
+    engine_skip(engine, now, dialogue, event, effects);
   } else {
     follow_answer(dialogue, event, effects);
     engine_run_on(engine, now, dialogue, &view, event->value, event->text, effects);
@@ -228,39 +198,16 @@ static void take_stop(struct engine *engine, const struct now *now, const struct
     return;
   }
   bool begun = engine_has_answers(engine, dialogue->key);
-  skip(engine, now, dialogue, effects);
+  engine_leave_out(engine, now, dialogue, effects);
   engine_tell_words(engine, event->audience, "Stopped",
                     begun ? "What you did so far is noted." : "Nothing had begun yet.", effects);
-}
-
-/* What the first button under something that was merely told opens; the others close it. */
-static const struct {
-  const char *prompt, *dialogue;
-} told_opens[] = {
-    {"told:D01", "checkin"}, {"told:D06", "setup"},    {"told:D32", "session"},
-    {"told:D40", "screen"},  {"told:D46", "followup"}, {"told:D50", "screen"},
-    {"told:D76", "setup"},
-};
-
-static void take_told(struct engine *engine, const struct now *now, const struct event *event,
-                      struct effects *effects) {
-  if (strcmp(event->prompt, "told:D09") == 0) {
-    engine_tell_facts(engine, event->audience, effects);
-    return;
-  }
-  struct event open = {.kind = EVENT_OPEN, .audience = event->audience};
-  if (event->value != 0 || strcmp(event->prompt, "told:words") == 0) return;
-  for (size_t i = 0; i < sizeof told_opens / sizeof *told_opens; i++)
-    if (strcmp(event->prompt, told_opens[i].prompt) == 0) open.name = told_opens[i].dialogue;
-  if (open.name == NULL && engine->history.checkin_count > 0) open.name = "more";
-  if (open.name != NULL) engine_open_by_person(engine, now, &open, effects);
 }
 
 void engine_answer(struct engine *engine, const struct now *now, const struct event *event,
                    struct effects *effects) {
   const char *key = event->prompt != NULL ? event->prompt : "";
   if (strncmp(key, "told:", 5) == 0) {
-    if (event->kind == EVENT_ANSWER) take_told(engine, now, event, effects);
+    if (event->kind == EVENT_ANSWER) engine_take_told(engine, now, event, effects);
     return;
   }
   if (event->kind == EVENT_STOP) {
@@ -284,7 +231,7 @@ void engine_answer(struct engine *engine, const struct now *now, const struct ev
   else if (safety)
     refuse_safety(effects);
   else if (event->kind == EVENT_LATER)
-    put_off(engine, now, dialogue, event->until, effects);
+    engine_put_off(engine, now, dialogue, event, effects);
   else if (event->kind == EVENT_SKIP)
-    skip(engine, now, dialogue, effects);
+    engine_skip(engine, now, dialogue, event, effects);
 }

@@ -651,19 +651,48 @@ static bool fits_stage(const struct engine *engine, const struct now *now,
   return !by_stage || slots[source].wanted(engine, now, NULL);
 }
 
+/* Pauses, days off and gentle days one after the other, at most. */
+enum { WISHES_MOST = 8 };
+
+/* When the person's own wish lets prompts come again; `at` itself, where none stands against it. */
+static moment wished_from(const struct engine *engine, const struct now *now, moment at) {
+  struct stamp stamp;
+  memset(&stamp, 0, sizeof stamp);
+  civil_stamp(&stamp, at, now->zone);
+  moment paused = engine_paused_until(engine, &stamp);
+  if (paused > at) return paused;
+  return engine_gentle(engine, stamp.date) ? governor_day_start(&stamp, 1) : at;
+}
+
+/* The next time of a slot that no wish of the person's stands against. */
+static struct upcoming next_of(const struct engine *engine, const struct now *now,
+                               enum slot_source source) {
+  struct upcoming next = {.source = source, .at = now->at, .hold = engine->held[source]};
+  struct now from = *now;
+  if (next.hold != HELD_NONE) return next;
+  for (int i = 0; i < WISHES_MOST; i++) {
+    next.at = slot_next(engine, &from, source);
+    if (next.at == MOMENT_NEVER) return next;
+    from.at = wished_from(engine, now, next.at);
+    if (from.at == next.at) return next;
+    if (from.at == MOMENT_NEVER) break;
+    from.at--; /* also one that is due as the pause ends */
+  }
+  next.at = MOMENT_NEVER;
+  return next;
+}
+
 int engine_upcoming(const struct engine *engine, const struct now *now, struct upcoming *out,
                     int max) {
   struct upcoming all[SLOT_COUNT] = {{0}};
   int count = 0;
-  moment paused = engine->history.has_pause ? engine->history.pause.until : INT64_MIN;
   if (engine->arc.stage == STAGE_HALT || engine_refuses_minors(engine)) return 0; /* S1 */
   for (int source = 0; source < SLOT_COUNT; source++) {
-    moment at = slot_next(engine, now, (enum slot_source)source);
-    if (at == MOMENT_NEVER || at < paused || !fits_stage(engine, now, (enum slot_source)source))
-      continue;
+    struct upcoming next = next_of(engine, now, (enum slot_source)source);
+    if (next.at == MOMENT_NEVER || !fits_stage(engine, now, (enum slot_source)source)) continue;
     int i = count++;
-    for (; i > 0 && all[i - 1].at > at; i--) all[i] = all[i - 1];
-    all[i] = (struct upcoming){.source = (enum slot_source)source, .at = at};
+    for (; i > 0 && all[i - 1].at > next.at; i--) all[i] = all[i - 1];
+    all[i] = next;
   }
   if (count > max) count = max;
   memcpy(out, all, (size_t)count * sizeof *out);

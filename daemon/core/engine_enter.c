@@ -125,6 +125,7 @@ static void after_checkin(struct told *told) {
     tell(told, TEXT_D05);
   else
     tell(told, text_after_checkin(arc, after_gap(told)));
+  engine_offer_gentle(told->engine, told->effects);
   if (arc_has(arc, REASON_SCREEN_DUE)) open_screen(told); /* S21 */
 }
 

@@ -256,8 +256,8 @@ static bool allowed(const struct engine *engine, const struct dialogue *dialogue
   return dialogue->by_person && quiet;
 }
 
-/* S11: what the program started does not come (back) on screen inside quiet hours or a pause, nor
- * with other words after a flight into the night; it is dropped, not queued. */
+/* S11: what the program started does not come (back) on screen inside quiet hours, nor with other
+ * words after a flight into the night; it is dropped, not queued. */
 static bool comes_amiss(const struct engine *engine, const struct now *now,
                         const struct dialogue *dialogue, const struct view *view) {
   if (dialogue->by_person || dialogue->row->topic == TOPIC_SAFETY ||
@@ -266,15 +266,26 @@ static bool comes_amiss(const struct engine *engine, const struct now *now,
     return false;
   struct stamp stamp;
   engine_stamp(engine, now, &stamp);
-  return governor_is_quiet(&engine->settings->safety, stamp.minute) ||
-         engine_paused_until(engine, &stamp) > now->at;
+  return governor_is_quiet(&engine->settings->safety, stamp.minute);
+}
+
+/* Of what nobody has begun: a pause, a day off or a gentle day takes it off the screen. */
+static bool is_unwanted(const struct engine *engine, const struct now *now,
+                        const struct dialogue *dialogue) {
+  struct stamp stamp;
+  engine_stamp(engine, now, &stamp);
+  if (dialogue->by_person || dialogue->row->topic == TOPIC_SAFETY ||
+      engine_has_answers(engine, dialogue->key))
+    return false;
+  return engine_paused_until(engine, &stamp) > now->at || engine_gentle(engine, stamp.date);
 }
 
 /* True when the dialogue was closed. */
 static bool refresh_one(struct engine *engine, const struct now *now, struct dialogue *dialogue,
                         struct effects *effects) {
   struct view view;
-  bool over = !allowed(engine, dialogue) || dialogue->deadline <= now->at;
+  bool over = !allowed(engine, dialogue) || dialogue->deadline <= now->at ||
+              is_unwanted(engine, now, dialogue);
   bool ended = !over && dialogue_look(engine, now, dialogue, &view) == SCRIPT_ENDED;
   if (over || (!ended && comes_amiss(engine, now, dialogue, &view))) {
     engine_close(engine, now, dialogue, PROMPT_EXPIRED, effects);

@@ -37,6 +37,8 @@ void engine_tell(struct engine *engine, int32_t audience, enum text_id text,
                  const struct text_values *values, struct effects *effects);
 void engine_tell_words(struct engine *engine, int32_t audience, const char *title, const char *body,
                        struct effects *effects);
+/* A button under what was just told; nothing where there is no room. The strings are static. */
+void engine_add_button(struct effects *effects, struct view_option option);
 /* S6: whoever has that much as the usual pain is told that exercise stays off there. */
 void engine_tell_gate(struct engine *engine, int32_t audience, int baseline,
                       struct effects *effects);
@@ -102,6 +104,26 @@ moment engine_watch_next(const struct engine *engine);
 void engine_take_presence(struct engine *engine, const struct now *now, const struct event *event);
 /* Begins or ends watching, as what waits wants it. */
 void engine_watch(struct engine *engine, struct effects *effects);
+
+/* ---- putting aside, and what buttons under a notice do (engine_aside.c) -------------------------
+ */
+
+/* Until `event->until`, or the usual while; said to the sender, with other times to pick from.
+ * Never into the next prompt or the night: where there is no room it is left for the next one. */
+void engine_put_off(struct engine *engine, const struct now *now, struct dialogue *dialogue,
+                    const struct event *event, struct effects *effects);
+/* Skipped: a decision, unlike a prompt that was merely not answered (S13). A check-in's offers a
+ * gentle day to the sender. */
+void engine_skip(struct engine *engine, const struct now *now, struct dialogue *dialogue,
+                 const struct event *event, struct effects *effects);
+/* The same, and nothing is said. */
+void engine_leave_out(struct engine *engine, const struct now *now, struct dialogue *dialogue,
+                      struct effects *effects);
+/* A button more under what was just told: a gentle day, where today is none yet. */
+void engine_offer_gentle(struct engine *engine, struct effects *effects);
+/* A button under something that was merely told: `text` is its key, where the front end says it. */
+void engine_take_told(struct engine *engine, const struct now *now, const struct event *event,
+                      struct effects *effects);
 
 /* ---- coming back (engine_return.c) ----------------------------------------------------------- */
 

@@ -172,6 +172,7 @@ static void tell_result(struct script *script) {
   script_values(script, &values);
   bool greet = back_after_gap(script) && !is_return(script);
   script_tell(script, text_after_checkin(&script->engine->arc, greet), &values);
+  if (script->effects != NULL) engine_offer_gentle(script->engine, script->effects);
 }
 
 static enum script_end run_number(struct script *script, bool routine_screen) {

@@ -192,11 +192,14 @@ static void put_aside(struct sim *sim, uint64_t *dice, enum event_kind kind) {
 static void press_told(struct sim *sim, uint64_t *dice) {
   static const char *const prompts[] = {"told:D04", "told:D40",   "told:D46",
                                         "told:D76", "told:words", "told:D50"};
+  static const char *const keys[8] = {NULL,       "open",     "record",    "not_yet",
+                                      "later_15", "later_60", "later_120", "gentle"};
   struct event event = {.kind = EVENT_ANSWER,
                         .audience = 1,
                         .prompt = prompts[dice_below(dice, 6)],
                         .question = "told",
-                        .value = dice_below(dice, 3)};
+                        .value = dice_below(dice, 3),
+                        .text = keys[dice_below(dice, 8)]};
   sim_step(sim, &event, true);
 }
 

@@ -40,7 +40,12 @@ static void a_put_off_evening_does_not_come_back_at_night(void **state) {
   struct world *world = *state;
   world_open(world, "2025-06-02 19:30");
   world_until(world, "2025-06-02 20:00");
-  world_step(world, &(struct event){.kind = EVENT_LATER, .until = world->at + 2 * 3600});
+  world->settings.late = 4 * 3600;
+  world_step(world, &(struct event){.kind = EVENT_LATER, .until = world->at + 3 * 3600});
+  world_forget(world);
+  world_until(world, "2025-06-02 21:15"); /* a quarter of an hour before the night, to answer in */
+  assert_saw(world, "show evening");
+  world_until(world, "2025-06-02 21:29");
   world_forget(world);
   world_until(world, "2025-06-03 07:00");
   assert_not_saw(world, "show evening");

@@ -277,6 +277,102 @@ static void a_pause_is_no_absence(void **state) {
   assert_not_saw(world, "show");
 }
 
+/* ---- later, not today, a gentle day ---------------------------------------------------------- */
+
+static const struct view *told(const struct world *world) {
+  const struct effect *effect = last_effect(world, EFFECT_TELL);
+  if (effect == NULL) fail_msg("nothing was told");
+  return &effect->view;
+}
+
+static bool has_button(const struct view *view, const char *key) {
+  for (int i = 0; i < view->option_count; i++)
+    if (strcmp(view->options[i].key, key) == 0) return true;
+  return false;
+}
+
+static void press(struct world *world, const char *key) {
+  char prompt[KEY_SIZE];
+  memcpy(prompt, told(world)->prompt, sizeof prompt);
+  world_step(world, &(struct event){.kind = EVENT_ANSWER, .prompt = prompt, .text = key});
+}
+
+static void later_is_half_an_hour_with_other_times_to_pick(void **state) {
+  struct world *world = *state;
+  begin(world, "2025-06-02 07:00");
+  world_until(world, "2025-06-02 08:00");
+  world_answer(world, "later", 0);
+  assert_string_equal(told(world)->title, "Later, then: 08:30");
+  assert_true(has_button(told(world), "later_15"));
+  assert_true(has_button(told(world), "later_60"));
+  assert_false(has_button(told(world), "later_120")); /* `late` is an hour */
+  press(world, "later_60");
+  assert_string_equal(told(world)->title, "Later, then: 09:00");
+  world_forget(world);
+  world_until(world, "2025-06-02 08:59");
+  assert_not_saw(world, "show");
+  world_until(world, "2025-06-02 09:00");
+  assert_saw(world, "show morning@2025-06-02T08:00");
+  assert_int_equal(shown_urgency(world), URGENCY_NORMAL); /* it was asked for */
+}
+
+static void later_ends_before_the_next_prompt(void **state) {
+  struct world *world = *state;
+  begin(world, "2025-06-02 07:00");
+  world->settings.late = 12 * 3600;
+  world_until(world, "2025-06-02 08:30");
+  world_step(world, &(struct event){.kind = EVENT_LATER, .until = world->at + 8 * 3600});
+  assert_string_equal(told(world)->title, "Later, then: 10:00"); /* the block is at 10:30 */
+  world_until(world, "2025-06-02 10:00");
+  assert_saw(world, "show morning@2025-06-02T08:00");
+  world_step(world, &(struct event){.kind = EVENT_LATER});
+  assert_string_equal(told(world)->title, "Left for the next one");
+  assert_string_equal(told(world)->body, "That one comes at 10:30.");
+  assert_int_equal(world->engine.open_count, 0);
+  world_until(world, "2025-06-02 10:30");
+  assert_saw(world, "show block@2025-06-02T10:30");
+}
+
+static void every_checkin_has_a_button_for_a_bad_day(void **state) {
+  struct world *world = *state;
+  begin(world, "2025-06-02 07:00");
+  world_checkin(world, 7);
+  assert_true(has_button(told(world), "gentle"));
+  world_until(world, "2025-06-02 08:00");
+  world_answer(world, "skip", 0);
+  assert_true(has_button(told(world), "gentle"));
+  press(world, "gentle");
+  assert_saw(world, "A gentle day");
+  world_forget(world);
+  world_until(world, "2025-06-02 23:59");
+  assert_not_saw(world, "show");
+  world_until(world, "2025-06-03 08:00");
+  assert_saw(world, "show morning@2025-06-03T08:00");
+}
+
+static void a_gentle_day_takes_the_open_prompt_away(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  begin(world, "2025-06-02 07:00");
+  world_until(world, "2025-06-02 08:00");
+  assert_int_equal(world->engine.open_count, 1);
+  entry_blank(ENTRY_GENTLE, &entry);
+  world_enter(world, &entry);
+  assert_int_equal(world->engine.open_count, 0);
+  world_checkin(world, 5); /* told by the person: no second button today */
+  assert_false(has_button(told(world), "gentle"));
+}
+
+static void not_yet_opens_nothing(void **state) {
+  struct world *world = *state;
+  begin(world, "2025-06-02 07:00");
+  world_checkin(world, 5);
+  press(world, "not_yet");
+  assert_int_equal(world->engine.open_count, 0);
+  world_step(world, &(struct event){.kind = EVENT_ANSWER, .prompt = "told:D04", .text = "open"});
+  assert_int_equal(world->engine.open_count, 1);
+}
+
 /* ---- days off -------------------------------------------------------------------------------- */
 
 static void a_day_off_is_a_pause_that_ends_by_itself(void **state) {
@@ -329,6 +425,11 @@ int main(void) {
       TEST(a_missed_block_is_what_the_card_offers),
       TEST(a_number_that_came_another_way_clears_it),
       TEST(a_pause_is_no_absence),
+      TEST(later_is_half_an_hour_with_other_times_to_pick),
+      TEST(later_ends_before_the_next_prompt),
+      TEST(every_checkin_has_a_button_for_a_bad_day),
+      TEST(a_gentle_day_takes_the_open_prompt_away),
+      TEST(not_yet_opens_nothing),
       TEST(a_day_off_is_a_pause_that_ends_by_itself),
       TEST(resume_ends_a_day_off),
   };
