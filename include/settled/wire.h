@@ -18,8 +18,8 @@
  *       a notice that was merely told (prompt "told:...") is answered with the key of a button
  *   {"id":6,"method":"presence","params":{"locked":true,"idle":0,"dnd":null,"full_screen":false,
  *    "pausing":false}}
- *       null: unknown, which holds nothing back. idle: seconds. pausing: the person has just come to
- *       a natural pause, a good moment for what was silent so far
+ *       null: unknown, which holds nothing back. idle: seconds. pausing: the person has just come
+ *       to a natural pause, a good moment for what was silent so far
  * REPLIES      {"id":1,"ok":true,"result":{...}}
  *              {"id":1,"ok":false,"error":{"code":"gone","message":"..."}}
  *   command's result: {"text":"...","exit":0,"ask":VIEW or null,"local":false,"laid":false,
@@ -32,8 +32,8 @@
  * PUSHES (daemon -> front end)
  *   {"event":"show","view":VIEW}        shows, or replaces in place what is shown for that prompt
  *   {"event":"close","prompt":"KEY"}    take it off the screen
- *   {"event":"watch","on":true}         to the desktop: a prompt waits to know whether the person is
- *       there; send `presence` now and at each change, until on is false
+ *   {"event":"watch","on":true}         to the desktop: a prompt waits to know whether the
+ *       person is there; send `presence` now and at each change, until on is false
  *   {"event":"state","state":{...}}     to subscribers: the same object as `settle status --json`
  *
  * VIEW: one question or notice of one prompt
