@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -97,6 +98,84 @@ static bool goes_into_a_namespace(void) {
   return syscall(SYS_unshare, 0x10000000) == 0;
 }
 
+static bool makes_a_link(void) {
+  return symlink("/etc/passwd", "/tmp/settled-escape-link") == 0;
+}
+static bool renames_a_file(void) {
+  return rename("/tmp/settled-escape-target", "/tmp/settled-escape-moved") == 0;
+}
+static bool cuts_a_file(void) {
+  return truncate("/tmp/settled-escape-target", 0) == 0;
+}
+static bool looks_at_a_file(void) {
+  struct stat st;
+  return stat("/etc/passwd", &st) == 0;
+}
+static bool asks_whether_it_may(void) {
+  return access("/etc/passwd", R_OK) == 0;
+}
+static bool clones_anew(void) {
+  return syscall(SYS_clone3, NULL, 0) >= 0;
+}
+static bool signals_everybody(void) {
+  return kill(-1, 0) == 0;
+}
+static bool reads_another_process(void) {
+  return syscall(SYS_process_vm_readv, getppid(), NULL, 0, NULL, 0, 0) >= 0;
+}
+static bool takes_hold_of_a_process(void) {
+  return syscall(SYS_pidfd_open, getppid(), 0) >= 0;
+}
+static bool makes_a_ring(void) {
+  char parameters[256] = {0};
+  return syscall(SYS_io_uring_setup, 1, parameters) >= 0;
+}
+static bool handles_page_faults(void) {
+  return syscall(SYS_userfaultfd, 0) >= 0;
+}
+static bool loads_a_filter(void) {
+  char attributes[128] = {0};
+  return syscall(SYS_bpf, 0, attributes, sizeof attributes) >= 0;
+}
+static bool watches_events(void) {
+  char attributes[128] = {0};
+  return syscall(SYS_perf_event_open, attributes, 0, -1, -1, 0) >= 0;
+}
+static bool mounts(void) {
+  return syscall(SYS_mount, "none", "/tmp", "tmpfs", 0, NULL) == 0;
+}
+static bool changes_the_root(void) {
+  return chroot("/tmp") == 0;
+}
+static bool keeps_a_key(void) {
+  return syscall(SYS_add_key, "user", "settled-escape", "x", 1, -1) >= 0;
+}
+static bool shares_memory(void) {
+  return syscall(SYS_shmget, 0, 4096, 01600) >= 0;
+}
+static bool makes_a_queue(void) {
+  return syscall(SYS_msgget, 0, 01600) >= 0;
+}
+static bool becomes_somebody_else(void) {
+  return setuid(65534) == 0;
+}
+static bool changes_its_priority(void) {
+  return nice(1) != -1;
+}
+static bool waits_for_inotify(void) {
+  return syscall(SYS_inotify_init1, 0) >= 0;
+}
+static bool makes_a_pipe(void) {
+  int ends[2];
+  return pipe(ends) == 0;
+}
+static bool changes_a_signal(void) {
+  return signal(SIGUSR1, SIG_IGN) != SIG_ERR;
+}
+static bool loosens_the_filter(void) {
+  return syscall(SYS_seccomp, 1, 0, NULL) == 0;
+}
+
 enum { BY_LANDLOCK = 1, BY_SECCOMP = 2, BY_LIMITS = 4 };
 
 static const struct attempt {
@@ -126,6 +205,30 @@ static const struct attempt {
     {"take much memory", takes_much_memory, BY_LIMITS},
     {"change the folder", moves_away, BY_SECCOMP},
     {"enter a namespace", goes_into_a_namespace, BY_SECCOMP},
+    {"make a link", makes_a_link, BY_LANDLOCK | BY_SECCOMP},
+    {"rename a file", renames_a_file, BY_LANDLOCK | BY_SECCOMP},
+    {"cut a file", cuts_a_file, BY_SECCOMP}, /* Landlock from version 3 on */
+    {"look at a file", looks_at_a_file, BY_SECCOMP},
+    {"ask whether a file may be read", asks_whether_it_may, BY_SECCOMP},
+    {"clone in the new way", clones_anew, BY_SECCOMP},
+    {"signal everybody", signals_everybody, BY_SECCOMP},
+    {"read another process", reads_another_process, BY_SECCOMP},
+    {"take hold of a process", takes_hold_of_a_process, BY_SECCOMP | BY_LIMITS},
+    {"make a ring of calls", makes_a_ring, BY_SECCOMP | BY_LIMITS},
+    {"handle page faults", handles_page_faults, BY_SECCOMP | BY_LIMITS},
+    {"load code into the kernel", loads_a_filter, BY_SECCOMP},
+    {"watch performance", watches_events, BY_SECCOMP | BY_LIMITS},
+    {"mount", mounts, BY_SECCOMP},
+    {"change the root", changes_the_root, BY_SECCOMP},
+    {"keep a key", keeps_a_key, BY_SECCOMP},
+    {"share memory", shares_memory, BY_SECCOMP},
+    {"make a queue of messages", makes_a_queue, BY_SECCOMP},
+    {"become somebody else", becomes_somebody_else, BY_SECCOMP},
+    {"change its priority", changes_its_priority, BY_SECCOMP},
+    {"watch a folder", waits_for_inotify, BY_SECCOMP | BY_LIMITS},
+    {"make a pipe", makes_a_pipe, BY_SECCOMP | BY_LIMITS},
+    {"change a signal", changes_a_signal, BY_SECCOMP},
+    {"loosen the filter", loosens_the_filter, BY_SECCOMP},
 };
 
 /* In a process of its own: enters the sandbox, tries, and writes what came out. */
