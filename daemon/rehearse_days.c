@@ -14,7 +14,11 @@
 #include "rehearse_course.h"
 #include "rehearse_page.h"
 
-enum { DAY = 86400, DAYS_MAX = 400 };
+enum {
+  DAY = 86400,
+  DAYS_MAX = 400,
+  ERRORS_MAX = 20 /* of all plugins: more of them say nothing new, and each may take a second */
+};
 
 struct rehearsal {
   struct rehearse_page page;
@@ -229,6 +233,27 @@ static void enter(struct rehearsal *rehearsal, struct entry *entry) {
 
 /* ---- time ----------------------------------------------------------------------------------- */
 
+/* What went wrong in plugins, on `errors` unless that is NULL: there is no `plugin log` to look it
+ * up in. Returns how often. */
+static int tell_errors(const struct rehearsal *rehearsal, FILE *errors) {
+  struct plugin_log_row rows[PLUGINS_LOG_MAX];
+  int all = 0;
+  for (int i = 0; i < plugins_count(rehearsal->plugins); i++) {
+    struct plugin_info info;
+    plugins_info(rehearsal->plugins, i, &info);
+    int count = plugins_log(rehearsal->plugins, i, rows);
+    for (int j = 0; j < count; j++) {
+      if (!rows[j].error) continue;
+      all += rows[j].count;
+      if (errors != NULL)
+        fprintf(errors, "%s, %d time%s: %s\n", info.id, rows[j].count,
+                rows[j].count == 1 ? "" : "s", rows[j].text);
+    }
+  }
+  return all;
+}
+
+/* To the end, or until there were too many errors. */
 static void run_to(struct rehearsal *rehearsal, moment end) {
   for (;;) {
     struct now now = {clock_now(rehearsal->clock), clock_zone(rehearsal->clock)};
@@ -244,6 +269,7 @@ static void run_to(struct rehearsal *rehearsal, moment end) {
       step(rehearsal, &(struct event){.kind = EVENT_WAKE});
     wait_for_plugins(rehearsal);
     while (act(rehearsal)) wait_for_plugins(rehearsal);
+    if (tell_errors(rehearsal, NULL) >= ERRORS_MAX) return;
   }
 }
 
@@ -318,30 +344,13 @@ static int take_args(struct rehearsal *rehearsal, const struct args *args, int *
   return rehearsal->entry_count < 0 ? rehearsal->entry_count : 0;
 }
 
-/* What went wrong in plugins: there is no `plugin log` to look it up in. True: something did. */
-static bool tell_errors(const struct rehearsal *rehearsal, FILE *errors) {
-  struct plugin_log_row rows[PLUGINS_LOG_MAX];
-  bool any = false;
-  for (int i = 0; i < plugins_count(rehearsal->plugins); i++) {
-    struct plugin_info info;
-    plugins_info(rehearsal->plugins, i, &info);
-    int count = plugins_log(rehearsal->plugins, i, rows);
-    for (int j = 0; j < count; j++) {
-      if (!rows[j].error) continue;
-      fprintf(errors, "%s, %d time%s: %s\n", info.id, rows[j].count, rows[j].count == 1 ? "" : "s",
-              rows[j].text);
-      any = true;
-    }
-  }
-  return any;
-}
-
 /* ---- one rehearsal -------------------------------------------------------------------------- */
 
 /* Its counts go to `out`. */
 static int run_days(struct rehearsal *rehearsal, int days, FILE *out, FILE *errors) {
   while (plugins_busy(rehearsal->plugins)) uv_run(&rehearsal->loop, UV_RUN_ONCE);
-  if (tell_errors(rehearsal, errors)) return 1; /* one does not load: the days would not be its */
+  if (tell_errors(rehearsal, errors) > 0)
+    return 1; /* one does not load: the days would not be its */
   begin(rehearsal);
   moment from = clock_now(rehearsal->clock);
   step(rehearsal, &(struct event){.kind = EVENT_RESUMED});
@@ -350,7 +359,9 @@ static int run_days(struct rehearsal *rehearsal, int days, FILE *out, FILE *erro
   if (out != NULL)
     fprintf(out, "\n%d days: %d questions, %d messages, %d exercises done\n", days,
             rehearsal->asked, rehearsal->told, rehearsal->bouts);
-  return tell_errors(rehearsal, errors) ? 1 : 0;
+  int count = tell_errors(rehearsal, errors);
+  if (count >= ERRORS_MAX) fprintf(errors, "that is too often: the days ended there\n");
+  return count > 0 ? 1 : 0;
 }
 
 static int run(struct rehearsal *rehearsal, const struct args *args, FILE *out, FILE *errors) {

@@ -77,14 +77,26 @@ int plugin_standings_write(const char *path, const struct plugin_standings *stan
 
 /* ---- one plugin ------------------------------------------------------------------------------ */
 
+static bool says_nothing(const struct plugin_standing *row) {
+  static const moment none[PLUGINS_KILLS];
+  return !row->off && row->enabled[0] == '\0' && row->killed[0] == '\0' &&
+         memcmp(row->kills, none, sizeof none) == 0;
+}
+
+/* The oldest that the person has said nothing about, and that was never ended; else the oldest. */
+static void make_room(struct plugin_standings *standings) {
+  int drop = 0;
+  while (drop < standings->count && !says_nothing(&standings->rows[drop])) drop++;
+  if (drop == standings->count) drop = 0;
+  standings->count--;
+  memmove(standings->rows + drop, standings->rows + drop + 1,
+          (size_t)(standings->count - drop) * sizeof *standings->rows);
+}
+
 struct plugin_standing *plugin_standing(struct plugin_standings *standings, const char *id) {
   for (int i = 0; i < standings->count; i++)
     if (strcmp(standings->rows[i].id, id) == 0) return &standings->rows[i];
-  if (standings->count == PLUGIN_STANDINGS_MAX) {
-    standings->count--;
-    memmove(standings->rows, standings->rows + 1,
-            (size_t)standings->count * sizeof *standings->rows);
-  }
+  if (standings->count == PLUGIN_STANDINGS_MAX) make_room(standings);
   struct plugin_standing *row = &standings->rows[standings->count++];
   *row = (struct plugin_standing){0};
   snprintf(row->id, sizeof row->id, "%s", id);

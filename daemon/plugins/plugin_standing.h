@@ -30,7 +30,8 @@ void plugin_standings_read(const char *path, struct plugin_standings *out);
 int plugin_standings_write(const char *path, const struct plugin_standings *standings,
                            struct err *err);
 
-/* That of a plugin, made when there is none; the oldest row gives way when all are taken. */
+/* That of a plugin, made when there is none. When all are taken the oldest gives way, one that says
+ * nothing before one that does: a plugin that is off must not come back by many others. */
 struct plugin_standing *plugin_standing(struct plugin_standings *standings, const char *id);
 /* The plugin had to be ended. True: so often that it is off now. */
 bool plugin_standing_kill(struct plugin_standing *standing, const char *files, moment at);

@@ -105,6 +105,18 @@ static void test_a_damaged_file_enables_nobody(void **state) {
   assert_int_equal(world->standings.count, 0);
 }
 
+static void test_what_the_person_said_outlives_many_others(void **state) {
+  struct world *world = *state;
+  char id[NAME_SIZE];
+  plugin_standing(&world->standings, "unwanted")->off = true;
+  for (int i = 0; i < 3 * PLUGIN_STANDINGS_MAX; i++) {
+    snprintf(id, sizeof id, "many_%d", i);
+    plugin_standing(&world->standings, id);
+  }
+  assert_int_equal(world->standings.count, PLUGIN_STANDINGS_MAX);
+  assert_true(plugin_standing(&world->standings, "unwanted")->off);
+}
+
 static void test_rows_are_bounded(void **state) {
   struct world *world = *state;
   char id[NAME_SIZE];
@@ -257,6 +269,7 @@ int main(void) {
       TEST(test_three_kills_in_a_day_are_too_many),
       TEST(test_what_was_written_is_read_again),
       TEST(test_a_damaged_file_enables_nobody),
+      TEST(test_what_the_person_said_outlives_many_others),
       TEST(test_rows_are_bounded),
       TEST(test_a_declaration_is_kept_under_its_key),
       TEST(test_the_key_depends_on_files_and_options),
