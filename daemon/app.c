@@ -63,6 +63,7 @@ static void step_at(struct app *app, const struct event *event, const struct now
     app_carry_out(app);
   }
   clock_arm(app->clock, engine_next_wakeup(&app->engine, now));
+  app_answer_waiting(app);
 }
 
 void app_step(struct app *app, struct event *event, struct reply *reply) {
@@ -143,8 +144,9 @@ static void take_notice(void *owner, const struct plugin_notice *notice) {
 }
 
 static int open_plugins(struct app *app, struct err *err) {
-  static const struct plugins_events events = {take_catalog, take_proposals, take_suggestion, NULL,
-                                               store_state,  fetch_state,    take_notice};
+  static const struct plugins_events events = {take_catalog,  take_proposals,   take_suggestion,
+                                               app_take_wish, app_take_routine, store_state,
+                                               fetch_state,   take_notice};
   char own[PATH_SIZE], state[PATH_SIZE];
   int result = paths_config(own, "plugins", err);
   if (result == 0) result = paths_state(state, "plugins", err);
@@ -336,6 +338,7 @@ static void close_parts(struct app *app) {
   while (app->desktop != NULL && desktop_running(app->desktop)) uv_run(&app->loop, UV_RUN_ONCE);
   app_close_diary(app);
   app_forget_enabling(app, 0);
+  app_forget_waiting(app, 0);
   server_destroy(app->server);
   desktop_destroy(app->desktop);
   plugins_close(app->plugins);

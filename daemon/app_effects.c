@@ -155,6 +155,9 @@ static void carry_out(struct app *app, const struct effect *effect) {
   case EFFECT_WATCH:
     watch_presence(app, effect->on);
     break;
+  case EFFECT_ASK_ROUTINE:
+    plugins_run_routine(app->plugins, effect->prompt, &app->engine, &now);
+    break;
   case EFFECT_CHANGED:
     tell_subscribers(app);
     break;

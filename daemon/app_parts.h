@@ -20,7 +20,21 @@ enum app_mode {
   APP_STDIO   /* one conversation on standard input and output, over the same diary */
 };
 
-enum { FRONT_ENDS = WIRE_PEERS_MAX + 1, KEPT_MAX = 512, DESKTOP_PEER = INT32_MAX };
+enum {
+  FRONT_ENDS = WIRE_PEERS_MAX + 1,
+  KEPT_MAX = 512,
+  WAITING_MAX = ROUTINES_OPEN,
+  DESKTOP_PEER = INT32_MAX
+};
+
+/* A request whose answer is the next question of a routine (app_routine.c). */
+struct app_waiting {
+  bool used;
+  int32_t peer;
+  json_int_t id;
+  char prompt[KEY_SIZE];
+  struct reply reply;
+};
 
 /* An entry that could not be stored yet: its texts are owned copies. */
 struct kept {
@@ -56,7 +70,8 @@ struct app {
   struct plugins *plugins;
   struct engine engine;
   struct effects effects;
-  struct reply *reply;            /* of the request being handled; NULL: nobody waits */
+  struct reply *reply; /* of the request being handled; NULL: nobody waits */
+  struct app_waiting waiting[WAITING_MAX];
   int32_t front_ends[FRONT_ENDS]; /* attached peers */
   int front_end_count;
   int32_t subscribers[WIRE_PEERS_MAX];
@@ -100,12 +115,25 @@ void app_care_soon(struct app *app);
 
 void app_carry_out(struct app *app);
 
+/* ---- app_routine.c -------------------------------------------------------------------------- */
+
+/* Callbacks of the plugins. */
+void app_take_routine(void *owner, const char *prompt, const struct routine_reply *reply);
+void app_take_wish(void *owner, const struct plugin_wish *wish);
+/* True: the reply was taken over, and is sent when the question that it waits for is there. */
+bool app_keep_waiting(struct app *app, int32_t peer, json_int_t id, const struct reply *reply);
+/* Sends those whose question is there, or will not come. */
+void app_answer_waiting(struct app *app);
+/* `peer` 0: all. */
+void app_forget_waiting(struct app *app, int32_t peer);
+
 /* ---- app_requests.c ------------------------------------------------------------------------- */
+
+/* Sends the reply; it stays the caller's. */
+void app_answer(struct app *app, int32_t peer, json_int_t id, struct reply *reply);
 
 void app_request(void *owner, int32_t peer, json_int_t id, const char *method, json_t *params);
 void app_peer_gone(void *owner, int32_t peer);
-/* The answer to a request that waited. */
-void app_answer(struct app *app, int32_t peer, json_int_t id, struct reply *reply);
 
 /* ---- app_enabling.c ------------------------------------------------------------------------- */
 

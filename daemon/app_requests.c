@@ -53,12 +53,7 @@ static void answer_with(const struct request *request, struct reply *reply) {
                    "attach", reply->attach, "laid", reply->laid, "data", reply->data));
 }
 
-void app_answer(struct app *app, int32_t peer, json_int_t id, struct reply *reply) {
-  const struct request request = {.app = app, .peer = peer, .id = id};
-  answer_with(&request, reply);
-}
-
-/* ---- methods -------------------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 static int take_argv(json_t *list, const char *argv[ARGV_MAX]) {
   size_t i;
@@ -88,6 +83,20 @@ static bool take_terminal(json_t *json, struct reply *reply) {
   return true;
 }
 
+void app_answer(struct app *app, int32_t peer, json_int_t id, struct reply *reply) {
+  const struct request request = {.app = app, .peer = peer, .id = id};
+  answer_with(&request, reply);
+}
+
+/* Now, or when the question is there that belongs to it. */
+static void finish(const struct request *request, struct reply *reply) {
+  if (app_keep_waiting(request->app, request->peer, request->id, reply)) return;
+  answer_with(request, reply);
+  reply_finish(reply);
+}
+
+/* ---- methods -------------------------------------------------------------------------------- */
+
 static void do_command(const struct request *request) {
   const char *argv[ARGV_MAX];
   struct entry_id key = {{0}};
@@ -103,8 +112,7 @@ static void do_command(const struct request *request) {
   else
     commands_run(request->app, argv, argc, &key, &reply);
   if (app_keep_enabling(request->app, request->peer, request->id, &reply)) return;
-  answer_with(request, &reply);
-  reply_finish(&reply);
+  finish(request, &reply);
 }
 
 /* Once is enough: a peer has one place in a list, and leaves one when it goes. */
@@ -177,8 +185,7 @@ static void do_answer(const struct request *request) {
   if (told) event.text = json_string_value(value); /* the key of the button */
   reply_init(&reply, request->peer, false);
   app_step(app, &event, &reply);
-  answer_with(request, &reply);
-  reply_finish(&reply);
+  finish(request, &reply);
 }
 
 static void do_closed(const struct request *request) {
@@ -254,6 +261,7 @@ void app_peer_gone(void *owner, int32_t peer) {
   leave(app->front_ends, &app->front_end_count, peer);
   leave(app->subscribers, &app->subscriber_count, peer);
   app_forget_enabling(app, peer);
+  app_forget_waiting(app, peer);
   if (app->stopping) return;
   if (app->mode == APP_STDIO) { /* nobody is left to be told of it */
     uv_stop(&app->loop);

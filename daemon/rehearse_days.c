@@ -103,6 +103,9 @@ static void carry_out(struct rehearsal *rehearsal, const struct effect *effect,
     plugins_tell(rehearsal->plugins, effect->told.hook, &effect->told.entry, &rehearsal->engine,
                  now);
     break;
+  case EFFECT_ASK_ROUTINE:
+    plugins_run_routine(rehearsal->plugins, effect->prompt, &rehearsal->engine, now);
+    break;
   case EFFECT_CLOSE:
   case EFFECT_WATCH:
   case EFFECT_CHANGED:
@@ -136,6 +139,20 @@ static void take_proposals(void *owner, uint32_t revision, const struct proposal
   step(rehearsal, &event);
 }
 
+static void take_routine(void *owner, const char *prompt, const struct routine_reply *reply) {
+  step(owner, &(struct event){.kind = EVENT_ROUTINE, .prompt = prompt, .routine = reply});
+}
+
+static void take_wish(void *owner, const struct plugin_wish *wish) {
+  char slug[NAME_SIZE];
+  routine_slug(wish->plugin, wish->routine, slug);
+  step(owner, &(struct event){.kind = EVENT_START,
+                              .name = slug,
+                              .text = wish->why,
+                              .value = wish->line,
+                              .daily = wish->daily});
+}
+
 static void take_catalog(void *owner, const struct catalog *catalog) {
   struct rehearsal *rehearsal = owner;
   if (rehearsal->engine.settings == NULL) return; /* `begin` takes it */
@@ -165,6 +182,7 @@ static int32_t choose(const struct rehearsal *rehearsal, const struct view *view
 
 static bool is_for_person(const struct dialogue *dialogue) {
   return (dialogue->row->topic == TOPIC_EXERCISE && !dialogue->by_person) ||
+         (dialogue->row->argument == ARGUMENT_ROUTINE && !dialogue->aside) ||
          strcmp(dialogue->row->name, "screen") == 0;
 }
 
@@ -302,7 +320,9 @@ static const struct plugin_place *rehearsed(const struct rehearse_cast *cast) {
 
 static int open_plugins(struct rehearsal *rehearsal, struct err *err) {
   static const struct plugins_events events = {.catalog = take_catalog,
-                                               .proposals = take_proposals};
+                                               .proposals = take_proposals,
+                                               .start = take_wish,
+                                               .routine = take_routine};
   const struct rehearse_cast *cast = rehearsal->cast;
   const struct plugins_places places = {.own = cast->folder, .one = rehearsed(cast)};
   const struct plugins_settings settings = {.trust_own = true};

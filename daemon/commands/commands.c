@@ -27,10 +27,13 @@ const struct command commands[] = {
      "  settle answer               shows it\n"
      "  settle answer 4             a number, an option's word, or text\n",
      command_answer, NULL, NULL, NULL},
-    {"start", GROUP_DAY, "EXERCISE", "open", "a guided exercise; --open: as a notification", NULL,
+    {"start", GROUP_DAY, "EXERCISE | ROUTINE", "open",
+     "an exercise or routine, guided; --open: as a notification",
+     "  settle start                         lists them\n"
+     "  settle start evening_wind_down.wind_down   PLUGIN.ROUTINE, when another has that name\n",
      command_start, NULL, NULL, NULL},
-    {"stop", GROUP_DAY, "", "", "ends the exercise or pack under way", NULL, command_stop, NULL,
-     NULL, NULL},
+    {"stop", GROUP_DAY, "", "", "ends the exercise, pack or routine under way", NULL, command_stop,
+     NULL, NULL, NULL},
     {"later", GROUP_DAY, "[20m]", "prompt=", "puts the open question off",
      "  settle later                         half an hour\n"
      "  settle later 1h                      at most as late as prompts may be, and so that it is\n"

@@ -20,11 +20,13 @@ void command_open(struct call *call) {
   open_dialogue(call, name, NULL);
 }
 
-static void list_exercises(struct call *call) {
+static void list_starts(struct call *call) {
   const struct catalog *catalog = app_engine(call->app)->catalog;
   for (int i = 0; i < catalog->count; i++)
     reply_print(call->reply, "  %-22s %s\n", catalog->exercises[i].id, catalog->exercises[i].title);
   if (catalog->count == 0) reply_print(call->reply, "  No plugin offers an exercise.\n");
+  for (int i = 0; i < catalog->routine_count; i++)
+    reply_print(call->reply, "  %-22s %s\n", catalog->routines[i].id, catalog->routines[i].title);
 }
 
 /* The first of today's plan; breathing is always there to fall back on. */
@@ -34,25 +36,41 @@ static const char *next_exercise(const struct engine *engine) {
   return "breathing";
 }
 
-void command_start(struct call *call) {
+static const char *nearest_name(const struct catalog *catalog, const char *name) {
+  const char *names[CATALOG_MAX + ROUTINES_MAX + 1] = {NULL};
+  int count = 0;
+  for (int i = 0; i < catalog->count; i++) names[count++] = catalog->exercises[i].id;
+  for (int i = 0; i < catalog->routine_count; i++) names[count++] = catalog->routines[i].id;
+  return args_nearest(name, names);
+}
+
+/* An exercise goes before a routine of the same name; the routine is PLUGIN.ID then. */
+static void start_named(struct call *call, const char *name) {
   const struct catalog *catalog = app_engine(call->app)->catalog;
+  int count;
+  bool routine =
+      catalog_find(catalog, name) == NULL && catalog_routine_named(catalog, name, &count) != NULL;
+  const char *nearest = nearest_name(catalog, name);
+  if (routine)
+    open_dialogue(call, "routine", name);
+  else if (catalog_find(catalog, name) == NULL && nearest != NULL)
+    reply_fail(call->reply, "exercise", "There is no exercise \"%.30s\". Did you mean %s?", name,
+               nearest);
+  else
+    open_dialogue(call, "start", name);
+}
+
+void command_start(struct call *call) {
   if (call->args->word_count == 0 && args_flag(call->args, "open")) {
     open_dialogue(call, "start", next_exercise(app_engine(call->app)));
     return;
   }
   if (call->args->word_count != 1) {
-    reply_print(call->reply, "settle start EXERCISE\n\n");
-    list_exercises(call);
+    reply_print(call->reply, "settle start EXERCISE, or a plugin's routine\n\n");
+    list_starts(call);
     return;
   }
-  const char *names[CATALOG_MAX + 1] = {NULL}, *name = call->args->words[0];
-  for (int i = 0; i < catalog->count; i++) names[i] = catalog->exercises[i].id;
-  const char *nearest = args_nearest(name, names);
-  if (catalog_find(catalog, name) == NULL && nearest != NULL)
-    reply_fail(call->reply, "exercise", "There is no exercise \"%.30s\". Did you mean %s?", name,
-               nearest);
-  else
-    open_dialogue(call, "start", name);
+  start_named(call, call->args->words[0]);
 }
 
 static const char *prompt_of(const struct call *call) {

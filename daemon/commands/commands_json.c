@@ -46,14 +46,16 @@ static json_t *open_json(struct app *app) {
 static json_t *upcoming_json(const struct upcoming *upcoming) {
   char at[CIVIL_UTC_SIZE];
   civil_format_utc(upcoming->at, at);
-  json_t *json = json_pack("{s:s,s:s}", "at", at, "what", slot_names[upcoming->source]);
+  const char *what =
+      upcoming->routine != NULL ? upcoming->routine->slug : slot_names[upcoming->source];
+  json_t *json = json_pack("{s:s,s:s}", "at", at, "what", what);
   if (upcoming->hold != HELD_NONE)
     json_object_set_new(json, "waits", json_string(held_phrases[upcoming->hold]));
   return json;
 }
 
 json_t *next_json(const struct engine *engine, const struct now *now, int max) {
-  struct upcoming upcoming[SLOT_COUNT];
+  struct upcoming upcoming[UPCOMING_MAX];
   json_t *list = json_array();
   int count = engine_upcoming(engine, now, upcoming, max);
   for (int i = 0; i < count; i++) json_array_append_new(list, upcoming_json(&upcoming[i]));

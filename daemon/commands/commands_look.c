@@ -15,9 +15,9 @@
 void command_next(struct call *call) {
   struct now now = app_now(call->app);
   commands_print_held(call->reply, app_engine(call->app), &now);
-  commands_print_next(call->reply, app_engine(call->app), &now, SLOT_COUNT);
+  commands_print_next(call->reply, app_engine(call->app), &now, UPCOMING_MAX);
   json_object_set_new(call->reply->data, "next",
-                      next_json(app_engine(call->app), &now, SLOT_COUNT));
+                      next_json(app_engine(call->app), &now, UPCOMING_MAX));
 }
 
 void command_levels(struct call *call) {

@@ -70,7 +70,7 @@ bool command_today(char out[CIVIL_UTC_SIZE]);
 
 /* The state that `status --json` and subscribers see. New reference. */
 json_t *status_json(struct app *app);
-/* The next things the program will ask, at most `max` (<= SLOT_COUNT). New reference. */
+/* The next things the program will ask, at most `max` (<= UPCOMING_MAX). New reference. */
 json_t *next_json(const struct engine *engine, const struct now *now, int max);
 
 #endif

@@ -67,15 +67,16 @@ static void add_later_days(const struct engine *engine, const struct now *now, m
 
 static void fill_calendar(const struct engine *engine, const struct now *now, day_number today,
                           struct calendar *calendar) {
-  struct upcoming upcoming[SLOT_COUNT];
+  struct upcoming upcoming[UPCOMING_MAX];
   moment tomorrow = civil_resolve(now->zone, civil_local_at(today + 1, 0));
   *calendar = (struct calendar){
       .from = now->at, .until = civil_resolve(now->zone, civil_local_at(today + CALENDAR_DAYS, 0))};
   if (engine->history.has_pause && engine->history.pause.until > now->at)
     calendar->from = engine->history.pause.until;
-  int count = engine_upcoming(engine, now, upcoming, SLOT_COUNT);
+  int count = engine_upcoming(engine, now, upcoming, UPCOMING_MAX);
   for (int i = 0; i < count; i++)
-    if (upcoming[i].at < tomorrow) add_event(calendar, upcoming[i].source, upcoming[i].at);
+    if (upcoming[i].routine == NULL && upcoming[i].at < tomorrow)
+      add_event(calendar, upcoming[i].source, upcoming[i].at);
   add_later_days(engine, now, tomorrow, calendar);
 }
 

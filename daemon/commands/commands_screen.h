@@ -19,6 +19,7 @@ void commands_print_plan(struct reply *reply, const struct plan *plan, int lines
 
 /* The next things the program will ask. */
 extern const char *const slot_titles[SLOT_COUNT];
+const char *commands_upcoming_title(const struct upcoming *upcoming);
 /* What keeps every prompt back just now, in one line; nothing where nothing does. */
 void commands_print_held(struct reply *reply, const struct engine *engine, const struct now *now);
 void commands_print_next(struct reply *reply, const struct engine *engine, const struct now *now,

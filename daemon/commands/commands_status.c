@@ -109,16 +109,20 @@ const char *const slot_titles[SLOT_COUNT] = {"morning check-in", "exercise",
                                              "quiet spells",     "second block",
                                              "evening check-in", "weekly review"};
 
+const char *commands_upcoming_title(const struct upcoming *upcoming) {
+  return upcoming->routine != NULL ? upcoming->routine->title : slot_titles[upcoming->source];
+}
+
 void commands_print_next(struct reply *reply, const struct engine *engine, const struct now *now,
                          int max) {
-  struct upcoming upcoming[SLOT_COUNT];
-  int count = engine_upcoming(engine, now, upcoming, max < SLOT_COUNT ? max : SLOT_COUNT);
+  struct upcoming upcoming[UPCOMING_MAX];
+  int count = engine_upcoming(engine, now, upcoming, max < UPCOMING_MAX ? max : UPCOMING_MAX);
   for (int i = 0; i < count; i++) {
     char at[WHEN_SIZE];
     bool waits = upcoming[i].hold != HELD_NONE;
     when_format(upcoming[i].at, now, at);
     sheet_print(reply, STYLE_PLAIN, 6, "%s %s, %s%s%s%s", i == 0 ? "Next:" : "     ",
-                waits ? "now" : at, slot_titles[upcoming[i].source], waits ? " (waits: " : "",
+                waits ? "now" : at, commands_upcoming_title(&upcoming[i]), waits ? " (waits: " : "",
                 waits ? held_phrases[upcoming[i].hold] : "", waits ? ")" : "");
   }
 }

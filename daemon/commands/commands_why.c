@@ -87,11 +87,9 @@ static void print_last(struct call *call) {
 
 /* What stands in the way of a prompt at `then`: rules, pause, quiet hours, budget, the person's
  * absence. */
-static void print_slot_rules(struct call *call, enum slot_source source, const struct now *then) {
+static void print_rules(struct call *call, struct prompt_request request, const struct now *then) {
   const struct engine *engine = app_engine(call->app);
   struct governor_input input;
-  struct prompt_request request = {.checkin = source == SLOT_MORNING || source == SLOT_EVENING,
-                                   .exercise = source == SLOT_BLOCK || source == SLOT_SECOND};
   moment again = MOMENT_NEVER;
   engine_governor_input(engine, then, &input);
   enum code code = governor_prompt(&input, &request, &again);
@@ -108,6 +106,24 @@ static void print_slot_rules(struct call *call, enum slot_source source, const s
     reply_print(call->reply, "  presence  %s, it waits; as of now\n", held_phrases[held.hold]);
   else
     reply_print(call->reply, "  presence  looked at when it is due; unknown holds nothing back\n");
+}
+
+static void print_slot_rules(struct call *call, enum slot_source source, const struct now *then) {
+  print_rules(call,
+              (struct prompt_request){.checkin = source == SLOT_MORNING || source == SLOT_EVENING,
+                                      .exercise = source == SLOT_BLOCK || source == SLOT_SECOND},
+              then);
+}
+
+static void print_routine_rules(struct call *call, const struct routine *routine,
+                                const struct now *then) {
+  const struct engine *engine = app_engine(call->app);
+  reply_print(call->reply, "  routine   %s of the plugin %s%s\n", routine->id, routine->plugin,
+              routine->at == NULL ? ": when the plugin starts it, or settle start" : "");
+  if (!engine_routine_fits(engine, routine))
+    reply_print(call->reply, "  stage     %s is none of those that it is for\n",
+                stage_names[engine->arc.stage]);
+  print_rules(call, (struct prompt_request){.checkin = false}, then);
 }
 
 static void print_pause(struct call *call, moment at) {
@@ -130,10 +146,17 @@ static void print_upcoming(struct call *call) {
     return;
   }
   when_format(next.at, &now, at);
-  reply_print(call->reply, "Next: %s\n  schedule  %s of the settings\n", at,
-              slot_names[next.source]);
-  if (next.hold != HELD_NONE) reply_print(call->reply, "  waits     %s\n", held_phrases[next.hold]);
-  print_slot_rules(call, next.source, &(struct now){.at = next.at, .zone = now.zone});
+  const struct now then = {.at = next.at, .zone = now.zone};
+  if (next.routine != NULL) {
+    reply_print(call->reply, "Next: %s\n", at);
+    print_routine_rules(call, next.routine, &then);
+  } else {
+    reply_print(call->reply, "Next: %s\n  schedule  %s of the settings\n", at,
+                slot_names[next.source]);
+    if (next.hold != HELD_NONE)
+      reply_print(call->reply, "  waits     %s\n", held_phrases[next.hold]);
+    print_slot_rules(call, next.source, &then);
+  }
   print_pause(call, next.at);
   print_stage(call);
 }
@@ -157,6 +180,27 @@ static bool print_exercise(struct call *call, const char *id) {
   return false;
 }
 
+/* When it comes next, what is in its way, and what became of it so far. */
+static bool print_routine(struct call *call, const char *name) {
+  const struct engine *engine = app_engine(call->app);
+  struct now now = app_now(call->app);
+  char at[WHEN_SIZE], prefix[KEY_SIZE];
+  int count;
+  const struct routine *routine = catalog_routine_named(engine->catalog, name, &count);
+  if (routine == NULL) return false;
+  moment next = engine_routine_next(engine, &now, routine);
+  if (next != MOMENT_NEVER) {
+    when_format(next, &now, at);
+    reply_print(call->reply, "%s: next %s\n", routine->title, at);
+  } else {
+    reply_print(call->reply, "%s\n", routine->title);
+  }
+  print_routine_rules(call, routine, &(struct now){next != MOMENT_NEVER ? next : now.at, now.zone});
+  snprintf(prefix, sizeof prefix, "routine:%s", routine->slug);
+  print_prompts(call, prefix);
+  return true;
+}
+
 void command_why(struct call *call) {
   const char *what = call->args->word_count > 0 ? call->args->words[0] : NULL;
   if (what == NULL)
@@ -165,9 +209,10 @@ void command_why(struct call *call) {
     print_last(call);
   else if (strcmp(what, "next") == 0)
     print_upcoming(call);
-  else if (what[0] == '\0' || (!print_exercise(call, what) && !print_prompts(call, what)))
-    reply_fail(call->reply, "missing", "Neither an exercise nor a prompt is called \"%.40s\".",
-               what);
+  else if (what[0] == '\0' || (!print_exercise(call, what) && !print_routine(call, what) &&
+                               !print_prompts(call, what)))
+    reply_fail(call->reply, "missing",
+               "Neither an exercise, a routine nor a prompt is called \"%.40s\".", what);
 }
 
 /* ---- why not ----------------------------------------------------------------------------------
@@ -196,6 +241,19 @@ static void print_plan_of(struct call *call, const char *id) {
   }
 }
 
+static bool print_routine_now(struct call *call, const char *name) {
+  struct now now = app_now(call->app);
+  int count;
+  const struct catalog *catalog = app_engine(call->app)->catalog;
+  const struct routine *routine =
+      catalog_find(catalog, name) == NULL ? catalog_routine_named(catalog, name, &count) : NULL;
+  if (routine == NULL) return false;
+  reply_print(call->reply, "%s, were it its time now:\n", routine->title);
+  print_routine_rules(call, routine, &now);
+  print_pause(call, now.at);
+  return true;
+}
+
 /* What the governor says this minute, should the person start it now. */
 void command_why_not(struct call *call) {
   struct engine *engine = app_engine(call->app);
@@ -204,7 +262,8 @@ void command_why_not(struct call *call) {
     reply_fail(call->reply, "usage", "It is: settle why-not EXERCISE, or a slot such as morning");
     return;
   }
-  if (print_slot_now(call, call->args->words[0])) return;
+  if (print_slot_now(call, call->args->words[0]) || print_routine_now(call, call->args->words[0]))
+    return;
   const struct exercise *exercise = catalog_find(engine->catalog, call->args->words[0]);
   if (exercise == NULL) {
     reply_fail(call->reply, "missing", "There is no exercise called \"%.40s\".",

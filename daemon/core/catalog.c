@@ -1,5 +1,6 @@
 #include "core/catalog.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const char *const kind_names[KIND_COUNT] = {
@@ -26,6 +27,51 @@ const struct exercise *catalog_find(const struct catalog *catalog, const char *i
     if (strcmp(catalog->exercises[i].id, id) == 0) return &catalog->exercises[i];
   return NULL;
 }
+
+/* ---- routines ------------------------------------------------------------------------------- */
+
+const struct routine *catalog_routine(const struct catalog *catalog, const char *slug) {
+  for (int i = 0; i < catalog->routine_count; i++)
+    if (strcmp(catalog->routines[i].slug, slug) == 0) return &catalog->routines[i];
+  return NULL;
+}
+
+static bool is_whole_name(const struct routine *routine, const char *name) {
+  size_t len = strlen(routine->plugin);
+  return strncmp(name, routine->plugin, len) == 0 && name[len] == '.' &&
+         strcmp(name + len + 1, routine->id) == 0;
+}
+
+const struct routine *catalog_routine_named(const struct catalog *catalog, const char *name,
+                                            int *count) {
+  const struct routine *found = catalog_routine(catalog, name);
+  *count = found != NULL;
+  for (int i = 0; i < catalog->routine_count && found == NULL; i++)
+    if (is_whole_name(&catalog->routines[i], name)) found = &catalog->routines[i];
+  if (found != NULL) {
+    *count = 1;
+    return found;
+  }
+  for (int i = 0; i < catalog->routine_count; i++) {
+    if (strcmp(catalog->routines[i].id, name) != 0) continue;
+    if (found == NULL) found = &catalog->routines[i];
+    *count += 1;
+  }
+  return found;
+}
+
+void routine_slug(const char *plugin, const char *id, char out[NAME_SIZE]) {
+  char whole[2 * NAME_SIZE];
+  uint32_t hash = 2166136261u; /* FNV-1a */
+  if (snprintf(whole, sizeof whole, "%s.%s", plugin, id) < NAME_SIZE) {
+    memcpy(out, whole, strlen(whole) + 1);
+    return;
+  }
+  for (const char *at = whole; *at != '\0'; at++) hash = (hash ^ (unsigned char)*at) * 16777619u;
+  snprintf(out, NAME_SIZE, "%.22s~%08x", whole, (unsigned)hash);
+}
+
+/* ---- kinds ---------------------------------------------------------------------------------- */
 
 bool catalog_sided(const struct level *level) {
   for (int i = 0; i < level->step_count; i++)

@@ -74,15 +74,34 @@ struct exercise {
   int tag_count;
 };
 
+/* A conversation that a plugin holds with the person (core/routine.h). */
+struct routine {
+  const char *plugin, *id;   /* < NAME_SIZE bytes each */
+  const char *title;         /* <= 80 bytes */
+  const struct schedule *at; /* NULL: only when asked for */
+  unsigned stages;           /* bits of enum stage; 0: all */
+  char slug[NAME_SIZE];      /* routine_slug: what keys and journals call it */
+};
+
 struct catalog {
   const struct exercise *exercises;
   int count;
+  const struct routine *routines;
+  int routine_count;
 };
 
-enum { CATALOG_MAX = 128 };
+enum { CATALOG_MAX = 128, ROUTINES_MAX = 64 };
 
 /* NULL: no plugin declares it (now). */
 const struct exercise *catalog_find(const struct catalog *catalog, const char *id);
+/* By its slug; NULL: no plugin declares it (now). */
+const struct routine *catalog_routine(const struct catalog *catalog, const char *slug);
+/* As a person names it: PLUGIN.ID, or the id alone. `*count` is how many are meant; more than one:
+ * the first of them comes back. NULL: none. */
+const struct routine *catalog_routine_named(const struct catalog *catalog, const char *name,
+                                            int *count);
+/* "PLUGIN.ID"; where that is too long, its beginning and a hash of all of it. */
+void routine_slug(const char *plugin, const char *id, char out[NAME_SIZE]);
 /* Whether any step of the level is done once a side. */
 bool catalog_sided(const struct level *level);
 /* Exercise in the sense of the safety rules: not breathing, not soothing (domain 4). */

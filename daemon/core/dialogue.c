@@ -27,7 +27,8 @@ bool dialogue_parse_key(const char *key, struct dialogue *out) {
   const char *colon = memchr(name, ':', (size_t)(end - name));
   const char *name_end = colon != NULL ? colon : end;
   out->row = script_find(name, (size_t)(name_end - name));
-  if (out->row == NULL || out->row->argument != (colon != NULL)) return false;
+  bool takes = out->row != NULL && out->row->argument != ARGUMENT_NONE;
+  if (out->row == NULL || takes != (colon != NULL)) return false;
   if (colon != NULL && snprintf(out->argument, sizeof out->argument, "%.*s", (int)(end - colon - 1),
                                 colon + 1) >= (int)sizeof out->argument)
     return false;
@@ -182,6 +183,18 @@ bool script_hold(struct script *script, enum question_id id, const char *name, e
   return false;
 }
 
+bool script_hold_words(struct script *script, enum question_id id, const char *name,
+                       const char *title, const char *body, int32_t seconds, moment began,
+                       int32_t *out) {
+  const struct hold hold = {.seconds = seconds, .left = seconds};
+  if (script_ask_words(script, id, name, title, body, out)) return true;
+  int32_t left = seconds - script_held(&hold, began, script->now->at);
+  script->view->hold_seconds = seconds;
+  script->view->hold_left = left;
+  script->dialogue->turn = script->now->at + left;
+  return false;
+}
+
 /* ---- saying and recording ------------------------------------------------------------------- */
 
 void script_record(struct script *script, struct entry *entry) {
@@ -216,15 +229,21 @@ static void script_begin(struct engine *engine, const struct now *now, struct di
   engine_stamp(engine, now, &out->stamp);
   dialogue->turn = MOMENT_NEVER;
   dialogue->patience = 0;
+  dialogue->aside = false;
 }
 
-static void set_deadline(struct dialogue *dialogue, struct view *view) {
+/* An open question closes by itself; so does one that no plugin comes back with. */
+static void set_deadline(struct dialogue *dialogue, enum script_end end, struct view *view) {
+  if (end == SCRIPT_ENDED) return;
+  if (end == SCRIPT_THINKS) memset(view, 0, sizeof *view);
   moment from = dialogue->touched > dialogue->opened ? dialogue->touched : dialogue->opened;
   if (dialogue->hidden_until > from) from = dialogue->hidden_until;
+  if (end == SCRIPT_THINKS && dialogue->reopened > from) from = dialogue->reopened;
   moment patience = dialogue->patience;
   if (patience == 0) patience = view->hold_seconds + (moment)dialogue->row->minutes * 60;
   moment deadline = from + patience;
-  moment latest = dialogue->opened + DIALOGUE_LIFE;
+  bool routine = dialogue->row->argument == ARGUMENT_ROUTINE;
+  moment latest = dialogue->opened + (routine ? ROUTINE_LIFE : DIALOGUE_LIFE);
   dialogue->deadline = deadline < latest ? deadline : latest;
   view->deadline = dialogue->deadline;
 }
@@ -248,7 +267,7 @@ enum script_end dialogue_look(struct engine *engine, const struct now *now,
   struct script script;
   script_begin(engine, now, dialogue, view, &script);
   enum script_end end = dialogue->row->run(&script);
-  if (end == SCRIPT_WAITS) set_deadline(dialogue, view);
+  set_deadline(dialogue, end, view);
   if (end == SCRIPT_WAITS) set_urgency(engine, now, dialogue, view);
   return end;
 }
@@ -267,7 +286,7 @@ enum script_end dialogue_run(struct engine *engine, const struct now *now,
   script.text = text;
   script.effects = effects;
   enum script_end end = dialogue->row->run(&script);
-  if (end == SCRIPT_WAITS) set_deadline(dialogue, view);
+  set_deadline(dialogue, end, view);
   if (end == SCRIPT_WAITS) set_urgency(engine, now, dialogue, view);
   return end;
 }

@@ -17,7 +17,14 @@ struct engine;
 struct now;
 struct script;
 
-enum script_end { SCRIPT_WAITS, SCRIPT_ENDED };
+enum script_end {
+  SCRIPT_WAITS,  /* for the person: the view is filled */
+  SCRIPT_THINKS, /* for a plugin, which says what comes next; nothing can be shown meanwhile */
+  SCRIPT_ENDED
+};
+
+/* What follows a dialogue's name in its key: `start:psoas_release`, `routine:PLUGIN.ID`. */
+enum script_argument { ARGUMENT_NONE, ARGUMENT_EXERCISE, ARGUMENT_ROUTINE };
 
 /* What a dialogue is about: S1 and S20 close and refuse by these. */
 enum topic {
@@ -29,7 +36,8 @@ enum topic {
   TOPIC_RECORD
 };
 
-/* No dialogue outlives this, however often it is put off: its journal is kept for days only. */
+/* No dialogue outlives this, however often it is put off: its journal is kept for days only. A
+ * routine ends after ROUTINE_LIFE. */
 enum { DIALOGUE_LIFE = 2 * 86400 };
 
 struct script_row {
@@ -39,8 +47,8 @@ struct script_row {
   enum topic topic;
   int32_t minutes; /* unanswered that long, the dialogue closes */
   bool person;     /* the person may open it by name */
-  bool argument;   /* an exercise id follows the name: `start:psoas_release` */
-  bool repeats;    /* S13: once more after an hour */
+  enum script_argument argument;
+  bool repeats; /* S13: once more after an hour */
 };
 
 extern const struct script_row script_rows[];
@@ -54,8 +62,12 @@ struct dialogue {
   moment opened;
   moment hidden_until; /* "later": not shown before */
   moment touched;      /* the newest answer, or `opened` */
+  moment reopened;     /* after a restart: a plugin has its time from here; 0: none since */
   int32_t audience;    /* the peer it is put to; 0: every front end */
   bool by_person;
+  bool aside;           /* of a routine: waits by itself, and stands in no other prompt's way */
+  bool held;            /* of a routine: its wait is over, but it may not come back yet */
+  moment again;         /* when a held one may be tried again; MOMENT_NEVER: at the next event */
   bool insists;         /* no longer silent: the person has come to a natural pause */
   uint64_t shown;       /* digest of the view last shown; 0: none */
   enum urgency urgency; /* of that one */
@@ -95,6 +107,8 @@ struct script {
   const struct answer *fresh; /* the new answer; NULL: a run that only looks */
   const char *text;           /* of the new answer */
   bool live;                  /* the answer just read is the new one: record what it causes */
+  int32_t permille;           /* of an exercise's dose, by a routine; 0: all of it */
+  enum outcome outcome;       /* of the bout or pack that ended last */
   moment answered;            /* when the answer just read was given */
   struct effects *effects;    /* NULL while looking */
   struct view *view;
@@ -120,6 +134,10 @@ bool script_hold(struct script *script, enum question_id id, const char *name, e
 /* The seconds of a hold between two moments of the journal: at most what was left of it, and all of
  * that when the clock was set back meanwhile. */
 int32_t script_held(const struct hold *hold, moment began, moment ended);
+/* The same with words of its own and no turns. `began`: when the time began to run. */
+bool script_hold_words(struct script *script, enum question_id id, const char *name,
+                       const char *title, const char *body, int32_t seconds, moment began,
+                       int32_t *out);
 /* Looks without asking: whether the question has an answer. */
 bool script_peek(const struct script *script, const char *name, int32_t *out);
 /* When it was answered; MOMENT_NEVER: not yet. */

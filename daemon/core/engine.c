@@ -29,8 +29,15 @@ static bool closes(const struct entry *entry) {
          entry->prompt.state != PROMPT_LATER;
 }
 
+/* The steps of an exercise that is over are of no more use: only its outcome is. */
+static bool is_routines_own(const char *question) {
+  return routine_is_answer(question) || strcmp(question, questions[QUESTION_ROUTINE].name) == 0;
+}
+
 int engine_apply(struct engine *engine, const struct entry *entry) {
   int result = history_apply(&engine->history, entry);
+  if (entry->kind == ENTRY_ANSWER && routine_is_outcome(entry->answer.question))
+    history_keep_answers(&engine->history, entry->answer.key, is_routines_own);
   if (closes(entry)) history_forget_answers(&engine->history, entry->prompt.key);
   return result;
 }
@@ -176,6 +183,7 @@ static void emit_record(const struct entry *entry, struct effects *effects) {
   struct effect *effect = effects_add(effects, EFFECT_RECORD);
   if (effect == NULL) return;
   effect->entry = *entry;
+  if (entry->kind == ENTRY_PLUGIN_STATE) return; /* the event's own, and longer than the arena */
   effect->entry.note = effects_text(effects, entry->note);
   effect->entry.text = effects_text(effects, entry->text);
   effect->entry.text2 = effects_text(effects, entry->text2);
@@ -390,7 +398,7 @@ static struct plan_input plan_ask_of(const struct engine *engine, const struct n
       .second_minute = slot_minute(engine, now, SLOT_SECOND, governor->now.date),
       .day_starts = (int16_t)engine->settings->day_starts,
       .events = events,
-      .event_count = engine_events(&engine->history, now->at - 2 * DAY, events),
+      .event_count = engine_events(engine, now->at - 2 * DAY, events),
   };
 }
 
@@ -458,6 +466,8 @@ void engine_ready(struct engine *engine, const struct now *now) {
     seen -= engine->settings->late; /* one that was held back may still have its time */
   if (seen < now->at - 7 * DAY) seen = now->at - 7 * DAY;
   for (int i = 0; i < SLOT_COUNT; i++) engine->seen[i] = seen;
+  engine->routines_seen = seen;
+  engine->routines_again = MOMENT_NEVER;
   engine->last_at = now->at;
   engine->last_offset = newest_offset(&engine->history, now);
   engine->awake_since = now->at;
@@ -506,7 +516,9 @@ static void take_clock(struct engine *engine, const struct now *now, struct effe
     effects_add(effects, EFFECT_RELOAD);
     history_trim(&engine->history, &engine->settings->arc, stamp.date);
   }
-  if (now->at < engine->last_at) /* D5 */
+  if (now->at < engine->last_at && engine->routines_seen > now->at) /* D5 */
+    engine->routines_seen = now->at;
+  if (now->at < engine->last_at)
     for (int i = 0; i < SLOT_COUNT; i++)
       if (engine->seen[i] > now->at) engine->seen[i] = now->at;
   engine_evaluate(engine, now);
@@ -549,9 +561,16 @@ static void handle(struct engine *engine, const struct event *event, const struc
     engine->proposal_count = 0;
     engine->plan_stale = true;
     build_plan(engine, now); /* the old plan points into the old catalogue */
+    engine_routine_catalog(engine, now, effects);
     break;
   case EVENT_PROPOSALS:
     take_proposals(engine, now, event);
+    break;
+  case EVENT_ROUTINE:
+    engine_routine_reply(engine, now, event, effects);
+    break;
+  case EVENT_START:
+    engine_routine_wish(engine, now, event);
     break;
   case EVENT_KINDS:
     break;
@@ -599,6 +618,7 @@ moment engine_next_wakeup(const struct engine *engine, const struct now *now) {
       if (dialogue->hidden_until < next) next = dialogue->hidden_until;
       continue;
     }
+    if (dialogue->held && dialogue->again < next) next = dialogue->again;
     if (dialogue->turn < next) next = dialogue->turn;
     if (dialogue->deadline < next) next = dialogue->deadline;
   }

@@ -12,6 +12,7 @@
 #define CORE_ENGINE_H
 
 #include "core/dialogue.h"
+#include "core/routine.h"
 #include "core/settings.h"
 #include "settled/effect.h"
 #include "settled/event.h"
@@ -60,6 +61,10 @@ struct engine {
   bool plan_stale;       /* rebuild at the end of the step */
   struct dialogue open[OPEN_MAX];
   int open_count;
+  struct routine_run runs[ROUTINES_OPEN];
+  struct routine_wish wishes[ROUTINE_WISHES];
+  moment routines_seen;     /* schedules of routines have been dealt with up to here */
+  moment routines_again;    /* a due one that must wait is tried again then; MOMENT_NEVER */
   struct presence presence; /* as last told */
   bool can_watch;     /* set from outside: EFFECT_WATCH is heard; else `presence` is as of now */
   bool watching;      /* the last EFFECT_WATCH said */
@@ -108,6 +113,13 @@ void engine_plan_base(const struct engine *engine, const struct now *now, struct
 /* The view of an open dialogue, as it would be shown now; false: nothing is open there. */
 bool engine_view(struct engine *engine, const char *prompt, const struct now *now,
                  struct view *out);
+/* It is open, and a plugin is being asked what comes next in it. */
+bool engine_thinks(struct engine *engine, const char *prompt, const struct now *now);
+/* Whether today's stage is one of those that the routine is for. */
+bool engine_routine_fits(const struct engine *engine, const struct routine *routine);
+/* The next time of its own schedule; MOMENT_NEVER: it has none. */
+moment engine_routine_next(const struct engine *engine, const struct now *now,
+                           const struct routine *routine);
 /* The dialogue that `settle answer` without a key means: the newest shown one; NULL: none. */
 const struct dialogue *engine_current(const struct engine *engine);
 
@@ -119,9 +131,11 @@ struct held {
 };
 void engine_held(const struct engine *engine, const struct now *now, struct held *out);
 
-/* The next things the program will start, for `settle next`: slot source, when, what holds it. */
+/* The next things the program will start, for `settle next`: a slot or a routine, and when. */
+enum { UPCOMING_MAX = SLOT_COUNT + 8 };
 struct upcoming {
   enum slot_source source;
+  const struct routine *routine; /* of the catalogue; NULL: `source` */
   moment at;
   enum held_by hold; /* it is due, and waits for that */
 };

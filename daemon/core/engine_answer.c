@@ -48,7 +48,7 @@ void engine_run_on(struct engine *engine, const struct now *now, struct dialogue
   if (asked->type == VIEW_HOLD && value == HOLD_RAN_OUT) sound_turn(effects, before, &next);
   if (end == SCRIPT_ENDED)
     engine_close(engine, now, dialogue, PROMPT_ANSWERED, effects);
-  else
+  else if (end == SCRIPT_WAITS)
     engine_show(engine, dialogue, &next, effects);
 }
 
@@ -104,7 +104,9 @@ static void follow_answer(struct dialogue *dialogue, const struct event *event,
 static void take_answer(struct engine *engine, const struct now *now, struct dialogue *dialogue,
                         const struct event *event, struct effects *effects) {
   struct view view;
-  if (dialogue_look(engine, now, dialogue, &view) == SCRIPT_ENDED) return;
+  enum script_end end = dialogue_look(engine, now, dialogue, &view);
+  if (end == SCRIPT_THINKS) effects_refuse(effects, "gone", "The next question comes in a moment.");
+  if (end != SCRIPT_WAITS) return;
   if (event->question != NULL && event->question[0] != '\0' &&
       strcmp(event->question, view.question) != 0) {
     effects_refuse(effects, "gone", "That question has been answered already.");
@@ -130,7 +132,7 @@ static void take_closed(struct engine *engine, const struct now *now, struct dia
                         const struct event *event, struct effects *effects) {
   struct view view;
   if (event->reason == CLOSE_UNSEEN || dialogue->row->topic == TOPIC_SAFETY) return;
-  if (dialogue_look(engine, now, dialogue, &view) == SCRIPT_ENDED) return;
+  if (dialogue_look(engine, now, dialogue, &view) != SCRIPT_WAITS) return;
   if (event->question != NULL && strcmp(event->question, view.question) != 0) return;
   if (view.optional && engine_has_answers(engine, dialogue->key))
     engine_run_on(engine, now, dialogue, &view, NOT_RECORDED, NULL, effects);
@@ -152,9 +154,10 @@ static int stop_option(const struct view *view) {
   return -1;
 }
 
-/* A guided exercise or pack that was begun; an offer that nobody took up is none. */
+/* A guided exercise, pack or routine that was begun; an offer that nobody took up is none. */
 static bool is_under_way(const struct engine *engine, const struct dialogue *dialogue) {
-  bool guided = dialogue->row->topic == TOPIC_EXERCISE || dialogue->row->topic == TOPIC_COMFORT;
+  bool guided = dialogue->row->topic == TOPIC_EXERCISE || dialogue->row->topic == TOPIC_COMFORT ||
+                dialogue->row->argument == ARGUMENT_ROUTINE;
   return guided && (dialogue->by_person || engine_has_answers(engine, dialogue->key));
 }
 
@@ -188,12 +191,14 @@ static void take_stop(struct engine *engine, const struct now *now, const struct
                       struct effects *effects) {
   struct view view;
   struct dialogue *dialogue = find_under_way(engine);
-  if (dialogue == NULL || dialogue_look(engine, now, dialogue, &view) == SCRIPT_ENDED) {
+  enum script_end end =
+      dialogue != NULL ? dialogue_look(engine, now, dialogue, &view) : SCRIPT_ENDED;
+  if (end == SCRIPT_ENDED) {
     refuse_stop(engine, now, effects);
     return;
   }
   follow_answer(dialogue, event, effects);
-  if (stop_option(&view) >= 0) {
+  if (end == SCRIPT_WAITS && stop_option(&view) >= 0) {
     engine_run_on(engine, now, dialogue, &view, stop_option(&view), NULL, effects);
     return;
   }

@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/delivery.h"
-#include "core/engine_parts.h"
+#include "core/engine_due.h"
 
 enum { CATCH_UP_WAIT = 120, REPEAT_AFTER = 3600, HELP_AGAIN = 1800, HELP_TIMES = 4, DAY = 86400 };
 
@@ -115,20 +114,23 @@ static enum delivery_past past_of_key(void *owner, const char *key) {
   return record->state == PROMPT_MISSED ? DELIVERY_WAS_MISSED : DELIVERY_WAS_SHOWN;
 }
 
-struct slot_ask {
-  struct delivery_input input;
-  struct schedule_context context;
-  struct schedule block;
-  struct schedule_event events[SLOT_EVENTS];
-};
-
-static const char *slot_of_key(const char *key) {
-  for (int i = 0; i < SLOT_COUNT; i++)
-    if (strncmp(key, slot_names[i], strlen(slot_names[i])) == 0) return slot_names[i];
-  return NULL;
+static const char *routine_of_key(const struct engine *engine, const char *key) {
+  struct dialogue dialogue;
+  if (!dialogue_parse_key(key, &dialogue) || dialogue.row->argument != ARGUMENT_ROUTINE)
+    return NULL;
+  const struct routine *routine = catalog_routine(engine->catalog, dialogue.argument);
+  return routine != NULL ? routine->id : NULL;
 }
 
-int engine_events(const struct history *history, moment since, struct schedule_event *out) {
+/* What `after` calls the prompt; NULL: nothing. */
+static const char *event_of_key(const struct engine *engine, const char *key) {
+  for (int i = 0; i < SLOT_COUNT; i++)
+    if (strncmp(key, slot_names[i], strlen(slot_names[i])) == 0) return slot_names[i];
+  return routine_of_key(engine, key);
+}
+
+int engine_events(const struct engine *engine, moment since, struct schedule_event *out) {
+  const struct history *history = &engine->history;
   int count = 0;
   for (int i = history->checkin_count - 1; i >= 0 && count < SLOT_EVENTS / 2; i--)
     if (history->checkins[i].stamp.at >= since)
@@ -136,33 +138,37 @@ int engine_events(const struct history *history, moment since, struct schedule_e
   for (int i = history->prompt_count - 1; i >= 0 && count < SLOT_EVENTS; i--) {
     const struct prompt_record *record = &history->prompts[i];
     if (record->stamp.at < since || record->state != PROMPT_ANSWERED) continue;
-    const char *name = slot_of_key(record->key);
+    const char *name = event_of_key(engine, record->key);
     if (name != NULL) out[count++] = (struct schedule_event){name, record->stamp.at};
   }
   return count;
 }
 
-static void slot_input(const struct engine *engine, const struct now *now, enum slot_source source,
-                       struct slot_ask *out) {
+void engine_slot_input(const struct engine *engine, const struct now *now, const char *prompt,
+                       const struct schedule *schedule, struct slot_ask *out) {
   const struct settings *settings = engine->settings;
   const struct history *history = &engine->history;
   memset(out, 0, sizeof *out);
   out->context.zone = now->zone;
   out->context.day_starts = (int16_t)settings->day_starts;
   out->context.events = out->events;
-  out->context.event_count = engine_events(history, now->at - 2 * DAY, out->events);
-  out->input.prompt = slot_names[source];
-  out->input.schedule = &settings->slots[source];
-  if (source == SLOT_BLOCK) {
-    block_schedule(engine, &out->block);
-    out->input.schedule = &out->block;
-  }
+  out->context.event_count = engine_events(engine, now->at - 2 * DAY, out->events);
+  out->input.prompt = prompt;
+  out->input.schedule = schedule;
   out->input.context = &out->context;
   out->input.late = settings->late;
   out->input.previous_offset = engine->last_offset;
   out->input.newest_entry = history->newest == INT64_MIN ? MOMENT_NEVER : history->newest;
   out->input.past = past_of_key;
   out->input.owner = (void *)history;
+}
+
+static void slot_input(const struct engine *engine, const struct now *now, enum slot_source source,
+                       struct slot_ask *out) {
+  engine_slot_input(engine, now, slot_names[source], &engine->settings->slots[source], out);
+  if (source != SLOT_BLOCK) return;
+  block_schedule(engine, &out->block);
+  out->input.schedule = &out->block;
 }
 
 /* Whether a slot that was never shown was missed because nobody was there. */
@@ -596,6 +602,7 @@ void engine_due(struct engine *engine, const struct now *now, struct effects *ef
     if (!slots[source].checkin) due_slots(engine, now, (enum slot_source)source, effects);
   due_repeat(engine, now, effects);
   due_session(engine, now, effects);
+  engine_routines_due(engine, now, effects);
   engine->last_offset = now->zone->offset(now->zone->owner, now->at);
 }
 
@@ -638,6 +645,7 @@ moment engine_due_next(const struct engine *engine, const struct now *now) {
   next = earliest(next, later_only(next_session_ask(engine, key), now));
   next = earliest(next, later_only(engine->card_again, now));
   next = earliest(next, later_only(engine_watch_next(engine), now));
+  next = earliest(next, later_only(engine_routines_next(engine, now), now));
   if (engine->history.has_pause)
     next = earliest(next, later_only(engine->history.pause.until, now));
   return next;
@@ -664,37 +672,52 @@ static moment wished_from(const struct engine *engine, const struct now *now, mo
   return engine_gentle(engine, stamp.date) ? governor_day_start(&stamp, 1) : at;
 }
 
-/* The next time of a slot that no wish of the person's stands against. */
-static struct upcoming next_of(const struct engine *engine, const struct now *now,
-                               enum slot_source source) {
-  struct upcoming next = {.source = source, .at = now->at, .hold = engine->held[source]};
+static moment source_next(const struct engine *engine, const struct now *from,
+                          const struct upcoming *of) {
+  return of->routine != NULL ? engine_routine_next(engine, from, of->routine)
+                             : slot_next(engine, from, of->source);
+}
+
+/* The next time of a slot or routine that no wish of the person's stands against; MOMENT_NEVER:
+ * none. */
+static moment next_of(const struct engine *engine, const struct now *now,
+                      const struct upcoming *of) {
   struct now from = *now;
-  if (next.hold != HELD_NONE) return next;
   for (int i = 0; i < WISHES_MOST; i++) {
-    next.at = slot_next(engine, &from, source);
-    if (next.at == MOMENT_NEVER) return next;
-    from.at = wished_from(engine, now, next.at);
-    if (from.at == next.at) return next;
+    moment at = source_next(engine, &from, of);
+    if (at == MOMENT_NEVER) return at;
+    from.at = wished_from(engine, now, at);
+    if (from.at == at) return at;
     if (from.at == MOMENT_NEVER) break;
     from.at--; /* also one that is due as the pause ends */
   }
-  next.at = MOMENT_NEVER;
-  return next;
+  return MOMENT_NEVER;
+}
+
+/* Sorted by time; of more than `max` the earliest. */
+static void add_upcoming(struct upcoming *out, int *count, int max, struct upcoming next) {
+  int i = *count < max ? (*count)++ : max;
+  for (; i > 0 && out[i - 1].at > next.at; i--)
+    if (i < max) out[i] = out[i - 1];
+  if (i < max) out[i] = next;
 }
 
 int engine_upcoming(const struct engine *engine, const struct now *now, struct upcoming *out,
                     int max) {
-  struct upcoming all[SLOT_COUNT] = {{0}};
   int count = 0;
   if (engine->arc.stage == STAGE_HALT || engine_refuses_minors(engine)) return 0; /* S1 */
   for (int source = 0; source < SLOT_COUNT; source++) {
-    struct upcoming next = next_of(engine, now, (enum slot_source)source);
-    if (next.at == MOMENT_NEVER || !fits_stage(engine, now, (enum slot_source)source)) continue;
-    int i = count++;
-    for (; i > 0 && all[i - 1].at > next.at; i--) all[i] = all[i - 1];
-    all[i] = next;
+    struct upcoming next = {
+        .source = (enum slot_source)source, .at = now->at, .hold = engine->held[source]};
+    if (next.hold == HELD_NONE) next.at = next_of(engine, now, &next);
+    if (next.at != MOMENT_NEVER && fits_stage(engine, now, (enum slot_source)source))
+      add_upcoming(out, &count, max, next);
   }
-  if (count > max) count = max;
-  memcpy(out, all, (size_t)count * sizeof *out);
+  for (int i = 0; i < engine->catalog->routine_count; i++) {
+    struct upcoming next = {.routine = &engine->catalog->routines[i]};
+    next.at = next_of(engine, now, &next);
+    if (next.at != MOMENT_NEVER && engine_routine_fits(engine, next.routine))
+      add_upcoming(out, &count, max, next);
+  }
   return count;
 }

@@ -310,8 +310,8 @@ static bool halted_refuses(const struct engine *engine, const struct script_row 
 }
 
 /* The same one, still open, is gone on with: a setup that was left is resumed. */
-static struct dialogue *find_same(struct engine *engine, const struct event *event) {
-  const char *argument = event->argument != NULL ? event->argument : "";
+static struct dialogue *find_same(struct engine *engine, const struct event *event,
+                                  const char *argument) {
   for (int i = 0; i < engine->open_count; i++)
     if (strcmp(engine->open[i].row->name, event->name) == 0 &&
         strcmp(engine->open[i].argument, argument) == 0)
@@ -319,15 +319,63 @@ static struct dialogue *find_same(struct engine *engine, const struct event *eve
   return NULL;
 }
 
-static void asked_key(const struct engine *engine, const struct event *event,
-                      const struct script_row *row, moment at, char out[KEY_SIZE]) {
+static void asked_key(const struct engine *engine, const struct script_row *row,
+                      const char *argument, moment at, char out[KEY_SIZE]) {
   do {
-    if (row->argument)
-      snprintf(out, KEY_SIZE, "asked:%s:%s@%lld", row->name, event->argument, (long long)at);
+    if (row->argument != ARGUMENT_NONE)
+      snprintf(out, KEY_SIZE, "asked:%s:%s@%lld", row->name, argument, (long long)at);
     else
       snprintf(out, KEY_SIZE, "asked:%s@%lld", row->name, (long long)at);
     at++; /* twice within one second */
   } while (history_prompt(&engine->history, out) != NULL);
+}
+
+/* As the person names it: PLUGIN.ID, or the id alone. NULL: refused. */
+static const char *find_routine(const struct engine *engine, const char *name,
+                                struct effects *effects) {
+  char message[160];
+  int count;
+  const struct routine *routine = catalog_routine_named(engine->catalog, name, &count);
+  if (routine == NULL) {
+    snprintf(message, sizeof message, "There is no routine called \"%.40s\".", name);
+    effects_refuse(effects, "routine", message);
+  } else if (count > 1) {
+    snprintf(message, sizeof message, "Several plugins have a \"%s\"; one of them is %s.%s.", name,
+             routine->plugin, routine->id);
+    effects_refuse(effects, "routine", message);
+  } else if (!engine_routine_fits(engine, routine)) {
+    effects_refuse(effects, "stage", "It is for other days than this one.");
+  } else {
+    return routine->slug;
+  }
+  return NULL;
+}
+
+/* What the key is to name; "": nothing. NULL: refused. */
+static const char *find_argument(const struct engine *engine, const struct script_row *row,
+                                 const struct event *event, struct effects *effects) {
+  const char *name = event->argument != NULL ? event->argument : "";
+  switch (row->argument) {
+  case ARGUMENT_NONE:
+    return "";
+  case ARGUMENT_EXERCISE:
+    return engine_knows_exercise(engine, name, effects) ? name : NULL;
+  case ARGUMENT_ROUTINE:
+    return find_routine(engine, name, effects);
+  }
+  return NULL;
+}
+
+static void go_on_with(struct engine *engine, const struct now *now, struct dialogue *same,
+                       int32_t audience, struct effects *effects) {
+  engine_hand_over(same, audience, effects);
+  if (same->aside) {
+    engine_tell_words(engine, audience, "It waits",
+                      "It goes on by itself when it is time. To leave it: settle stop", effects);
+    return;
+  }
+  engine_bring_back(engine, now, same, effects);
+  same->shown = 0; /* refresh shows it */
 }
 
 void engine_open_by_person(struct engine *engine, const struct now *now, const struct event *event,
@@ -347,14 +395,17 @@ void engine_open_by_person(struct engine *engine, const struct now *now, const s
     effects_refuse(effects, "halted", "Exercise is off until someone has seen you.");
     return;
   }
-  if (row->argument && !engine_knows_exercise(engine, event->argument, effects)) return;
-  struct dialogue *same = find_same(engine, event);
+  const char *argument = find_argument(engine, row, event, effects);
+  if (argument == NULL) return;
+  struct dialogue *same = find_same(engine, event, argument);
   if (same != NULL) {
-    engine_hand_over(same, event->audience, effects);
-    engine_bring_back(engine, now, same, effects);
-    same->shown = 0; /* refresh shows it */
+    go_on_with(engine, now, same, event->audience, effects);
     return;
   }
-  asked_key(engine, event, row, now->at, key);
+  if (row->argument == ARGUMENT_ROUTINE && engine_routines_open(engine) == ROUTINES_OPEN) {
+    effects_refuse(effects, "busy", "Others are under way. To leave one: settle stop");
+    return;
+  }
+  asked_key(engine, row, argument, now->at, key);
   engine_open(engine, now, key, event->audience, NULL, effects);
 }

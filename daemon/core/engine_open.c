@@ -28,7 +28,9 @@ const struct dialogue *engine_current(const struct engine *engine) {
 
 bool engine_program_prompt_open(const struct engine *engine) {
   for (int i = 0; i < engine->open_count; i++)
-    if (!engine->open[i].by_person && engine->open[i].row->topic != TOPIC_SAFETY) return true;
+    if (!engine->open[i].by_person && !engine->open[i].aside && !engine->open[i].held &&
+        engine->open[i].row->topic != TOPIC_SAFETY)
+      return true;
   return false;
 }
 
@@ -80,6 +82,7 @@ void engine_close(struct engine *engine, const struct now *now, struct dialogue 
     state = PROMPT_ANSWERED;
   }
   drop(engine, dialogue);
+  engine_routine_drop(engine, closing.key);
   engine_record_prompt(engine, now, &closing, state, 0, NULL, effects);
   struct effect *effect = effects_add(effects, EFFECT_CLOSE);
   if (effect != NULL) snprintf(effect->prompt, sizeof effect->prompt, "%s", closing.key);
@@ -107,11 +110,12 @@ struct dialogue *engine_open(struct engine *engine, const struct now *now, const
   engine_record_prompt(engine, now, &opening, PROMPT_SHOWN, 0, chain, effects);
   struct dialogue *dialogue = &engine->open[engine->open_count++];
   *dialogue = opening;
-  if (dialogue_run(engine, now, dialogue, NULL, NULL, effects, &view) == SCRIPT_ENDED) {
+  enum script_end end = dialogue_run(engine, now, dialogue, NULL, NULL, effects, &view);
+  if (end == SCRIPT_ENDED) {
     engine_close(engine, now, dialogue, PROMPT_ANSWERED, effects);
     return NULL;
   }
-  engine_show(engine, dialogue, &view, effects);
+  if (end == SCRIPT_WAITS) engine_show(engine, dialogue, &view, effects);
   return dialogue;
 }
 
@@ -137,11 +141,12 @@ static moment last_answered(const struct history *history, const char *key, mome
   return at;
 }
 
-static void reopen(struct engine *engine, const struct prompt_record *opening,
-                   const struct prompt_record *last) {
+static void reopen(struct engine *engine, const struct now *now,
+                   const struct prompt_record *opening, const struct prompt_record *last) {
   struct dialogue *dialogue = &engine->open[engine->open_count];
   if (!dialogue_parse_key(opening->key, dialogue)) return;
   dialogue->opened = opening->stamp.at;
+  dialogue->reopened = now->at;
   dialogue->touched = last_answered(&engine->history, opening->key, dialogue->opened);
   if (last->state == PROMPT_LATER) dialogue->hidden_until = last->until;
   engine->open_count++;
@@ -155,7 +160,7 @@ void engine_reopen(struct engine *engine, const struct now *now) {
     const struct prompt_record *last = history_prompt(history, history->prompts[i].key);
     bool open = last->state == PROMPT_SHOWN || last->state == PROMPT_LATER;
     if (now->at - history->prompts[i].stamp.at > REMEMBERED) continue;
-    if (open && is_opening(history, i)) reopen(engine, &history->prompts[i], last);
+    if (open && is_opening(history, i)) reopen(engine, now, &history->prompts[i], last);
   }
   for (int i = 0; i < engine->open_count; i++) { /* turns and deadlines */
     struct view view;
@@ -216,8 +221,8 @@ static void show_to(struct engine *engine, const struct now *now, struct dialogu
                     int32_t audience, struct effects *effects) {
   struct view view;
   bool concerned = dialogue->audience == 0 || dialogue->audience == audience;
-  if (dialogue->hidden_until > now->at || !concerned) return;
-  if (dialogue_look(engine, now, dialogue, &view) == SCRIPT_ENDED) return;
+  if (dialogue->hidden_until > now->at || dialogue->held || !concerned) return;
+  if (dialogue_look(engine, now, dialogue, &view) != SCRIPT_WAITS) return;
   struct effect *effect = effects_add(effects, EFFECT_SHOW);
   if (effect == NULL) return;
   effect->audience = audience;
@@ -280,28 +285,60 @@ static bool is_unwanted(const struct engine *engine, const struct now *now,
   return engine_paused_until(engine, &stamp) > now->at || engine_gentle(engine, stamp.date);
 }
 
+/* Shows it if it may be on the screen now. True when the dialogue was closed. */
+static bool bring_up(struct engine *engine, const struct now *now, struct dialogue *dialogue,
+                     enum script_end end, struct view *view, struct effects *effects) {
+  enum routine_return back = engine_routine_return(engine, now, dialogue, effects);
+  if (back == ROUTINE_DROPPED) engine_close(engine, now, dialogue, PROMPT_EXPIRED, effects);
+  if (back != ROUTINE_HERE) return back == ROUTINE_DROPPED;
+  if (end == SCRIPT_THINKS) end = dialogue_run(engine, now, dialogue, NULL, NULL, effects, view);
+  if (end != SCRIPT_WAITS) return false;
+  enum cue cue = engine_routine_cue(engine, dialogue);
+  if (cue != CUE_NONE) view->cue = cue;
+  engine_show(engine, dialogue, view, effects);
+  return false;
+}
+
+/* A routine: its plugin is to say what comes next; or it has, and an exercise begins with that. */
+static bool think(struct engine *engine, const struct now *now, struct dialogue *dialogue,
+                  struct effects *effects) {
+  struct view view;
+  if (engine_routine_knows(engine, dialogue))
+    return bring_up(engine, now, dialogue, SCRIPT_THINKS, &view, effects);
+  engine_routine_think(engine, dialogue, effects);
+  return false;
+}
+
 /* True when the dialogue was closed. */
 static bool refresh_one(struct engine *engine, const struct now *now, struct dialogue *dialogue,
                         struct effects *effects) {
   struct view view;
-  bool over = !allowed(engine, dialogue) || dialogue->deadline <= now->at ||
-              is_unwanted(engine, now, dialogue);
-  bool ended = !over && dialogue_look(engine, now, dialogue, &view) == SCRIPT_ENDED;
-  if (over || (!ended && comes_amiss(engine, now, dialogue, &view))) {
+  int32_t alone;
+  bool expired = dialogue->deadline <= now->at;
+  if (!allowed(engine, dialogue) || is_unwanted(engine, now, dialogue) ||
+      (expired && !engine_routine_alone(engine, now, dialogue, &alone))) {
     engine_close(engine, now, dialogue, PROMPT_EXPIRED, effects);
     return true;
   }
-  if (ended) {
+  enum script_end end = dialogue_look(engine, now, dialogue, &view);
+  if (end == SCRIPT_WAITS && comes_amiss(engine, now, dialogue, &view)) {
+    engine_close(engine, now, dialogue, PROMPT_EXPIRED, effects);
+    return true;
+  }
+  if (end == SCRIPT_ENDED) {
     engine_close(engine, now, dialogue, PROMPT_ANSWERED, effects);
     return true;
   }
-  if (view.type == VIEW_HOLD && view.hold_left == 0) {
+  if (end == SCRIPT_THINKS) return think(engine, now, dialogue, effects);
+  bool ran_out = view.type == VIEW_HOLD && view.hold_left == 0;
+  if (ran_out || expired) {
     int before = engine->open_count;
-    engine_run_on(engine, now, dialogue, &view, HOLD_RAN_OUT, NULL, effects);
+    int32_t value = expired ? alone : HOLD_RAN_OUT;
+    engine_run_on(engine, now, dialogue, &view, value, NULL, effects);
     return engine->open_count < before;
   }
-  if (dialogue->hidden_until <= now->at) engine_show(engine, dialogue, &view, effects);
-  return false;
+  if (dialogue->hidden_until > now->at) return false;
+  return bring_up(engine, now, dialogue, end, &view, effects);
 }
 
 void engine_refresh(struct engine *engine, const struct now *now, struct effects *effects) {

@@ -51,6 +51,46 @@ uint16_t engine_usual_qualities(const struct engine *engine);
 void engine_tell_facts(struct engine *engine, int32_t audience, struct effects *effects);
 bool engine_gentle(const struct engine *engine, day_number date);
 
+/* ---- routines (engine_routine.c, engine_routine_due.c) --------------------------------------- */
+
+enum routine_ending {
+  ROUTINE_END_CHANGED,
+  ROUTINE_END_FAILED,
+  ROUTINE_END_GONE,
+  ROUTINE_END_FULL,
+  ROUTINE_ENDINGS
+};
+extern const char *const routine_endings[ROUTINE_ENDINGS]; /* what the person is told */
+
+/* NULL: nothing is known of it yet. */
+const struct routine_run *engine_routine_run(const struct engine *engine, const char *key);
+void engine_routine_drop(struct engine *engine, const char *key);
+int engine_routines_open(const struct engine *engine);
+/* Asks the plugin for what comes next, once for each number of answers. */
+void engine_routine_think(struct engine *engine, const struct dialogue *dialogue,
+                          struct effects *effects);
+/* Its present question is known. */
+bool engine_routine_knows(const struct engine *engine, const struct dialogue *dialogue);
+/* When the present question could be seen first: holds and waits count from there. */
+moment engine_routine_seen(const struct engine *engine, const struct dialogue *dialogue);
+
+enum routine_return { ROUTINE_HERE, ROUTINE_HELD, ROUTINE_DROPPED };
+/* Whether it may be on the screen: after a wait it is a prompt that the program starts. Held: the
+ * dialogue knows when it may be tried again. */
+enum routine_return engine_routine_return(struct engine *engine, const struct now *now,
+                                          struct dialogue *dialogue, struct effects *effects);
+/* What comes after a time that ran out by itself is heard, like the turn of a hold or a prompt. */
+enum cue engine_routine_cue(const struct engine *engine, const struct dialogue *dialogue);
+/* The answer that stands when nobody gives one; false: then it ends, or it is no routine. */
+bool engine_routine_alone(const struct engine *engine, const struct now *now,
+                          const struct dialogue *dialogue, int32_t *out);
+void engine_routine_reply(struct engine *engine, const struct now *now, const struct event *event,
+                          struct effects *effects);
+void engine_routine_catalog(struct engine *engine, const struct now *now, struct effects *effects);
+void engine_routine_wish(struct engine *engine, const struct now *now, const struct event *event);
+void engine_routines_due(struct engine *engine, const struct now *now, struct effects *effects);
+moment engine_routines_next(const struct engine *engine, const struct now *now);
+
 /* ---- open dialogues (engine_open.c) --------------------------------------------------------- */
 
 struct dialogue *engine_find_open(struct engine *engine, const char *key);
@@ -73,6 +113,7 @@ void engine_refresh(struct engine *engine, const struct now *now, struct effects
 void engine_show(struct engine *engine, struct dialogue *dialogue, const struct view *view,
                  struct effects *effects);
 bool engine_has_answers(const struct engine *engine, const char *key);
+
 /* ---- what comes back (engine_answer.c) ------------------------------------------------------- */
 
 /* Journals the answer to `asked` and goes on: to the next question, or to the end. */
@@ -84,7 +125,7 @@ void engine_answer(struct engine *engine, const struct now *now, const struct ev
 /* A front end came: it is shown what is open. One went: what was put to it alone waits. */
 void engine_front_end(struct engine *engine, const struct now *now, const struct event *event,
                       struct effects *effects);
-/* Whether the program has a prompt of its own open or put off. */
+/* Whether the program has a prompt of its own open or put off; a routine that waits is none. */
 bool engine_program_prompt_open(const struct engine *engine);
 
 /* ---- what keeps prompts back (engine_hold.c) ------------------------------------------------- */
@@ -137,7 +178,7 @@ void engine_due_card(struct engine *engine, const struct now *now, struct effect
 
 /* What `after` rules look at: check-ins and answered prompts since then (R7). */
 enum { SLOT_EVENTS = 64 };
-int engine_events(const struct history *history, moment since, struct schedule_event *out);
+int engine_events(const struct engine *engine, moment since, struct schedule_event *out);
 /* Whether a block at that minute of the day would offer something now. */
 bool engine_has_block(const struct engine *engine, const struct now *now, int minute);
 /* Whether a block may offer the item now. */
@@ -183,6 +224,9 @@ void script_tell_refusal(struct script *script, const struct exercise *exercise,
 void script_abandon_bout(struct script *script, int i, const struct exercise *declared,
                          int pain_before);
 enum script_end script_pack(struct script *script, bool warm);
+/* One exercise from the number before it to its end, as when the person starts it; NULL: none.
+ * `script->outcome` says how it went. */
+enum script_end script_guided(struct script *script, const struct exercise *exercise);
 void script_record_pain(struct script *script, int pain);
 
 enum script_end script_run_morning(struct script *script);
@@ -203,6 +247,7 @@ enum script_end script_run_window(struct script *script);
 enum script_end script_run_session(struct script *script);
 enum script_end script_run_setup(struct script *script);
 enum script_end script_run_review(struct script *script);
+enum script_end script_run_routine(struct script *script);
 void script_abandon_checkin(struct script *script);
 void script_abandon_block(struct script *script);
 void script_abandon_pack(struct script *script);

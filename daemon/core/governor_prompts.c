@@ -141,9 +141,11 @@ static bool is_shown(const struct governor_input *input, const struct prompt_rec
          has_happened(input, &record->stamp);
 }
 
-/* "Later" brings a prompt back under its own key: still the same prompt. */
+/* "Later" brings a prompt back under its own key: still the same prompt. A routine that comes back
+ * after a wait of its own is one more. */
 static bool is_shown_before(const struct governor_input *input, int i) {
   const struct prompt_record *records = input->history->prompts;
+  if (records[i].until != 0) return false;
   for (int k = i - 1; k >= 0; k--)
     if (is_shown(input, &records[k]) && strcmp(records[k].key, records[i].key) == 0) return true;
   return false;

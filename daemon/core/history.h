@@ -24,11 +24,11 @@ enum {
   HISTORY_SCREENS = 192, /* every active one, and those of the last 64 days */
   HISTORY_CLEARS = 128,
   HISTORY_RETRACTS = 64,
-  HISTORY_BASELINES = 48,
+  HISTORY_BASELINES = 128,
   HISTORY_LEVELS = 256, /* of each exercise the one in force 64 days back, and those since */
   HISTORY_PERMITS = 64, /* as levels */
-  HISTORY_PROMPTS = 1024,
-  HISTORY_ANSWERS = 256, /* of the open dialogues only */
+  HISTORY_PROMPTS = 1536,
+  HISTORY_ANSWERS = 1024, /* of the open dialogues only; most are those of routines */
   HISTORY_REVIEWS = 64,
   HISTORY_APPOINTMENTS = 64,
   HISTORY_ACKS = 64,
@@ -95,6 +95,9 @@ void history_trim(struct history *history, const struct arc_params *params, day_
 
 /* Drops the journal of a closed dialogue. */
 void history_forget_answers(struct history *history, const char *key);
+/* Drops of an open one the answers whose question is not to be kept. */
+void history_keep_answers(struct history *history, const char *key,
+                          bool (*keeps)(const char *question));
 
 /* Points an arc_input at the arrays. */
 void history_arc_input(const struct history *history, const struct arc_params *params,

@@ -200,6 +200,23 @@ static bool keep_other_answer(void *owner, const void *row) {
   return strcmp(((const struct answer *)row)->key, owner) != 0;
 }
 
+struct kept_answers {
+  const char *key;
+  bool (*keeps)(const char *question);
+};
+
+static bool keep_answer(void *owner, const void *row) {
+  const struct kept_answers *kept = owner;
+  const struct answer *answer = row;
+  return strcmp(answer->key, kept->key) != 0 || kept->keeps(answer->question);
+}
+
+void history_keep_answers(struct history *history, const char *key,
+                          bool (*keeps)(const char *question)) {
+  struct kept_answers kept = {key, keeps};
+  shelf_filter(history, &history_shelves[ENTRY_ANSWER], keep_answer, &kept);
+}
+
 void history_forget_answers(struct history *history, const char *key) {
   shelf_filter(history, &history_shelves[ENTRY_ANSWER], keep_other_answer, (void *)key);
 }

@@ -11,6 +11,7 @@
 #define EXERCISE_CATEGORY "x-settled.exercise"
 #define COMFORT_CATEGORY  "x-settled.comfort"
 #define RECORD_CATEGORY   "x-settled.record"
+#define ROUTINE_CATEGORY  "x-settled.routine"
 
 #define QUALITY_OPTIONS                                                                            \
   {                                                                                                \
@@ -405,4 +406,45 @@ const struct question questions[QUESTION_COUNT] = {
                                   .options = QUALITY_OPTIONS,
                                   .optional = true,
                                   .category = RECORD_CATEGORY},
+    /* Of routines: what a plugin asks takes the place of title, body and options. */
+    [QUESTION_ROUTINE] = {.name = "start",
+                          .type = VIEW_CHOICE,
+                          .title = "A few minutes for you?",
+                          .body = "Start when it suits you. Later or not today is fine too.",
+                          .options = {OPTION("start", "Start"), OPTION("later", "Later"),
+                                      SHORT("skip", "Not today", "Skip")},
+                          .category = ROUTINE_CATEGORY},
+    [QUESTION_ROUTINE_SCALE] = {.name = "routine_scale",
+                                .type = VIEW_SCALE,
+                                .title = "How is it now?",
+                                .high = PAIN_MAX,
+                                .category = ROUTINE_CATEGORY},
+    [QUESTION_ROUTINE_CHOICE] = {.name = "routine_choice",
+                                 .type = VIEW_CHOICE,
+                                 .title = "Which one?",
+                                 .options = {OPTION("yes", "Yes"), OPTION("no", "No")},
+                                 .category = ROUTINE_CATEGORY},
+    [QUESTION_ROUTINE_SAY] = {.name = "routine_say",
+                              .type = VIEW_CHOICE,
+                              .title = "A word",
+                              .options = {OPTION("on", "Go on")},
+                              .optional = true,
+                              .category = ROUTINE_CATEGORY},
+    [QUESTION_ROUTINE_HOLD] = {.name = "routine_hold",
+                               .type = VIEW_HOLD,
+                               .title = "Settle in",
+                               .options = {OPTION("stop", "Stop")},
+                               .category = ROUTINE_CATEGORY},
+    [QUESTION_ROUTINE_REST] = {.name = "routine_rest",
+                               .type = VIEW_HOLD,
+                               .title = "A short rest",
+                               .body = "It goes on by itself in a moment.",
+                               .options = {OPTION("on", "Go on")},
+                               .category = ROUTINE_CATEGORY},
+    [QUESTION_ROUTINE_WAIT] = {.name = "routine_wait",
+                               .type = VIEW_HOLD,
+                               .title = "It waits",
+                               .body = "It goes on by itself when it is time.",
+                               .options = {OPTION("on", "Go on")},
+                               .category = ROUTINE_CATEGORY},
 };

@@ -113,7 +113,23 @@ static enum script_end run_rest(struct script *script) {
   return offer_comfort(script);
 }
 
+static bool in_routine(const struct script *script) {
+  return script->dialogue->row->argument == ARGUMENT_ROUTINE;
+}
+
+/* A routine may have several exercises: a number that is a few minutes old is not asked for again.
+ */
+static int32_t recent_pain(const struct script *script) {
+  enum { RECENT = 15 * 60 };
+  const struct checkin *last = history_checkin_before(&script->engine->history, script->now->at);
+  return last != NULL && script->now->at - last->stamp.at <= RECENT ? last->pain : NOT_RECORDED;
+}
+
 static enum script_end ask_before(struct script *script, int32_t *pain) {
+  if (in_routine(script)) {
+    *pain = script_keep(script, "recent", recent_pain(script));
+    if (*pain != NOT_RECORDED) return script_screen_if_due(script, true);
+  }
   if (!script_ask(script, QUESTION_PAIN_BEFORE, NULL, pain)) return SCRIPT_WAITS;
   if (script->live) script_record_pain(script, *pain);
   return script_screen_if_due(script, true);
@@ -173,20 +189,20 @@ static bool refused_at_once(struct script *script, const struct exercise *exerci
 /* Breathing or a resting position: nothing is asked after it, so its end is told. */
 static enum script_end run_alone(struct script *script, const struct exercise *exercise) {
   enum script_end end = script_bout(script, 0, exercise, NOT_RECORDED);
-  if (end == SCRIPT_ENDED) tell_over(script);
+  if (end == SCRIPT_ENDED && !in_routine(script))
+    tell_over(script); /* a routine says more itself */
   return end;
 }
 
-enum script_end script_run_start(struct script *script) {
-  const struct exercise *exercise =
-      catalog_find(script->engine->catalog, script->dialogue->argument);
+enum script_end script_guided(struct script *script, const struct exercise *exercise) {
   int32_t pain = NOT_RECORDED, answer;
+  script->outcome = OUTCOME_SKIPPED;
   if (exercise == NULL) return SCRIPT_ENDED;
   if (strcmp(exercise->id, "cold") == 0 || strcmp(exercise->id, "warm") == 0) /* S10 */
     return script_pack(script, exercise->id[0] == 'w');
   if (exercise->kind == KIND_SOOTHING) return run_alone(script, exercise);
   if (!kind_is_exercise(exercise->kind)) {
-    if (!script_ask_breath(script, exercise, &answer)) return SCRIPT_WAITS;
+    if (!in_routine(script) && !script_ask_breath(script, exercise, &answer)) return SCRIPT_WAITS;
     return run_alone(script, exercise);
   }
   if (refused_at_once(script, exercise)) return SCRIPT_ENDED;
@@ -194,10 +210,14 @@ enum script_end script_run_start(struct script *script) {
   return script_bout(script, 0, exercise, pain);
 }
 
+enum script_end script_run_start(struct script *script) {
+  return script_guided(script, catalog_find(script->engine->catalog, script->dialogue->argument));
+}
+
 static const struct exercise *exercise_number(struct script *script, int i) {
   char name[NAME_SIZE];
   int32_t hash;
-  if (script->dialogue->row->argument)
+  if (script->dialogue->row->argument == ARGUMENT_EXERCISE)
     return catalog_find(script->engine->catalog, script->dialogue->argument);
   snprintf(name, sizeof name, "item_%d", i);
   return script_peek(script, name, &hash) ? engine_exercise_of(script->engine, hash) : NULL;
@@ -208,7 +228,7 @@ void script_abandon_block(struct script *script) {
   script_screen_abandon(script);
   script_abandon_pack(script);
   int32_t pain = NOT_RECORDED;
-  script_peek(script, "before", &pain);
+  if (!script_peek(script, "before", &pain)) script_peek(script, "recent", &pain);
   for (int i = 0; i < BLOCK_ITEMS; i++)
     script_abandon_bout(script, i, exercise_number(script, i), pain);
 }

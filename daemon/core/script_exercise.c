@@ -59,6 +59,8 @@ static void check_dose(struct script *script, const struct exercise *exercise,
     request.level = item->level;
     request.permille = item->permille;
   }
+  if (script->permille > 0) request.permille = request.permille * script->permille / 1000;
+  if (request.permille < 1) request.permille = 1;
   governor_check(&input, &request, out);
   if (out->allow && item != NULL && item->level == 0) { /* a plugin's "not today" holds (S16) */
     out->allow = false;
@@ -186,6 +188,7 @@ static enum script_end ask_stop(struct bout_run *run) {
   if (!script_ask(run->script, QUESTION_STOP_WHY, name, &why)) return SCRIPT_WAITS;
   if (run->script->live && why >= 0 && why < 3)
     record_bout(run, stops[why].outcome, stops[why].why, NOT_RECORDED);
+  run->script->outcome = why >= 0 && why < 3 ? stops[why].outcome : OUTCOME_PARTIAL;
   run->stopped = true;
   return SCRIPT_ENDED;
 }
@@ -388,8 +391,9 @@ static enum script_end ask_after(struct bout_run *run) {
   snprintf(name, sizeof name, "after_%d", run->number);
   if (!script_ask_text(run->script, QUESTION_PAIN_AFTER, name, TEXT_D17, &values, &after))
     return SCRIPT_WAITS;
-  if (!run->script->live) return SCRIPT_ENDED;
   bool over = after > governor_limit(run->pain_before);
+  run->script->outcome = over ? OUTCOME_STOPPED : OUTCOME_DONE;
+  if (!run->script->live) return SCRIPT_ENDED;
   record_bout(run, over ? OUTCOME_STOPPED : OUTCOME_DONE, over ? STOP_PAIN : STOP_NONE, after);
   script_tell(run->script, over ? TEXT_D18 : TEXT_D16, &values);
   return SCRIPT_ENDED;
@@ -449,6 +453,7 @@ enum script_end script_bout(struct script *script, int i, const struct exercise 
   snprintf(name, sizeof name, "dose_%d", i);
   if (!script_peek(script, name, &packed) && script->live)
     packed = script_keep(script, name, decide_dose(script, exercise));
+  script->outcome = OUTCOME_SKIPPED;
   if (packed <= 0) return SCRIPT_ENDED;
   struct bout_run run = {.script = script,
                          .exercise = exercise,
@@ -461,8 +466,9 @@ enum script_end script_bout(struct script *script, int i, const struct exercise 
   run.level = &exercise->levels[run.dose.level - 1];
   if (exercise->kind != KIND_BREATHING && ask_place(&run) == SCRIPT_WAITS) return SCRIPT_WAITS;
   if (run_sets(&run) == SCRIPT_WAITS) return SCRIPT_WAITS;
-  if (run.stopped || !kind_is_exercise(exercise->kind)) return SCRIPT_ENDED;
-  return ask_after(&run);
+  if (run.stopped) return SCRIPT_ENDED;
+  script->outcome = OUTCOME_DONE;
+  return kind_is_exercise(exercise->kind) ? ask_after(&run) : SCRIPT_ENDED;
 }
 
 /* ---- left in the middle -----------------------------------------------------------------------

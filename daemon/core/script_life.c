@@ -71,6 +71,7 @@ static int minutes_between(moment began, moment ended, int most) {
 
 enum script_end script_pack(struct script *script, bool warm) {
   int minutes = pack_minutes(script, warm);
+  script->outcome = minutes > 0 ? OUTCOME_DONE : OUTCOME_SKIPPED;
   if (minutes == 0) return SCRIPT_ENDED;
   int32_t answer;
   struct text_values values;

@@ -79,11 +79,11 @@ static int build_catalog(struct check *check) {
   if (own > 0)
     memcpy(check->exercises, check->declared->exercises, (size_t)own * sizeof *check->exercises);
   for (int i = 0; i < tool_shipped_count; i++) {
-    const struct catalog so_far = {check->exercises, own};
+    const struct catalog so_far = {.exercises = check->exercises, .count = own};
     if (catalog_find(&so_far, tool_shipped[i].id) == NULL)
       check->exercises[count++] = tool_shipped[i];
   }
-  check->catalog = (struct catalog){check->exercises, count};
+  check->catalog = (struct catalog){.exercises = check->exercises, .count = count};
   return 0;
 }
 

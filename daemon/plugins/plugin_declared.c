@@ -244,7 +244,7 @@ static int read_exercise(struct reader *reader, const json_t *value, struct exer
 }
 
 static bool known_exercise(const struct exercise *exercises, int count, const char *id) {
-  return catalog_find(&(struct catalog){exercises, count}, id) != NULL;
+  return catalog_find(&(struct catalog){.exercises = exercises, .count = count}, id) != NULL;
 }
 
 static int read_exercises(struct reader *reader, const json_t *list) {
@@ -279,7 +279,7 @@ static int read_stages(struct reader *reader, const json_t *list, unsigned *out)
   return 0;
 }
 
-static int read_routine(struct reader *reader, const json_t *value, struct plugin_routine *out) {
+static int read_routine(struct reader *reader, const json_t *value, struct routine *out) {
   static const struct plugin_field fields[] = {
       {"id", PLUGIN_FIELD_ID, 0, 0, false},
       {"title", PLUGIN_FIELD_TEXT, 1, BYTES(PLUGIN_NAME_MAX), false},
@@ -290,6 +290,8 @@ static int read_routine(struct reader *reader, const json_t *value, struct plugi
   snprintf(reader->what, sizeof reader->what, "routine %s", id);
   out->plugin = reader->declared->id;
   out->id = plugin_arena_text(&reader->declared->arena, id);
+  if (out->id == NULL || out->plugin == NULL) return -ENOMEM;
+  routine_slug(out->plugin, out->id, out->slug);
   out->title =
       text_or(take_text(reader, value, "title", PLUGIN_NAME_MAX, PLUGIN_NAME_MAX + 1), out->id);
   int failed = read_stages(reader, json_object_get(value, "stages"), &out->stages);
@@ -300,12 +302,15 @@ static int read_routines(struct reader *reader, const json_t *list) {
   struct plugin_declared *declared = reader->declared;
   size_t size = json_array_size(list);
   if (size == 0) return 0;
-  struct plugin_routine *routines = plugin_arena_get(&declared->arena, size * sizeof *routines);
+  struct routine *routines = plugin_arena_get(&declared->arena, size * sizeof *routines);
   if (routines == NULL) return -ENOMEM;
   declared->routines = routines;
   for (size_t i = 0; i < size; i++) {
     int failed = read_routine(reader, json_array_get(list, i), &routines[i]);
     if (failed) return failed;
+    const struct catalog before = {.routines = routines, .routine_count = declared->routine_count};
+    if (catalog_routine(&before, routines[i].slug) != NULL)
+      return err_set(reader->err, EPROTO, "routine.id: one of them is there twice");
     declared->routine_count++;
   }
   return 0;

@@ -47,7 +47,7 @@ struct plugin_declared {
   unsigned events; /* bits of enum plugin_event */
   const struct exercise *exercises;
   int exercise_count;
-  const struct plugin_routine *routines;
+  const struct routine *routines;
   int routine_count;
 };
 

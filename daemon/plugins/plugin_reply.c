@@ -20,7 +20,8 @@ static const struct plugin_field result_fields[] = {
     {"proposals", PLUGIN_FIELD_ARRAY, 0, BIG, true}, {"suggest", PLUGIN_FIELD_ARRAY, 0, BIG, true},
     {"starts", PLUGIN_FIELD_ARRAY, 0, BIG, true},    {"log", PLUGIN_FIELD_ARRAY, 0, BIG, true},
     {"state", PLUGIN_FIELD_OBJECT, 0, BIG, true},    {"ask", PLUGIN_FIELD_OBJECT, 0, BIG, true},
-    {"ended", PLUGIN_FIELD_BOOL, 0, 0, true},        {"tests", PLUGIN_FIELD_ARRAY, 0, BIG, true}};
+    {"ended", PLUGIN_FIELD_BOOL, 0, 0, true},        {"tests", PLUGIN_FIELD_ARRAY, 0, BIG, true},
+    {"changed", PLUGIN_FIELD_WHOLE, 1, 200, true}};
 static const struct plugin_field error_fields[] = {{"id", PLUGIN_FIELD_WHOLE, 1, INT32_MAX, true},
                                                    {"ok", PLUGIN_FIELD_BOOL, 0, 0, true},
                                                    {"error", PLUGIN_FIELD_OBJECT, 0, 16, false},
@@ -156,12 +157,15 @@ bool plugin_reply_suggestion(const json_t *list, size_t i, char *out, size_t siz
 
 bool plugin_reply_start(const json_t *list, size_t i, const char *otherwise,
                         struct plugin_start *out) {
-  static const struct plugin_field fields[] = {{"routine", PLUGIN_FIELD_ID, 0, 0, false},
-                                               {"why", PLUGIN_FIELD_TEXT, 0, BIG, false}};
+  static const struct plugin_field fields[] = {
+      {"routine", PLUGIN_FIELD_ID, 0, 0, false},
+      {"why", PLUGIN_FIELD_TEXT, 0, BIG, false},
+      {"line", PLUGIN_FIELD_WHOLE, 0, LINE_MAX_NUMBER, true}};
   const json_t *value = i < PLUGIN_STARTS_MAX ? json_array_get(list, i) : NULL;
   struct err err;
   if (plugin_shape(value, "start", fields, COUNT(fields), &err) < 0) return false;
   snprintf(out->routine, sizeof out->routine, "%s", plugin_member_text(value, "routine"));
+  out->line = (int)plugin_member_whole(value, "line", 0);
   if (plugin_text(plugin_member_text(value, "why"), PLUGIN_WHY_CHARACTERS, out->why,
                   sizeof out->why) != PLUGIN_TEXT_OK)
     text_cut(otherwise, PLUGIN_WHY_CHARACTERS, out->why, sizeof out->why);

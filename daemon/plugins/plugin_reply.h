@@ -54,6 +54,7 @@ bool plugin_reply_suggestion(const json_t *list, size_t i, char *out, size_t siz
 struct plugin_start {
   char routine[NAME_SIZE];
   char why[WHY_SIZE];
+  int line; /* of the author's code; 0: unknown */
 };
 /* The `i`th start; false: it is none. A `why` that may not be said becomes `otherwise`. */
 bool plugin_reply_start(const json_t *list, size_t i, const char *otherwise,

@@ -51,18 +51,17 @@ static int waiting_adapt(const struct plugin_runner *runner) {
   return -1;
 }
 
-bool plugin_runner_call(struct plugin_runner *runner, enum plugin_call_kind kind, uint32_t revision,
-                        json_t *message) {
-  int at = kind == PLUGIN_CALL_ADAPT ? waiting_adapt(runner) : -1;
-  if (message == NULL || (at < 0 && runner->count == PLUGIN_CALLS_MAX)) {
-    json_decref(message);
+bool plugin_runner_call(struct plugin_runner *runner, const struct plugin_call *call) {
+  int at = call->kind == PLUGIN_CALL_ADAPT ? waiting_adapt(runner) : -1;
+  if (call->message == NULL || (at < 0 && runner->count == PLUGIN_CALLS_MAX)) {
+    json_decref(call->message);
     return false;
   }
   if (at < 0)
     at = runner->count++;
   else
     json_decref(runner->queue[at].message);
-  runner->queue[at] = (struct plugin_call){kind, revision, message};
+  runner->queue[at] = *call;
   return true;
 }
 
@@ -281,13 +280,18 @@ static void on_ended(void *owner, const struct child_end *end) {
   bool blamed = runner->doomed || runner->spoke;
   bool under_way = runner->loading || runner->calling || blamed;
   bool host = is_host_fault(runner, end) && !blamed;
+  bool died = !blamed && (end->fate == CHILD_EXITED || end->fate == CHILD_SIGNALLED);
   take_blame(runner, end, &error);
   runner->greeted = runner->loading = runner->loaded = runner->calling = false;
   runner->doomed = runner->spoke = false;
   if (end->fate == CHILD_STOPPED || (!under_way && !host))
     plugin_runner_go(runner);
   else
-    fail_all(runner, host ? PLUGIN_FAILED_HOST : PLUGIN_FAILED_ENDED, &error, NULL);
+    fail_all(runner,
+             host   ? PLUGIN_FAILED_HOST
+             : died ? PLUGIN_FAILED_CRASHED
+                    : PLUGIN_FAILED_ENDED,
+             &error, NULL);
 }
 
 /* ---- life ------------------------------------------------------------------------------------ */

@@ -3,7 +3,7 @@
  * it to its owner and knows nothing of days and plans. At rest there is no process.
  *
  *   plugin_runner_create(loop, &options, &events, owner, &runner);
- *   plugin_runner_call(runner, kind, revision, message)    queued; the first one starts the child
+ *   plugin_runner_call(runner, &call)    queued; the first one starts the child
  *   plugin_runner_go(runner)       -> hello(), load(), loaded(), replied() ... or failed()
  *   plugin_runner_rest(runner)     ends an idle child; the next call starts it again */
 #ifndef SETTLED_PLUGIN_RUNNER_H
@@ -17,19 +17,22 @@
 
 enum { PLUGIN_HELLO_MS = 5000, PLUGIN_CALLS_MAX = 16 };
 
-enum plugin_call_kind { PLUGIN_CALL_ADAPT, PLUGIN_CALL_EVENT };
+enum plugin_call_kind { PLUGIN_CALL_ADAPT, PLUGIN_CALL_EVENT, PLUGIN_CALL_ROUTINE };
 
 struct plugin_call {
   enum plugin_call_kind kind;
-  uint32_t revision; /* of ADAPT */
-  json_t *message;   /* owned by the runner */
+  uint32_t revision;     /* of ADAPT */
+  char prompt[KEY_SIZE]; /* of ROUTINE: what it is open as, */
+  int answers;           /* and how many it has */
+  json_t *message;       /* owned by the runner */
 };
 
 enum plugin_failure {
-  PLUGIN_FAILED_CALL,  /* an error of the plugin's: the next call may succeed */
-  PLUGIN_FAILED_LOAD,  /* an error of the plugin's: nothing can be called */
-  PLUGIN_FAILED_ENDED, /* it was late, lied or crashed, and its process is gone */
-  PLUGIN_FAILED_HOST   /* the program that runs plugins cannot be started; not the plugin's fault */
+  PLUGIN_FAILED_CALL,    /* an error of the plugin's: the next call may succeed */
+  PLUGIN_FAILED_LOAD,    /* an error of the plugin's: nothing can be called */
+  PLUGIN_FAILED_ENDED,   /* it was late or lied, and its process was ended */
+  PLUGIN_FAILED_CRASHED, /* its process is gone, by itself or by somebody else's hand */
+  PLUGIN_FAILED_HOST /* the program that runs plugins cannot be started; not the plugin's fault */
 };
 
 /* None of them may destroy the runner. */
@@ -59,10 +62,9 @@ void plugin_runner_destroy(struct plugin_runner *runner);
 
 /* Wants it loaded, without a call. */
 void plugin_runner_load(struct plugin_runner *runner);
-/* Queues a call and takes the message, which gets its id here; an ADAPT that has not been sent
- * gives way to a newer one. False: the queue is full, the call is dropped. */
-bool plugin_runner_call(struct plugin_runner *runner, enum plugin_call_kind kind, uint32_t revision,
-                        json_t *message);
+/* Queues a call and takes its message (NULL: no memory), which gets its id here; an ADAPT that has
+ * not been sent gives way to a newer one. False: the queue is full, the call is dropped. */
+bool plugin_runner_call(struct plugin_runner *runner, const struct plugin_call *call);
 /* Starts or says what is queued; from the loop only, because it may call back. */
 void plugin_runner_go(struct plugin_runner *runner);
 /* Ends the child when nothing is queued or under way. */

@@ -137,6 +137,7 @@ static void renew_catalog(struct plugins *plugins) {
     struct catalog old = plugins->catalog;
     plugins->dirty = false;
     plugins_build_catalog(plugins);
+    plugins_drop_routines(plugins); /* with another catalogue they are asked for again */
     if (plugins->events.catalog != NULL) plugins->events.catalog(plugins->owner, &plugins->catalog);
     plugin_catalog_free(&old);
   }
@@ -187,6 +188,7 @@ static void on_soon(uv_async_t *soon) {
   say_notices(plugins);
   if (!plugins->closed) renew_catalog(plugins);
   if (!plugins->closed) plugins_finish_ask(plugins);
+  if (!plugins->closed) plugins_fail_routines(plugins);
   if (!plugins->closed && any_running(plugins))
     uv_timer_start(&plugins->idle, on_idle, PLUGINS_IDLE_MS, 0);
 }
@@ -328,6 +330,7 @@ void plugins_close(struct plugins *plugins) {
   plugins->closed = true;
   for (int i = 0; i < plugins->count; i++) plugins_free(plugins->list[i]);
   plugins->count = 0;
+  plugins_drop_routines(plugins);
   plugins_free_retired(plugins->retired);
   plugin_catalog_free(&plugins->catalog);
   plugin_options_finish(&plugins->options);

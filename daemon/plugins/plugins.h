@@ -8,6 +8,7 @@
  *   engine_init(&engine, seed, &config->settings, plugins_catalog(plugins));
  *   EFFECT_ASK_PLUGINS:  plugins_ask(plugins, effect->revision, &engine, &now)   -> proposals()
  *   EFFECT_TELL_PLUGINS: plugins_tell(plugins, told.hook, &told.entry, &engine, &now)
+ *   EFFECT_ASK_ROUTINE:  plugins_run_routine(plugins, effect->prompt, &engine, &now) -> routine()
  *   plugins_close(plugins);
  *
  * Every callback comes from the loop, never from inside a call of this module. A start of the
@@ -62,6 +63,13 @@ struct plugin_notice {
   const char *text; /* ready to show: plain, <= 140 characters, no words of the plugin's */
 };
 
+struct plugin_wish {
+  const char *plugin, *routine; /* ids */
+  const char *why;              /* cleaned, <= 80 characters, no banned words */
+  int line;                     /* of init.lua; 0: unknown */
+  bool daily;                   /* made for each new plan: it means once a day */
+};
+
 /* Texts are valid during the callback. */
 struct plugins_events {
   /* Plugins declare something else. `catalog` is plugins_catalog's from now on; the one before is
@@ -72,7 +80,10 @@ struct plugins_events {
   /* A line for the day's summary: cleaned, <= 140 characters, no banned words. NULL: dropped. */
   void (*suggest)(void *owner, const char *plugin, const char *text);
   /* It wants a routine of its own to start. NULL: dropped. */
-  void (*start)(void *owner, const char *plugin, const char *routine, const char *why);
+  void (*start)(void *owner, const struct plugin_wish *wish);
+  /* What came of plugins_run_routine, once each, unless it was asked anew meanwhile. NULL: dropped.
+   */
+  void (*routine)(void *owner, const char *prompt, const struct routine_reply *reply);
   /* Keep this JSON text for ever: an object of its state and that one's version, at most
    * PLUGIN_STATE_TEXT_MAX bytes. NULL: not kept. */
   void (*store)(void *owner, const char *plugin, const char *json);
@@ -122,6 +133,11 @@ void plugins_ask(struct plugins *plugins, uint32_t revision, const struct engine
 /* Calls the handlers of `hook` (struct effect's `told`). Plugins that have none are not started. */
 void plugins_tell(struct plugins *plugins, const char *hook, const struct entry *entry,
                   const struct engine *engine, const struct now *now);
+
+/* Runs the routine that is open as `prompt` over its journal: its next question, or its end, comes
+ * back through `routine`. The engine is only looked at during the call. */
+void plugins_run_routine(struct plugins *plugins, const char *prompt, const struct engine *engine,
+                         const struct now *now);
 
 /* ---- for `settle plugin` and `doctor` ---------------------------------------------------------
  */
@@ -184,15 +200,6 @@ struct plugin_log_row {
 /* Oldest first; at most PLUGINS_LOG_MAX. Returns how many. */
 int plugins_log(const struct plugins *plugins, int index,
                 struct plugin_log_row out[PLUGINS_LOG_MAX]);
-
-/* What plugins declare beside exercises. */
-struct plugin_routine {
-  const char *plugin, *id, *title;
-  const struct schedule *at; /* NULL: only when the plugin starts it */
-  unsigned stages;           /* bits of enum stage; 0: all */
-};
-/* False: no such index. */
-bool plugins_routine(const struct plugins *plugins, int index, struct plugin_routine *out);
 
 /* Trusts the plugin as its files are now and loads it; forgets kills. -ENOENT: no such plugin;
  * -EINVAL: its files cannot be read. */

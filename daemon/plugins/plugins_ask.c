@@ -10,14 +10,20 @@
 
 /* ---- what an answer brings along ------------------------------------------------------------- */
 
-void plugins_store(struct plugin *plugin, const json_t *state, int version) {
-  struct plugins *plugins = plugin->plugins;
+char *plugins_state_text(struct plugin *plugin, const json_t *state, int version) {
   json_t *kept = json_pack("{s:O, s:i}", "state", (json_t *)state, "version", version);
   char *text = kept != NULL ? json_dumps(kept, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
   json_decref(kept);
-  if (text == NULL || strlen(text) > PLUGIN_STATE_TEXT_MAX)
-    plugins_say(plugin, "its state is more than 64 KiB; it was not kept");
-  else if (plugins->events.store != NULL)
+  if (text != NULL && strlen(text) <= PLUGIN_STATE_TEXT_MAX) return text;
+  plugins_say(plugin, "its state is more than 64 KiB; it was not kept");
+  free(text);
+  return NULL;
+}
+
+void plugins_store(struct plugin *plugin, const json_t *state, int version) {
+  struct plugins *plugins = plugin->plugins;
+  char *text = plugins_state_text(plugin, state, version);
+  if (text != NULL && plugins->events.store != NULL)
     plugins->events.store(plugins->owner, plugin->place.id, text);
   free(text);
 }
@@ -56,7 +62,8 @@ static bool has_routine(const struct plugin_declared *declared, const char *id) 
   return false;
 }
 
-static void take_starts(struct plugin_version *version, const json_t *list) {
+/* `daily`: the call is made for each new plan, and means the same each time. */
+static void take_starts(struct plugin_version *version, const json_t *list, bool daily) {
   struct plugins *plugins = version->plugin->plugins;
   struct plugin_start start;
   for (size_t i = 0; i < json_array_size(list) && i < PLUGIN_STARTS_MAX; i++) {
@@ -64,7 +71,8 @@ static void take_starts(struct plugin_version *version, const json_t *list) {
         !has_routine(version->declared, start.routine))
       plugins_say(version->plugin, "a start was dropped: it names no routine of its own");
     else if (plugins->events.start != NULL)
-      plugins->events.start(plugins->owner, version->id, start.routine, start.why);
+      plugins->events.start(plugins->owner, &(struct plugin_wish){version->id, start.routine,
+                                                                  start.why, start.line, daily});
   }
 }
 
@@ -97,10 +105,13 @@ void plugins_replied(void *owner, const struct plugin_call *call, const json_t *
   if (is_awaited(plugin, call)) take_proposals(version, json_object_get(reply, "proposals"));
   if (json_is_object(state) && call->kind == PLUGIN_CALL_EVENT)
     plugins_store(plugin, state, version->declared->state_version);
-  if (!plugin->plugins->halted) {
+  bool routine = call->kind == PLUGIN_CALL_ROUTINE;
+  bool said = routine && !plugins_routine_fresh(plugin->plugins, call);
+  if (!plugin->plugins->halted && !said) {
     take_suggestions(plugin, json_object_get(reply, "suggest"));
-    take_starts(version, json_object_get(reply, "starts"));
+    take_starts(version, json_object_get(reply, "starts"), call->kind == PLUGIN_CALL_ADAPT);
   }
+  if (routine) plugins_routine_replied(version, call, reply);
   plugins_soon(plugin->plugins);
 }
 
@@ -141,13 +152,16 @@ void plugins_failed(void *owner, enum plugin_failure failure, const struct plugi
   struct plugin_version *version = owner;
   if (version->retired) return;
   struct plugin *plugin = version->plugin;
-  bool off = failure == PLUGIN_FAILED_ENDED && count_kill(version);
+  bool ended = failure == PLUGIN_FAILED_ENDED || failure == PLUGIN_FAILED_CRASHED;
+  bool off = ended && count_kill(version);
   if (off) switch_off(plugin);
   plugin_reply_log(log, plugins_say, plugin);
   plugins_report(plugin, error);
   if (version == plugin->coming) give_up_coming(plugin);
   if (version == plugin->current && (call == NULL || is_awaited(plugin, call)))
     plugin->asked = false;
+  if (call == NULL || call->kind == PLUGIN_CALL_ROUTINE)
+    plugins_routine_failed(version, call, failure);
   plugins_soon(plugin->plugins);
 }
 
@@ -214,7 +228,9 @@ static bool ask_one(struct plugin_version *version, uint32_t revision, json_t *d
     json_decref(message);
     return false;
   }
-  return plugin_runner_call(runner, PLUGIN_CALL_ADAPT, revision, message);
+  const struct plugin_call call = {
+      .kind = PLUGIN_CALL_ADAPT, .revision = revision, .message = message};
+  return plugin_runner_call(runner, &call);
 }
 
 /* While exercise is stopped nothing can get lighter (S1). */
@@ -251,10 +267,11 @@ void plugins_ask(struct plugins *plugins, uint32_t revision, const struct engine
 static void tell_one(struct plugin_version *version, const char *hook, json_t *data) {
   json_t *message = new_call(version, "event", hook);
   struct plugin_runner *runner = plugins_runner(version);
+  const struct plugin_call call = {.kind = PLUGIN_CALL_EVENT, .message = message};
   json_object_set_new(message, "event", json_string(hook));
   if (runner == NULL || json_object_set(message, "data", data) != 0)
     json_decref(message);
-  else if (!plugin_runner_call(runner, PLUGIN_CALL_EVENT, 0, message))
+  else if (!plugin_runner_call(runner, &call))
     plugins_say(version->plugin, "too much happened at once; an event was not told");
 }
 

@@ -66,19 +66,6 @@ int plugins_log(const struct plugins *plugins, int index,
   return log->count;
 }
 
-bool plugins_routine(const struct plugins *plugins, int index, struct plugin_routine *out) {
-  for (int i = 0; i < plugins->count; i++) {
-    const struct plugin_version *version = plugins->list[i]->current;
-    if (version == NULL) continue;
-    if (index < version->declared->routine_count) {
-      *out = version->declared->routines[index];
-      return true;
-    }
-    index -= version->declared->routine_count;
-  }
-  return false;
-}
-
 /* ---- what the person decides ----------------------------------------------------------------- */
 
 static int find(struct plugins *plugins, const char *id, struct plugin **out, struct err *err) {

@@ -60,6 +60,17 @@ struct plugin {
   int proposal_count;
 };
 
+/* A run of a routine whose result is awaited. */
+struct plugin_asked {
+  char prompt[KEY_SIZE]; /* "": free */
+  char plugin[NAME_SIZE];
+  int answers;
+  json_t *message; /* to say it once more after a crash; owned */
+  bool tried_again;
+  bool failed; /* to be told from the loop */
+  bool fresh;  /* what it suggests and starts is new */
+};
+
 struct plugins {
   uv_loop_t *loop;
   struct plugins_events events;
@@ -78,6 +89,7 @@ struct plugins {
   struct catalog catalog;
   bool dirty; /* the catalogue is not what the plugins declare */
   struct plugin_version *retired;
+  struct plugin_asked routines[ROUTINES_OPEN];
   bool asking; /* `proposals` is due for `revision` */
   uint32_t revision;
   bool halted;         /* S1: nothing of a plugin's is said */
@@ -132,5 +144,22 @@ void plugins_failed(void *owner, enum plugin_failure failure, const struct plugi
 /* A state to be kept for ever; says so when it cannot be. */
 void plugins_store(struct plugin *plugin, const json_t *state, int version);
 void plugins_finish_ask(struct plugins *plugins);
+/* The state with its version, as it is kept: from malloc; NULL: it cannot be, and that was said. */
+char *plugins_state_text(struct plugin *plugin, const json_t *state, int version);
+
+/* ---- plugins_routine.c ------------------------------------------------------------------------
+ */
+
+/* Whether what the call suggests and starts is new. */
+bool plugins_routine_fresh(struct plugins *plugins, const struct plugin_call *call);
+void plugins_routine_replied(struct plugin_version *version, const struct plugin_call *call,
+                             const json_t *reply);
+/* `call` NULL: all of the plugin's. */
+void plugins_routine_failed(struct plugin_version *version, const struct plugin_call *call,
+                            enum plugin_failure failure);
+/* Tells those that failed. */
+void plugins_fail_routines(struct plugins *plugins);
+/* Nobody awaits them any more. */
+void plugins_drop_routines(struct plugins *plugins);
 
 #endif

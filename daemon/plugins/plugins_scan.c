@@ -141,7 +141,7 @@ void plugins_build_catalog(struct plugins *plugins) {
     const struct plugin_version *current = plugins->list[i]->current;
     declared[i] = current != NULL ? current->declared : NULL;
   }
-  plugins->catalog = (struct catalog){NULL, 0};
+  plugins->catalog = (struct catalog){.count = 0};
   if (plugin_catalog_build(declared, plugins->count, say_left_out, plugins, &plugins->catalog) != 0)
     log_error("plugins: no memory for what they declare");
 }

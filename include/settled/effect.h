@@ -17,6 +17,8 @@ enum effect_kind {
                           "answer", "day"); the data is in the engine and `entry` */
   EFFECT_WATCH,        /* `on`: a prompt waits to know whether the person is there: tell by
                           EVENT_PRESENCE, at once and at each change; off: nothing waits any more */
+  EFFECT_ASK_ROUTINE,  /* have the plugin of the routine open as `prompt` run on its journal, then
+                          EVENT_ROUTINE */
   EFFECT_CHANGED,      /* something that `status` shows has changed: tell subscribers */
   EFFECT_RELOAD,       /* a correction reached outside the working set: load it again */
   EFFECT_KINDS

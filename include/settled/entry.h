@@ -303,7 +303,8 @@ enum prompt_state {
 struct prompt_record { /* what happened to one prompt, in order; the last one counts */
   struct stamp stamp;
   char key[KEY_SIZE]; /* slot key (facts 1, D1) or `asked:NAME@...` when the person opened it */
-  moment until;       /* PROMPT_LATER: when it comes back */
+  moment until;       /* PROMPT_LATER: when it comes back; PROMPT_SHOWN: 0, or the end of the wait
+                         of a routine that is shown again after it */
   uint8_t state;      /* enum prompt_state */
   uint8_t started_by_person;
   uint8_t absent; /* PROMPT_MISSED: because nobody was there, the machine slept, or the like */

@@ -20,6 +20,9 @@ enum event_kind {
   EVENT_SETTINGS,  /* `settings` were read anew */
   EVENT_CATALOG,   /* plugins declare something else: `catalog` */
   EVENT_PROPOSALS, /* the plugins' answers for plan `revision`: `proposals` */
+  EVENT_ROUTINE,   /* what the plugin of an open routine wants next: `prompt`, `routine` */
+  EVENT_START,     /* a plugin wants one of its routines to begin: `name` (its slug), `text` (why),
+                      `value` (line of init.lua; 0: unknown), `daily` */
   EVENT_KINDS
 };
 
@@ -39,6 +42,7 @@ struct presence {
 struct settings;
 struct catalog;
 struct proposal;
+struct routine_reply;
 
 struct event {
   enum event_kind kind;
@@ -59,6 +63,8 @@ struct event {
   const struct proposal *proposals;
   int proposal_count;
   uint32_t revision;
+  const struct routine_reply *routine;
+  bool daily; /* START: from a call that is made again and again: once a day is meant */
 };
 
 #endif

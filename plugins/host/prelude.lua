@@ -85,8 +85,8 @@ function calls.event(message, reply)
 end
 
 function calls.routine(message, reply)
-  reply.ask = host.use("routine").run(plugin.routines, message.routine, message.answers or {})
-  if not reply.ask then
+  reply.ask, reply.changed = host.use("routine").run(plugin.routines, message.routine, message.answers or {})
+  if not reply.ask and not reply.changed then
     reply.ended = true
     reply.state = turn.commit()
   end

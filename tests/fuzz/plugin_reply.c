@@ -62,7 +62,7 @@ static void require_proposal(const struct proposal *proposal, const struct catal
 
 static void try_proposals(const json_t *list, const struct plugin_declared *declared) {
   static struct proposal proposals[PLUGIN_PROPOSALS_MAX];
-  struct catalog catalog = {declared->exercises, declared->exercise_count};
+  struct catalog catalog = {.exercises = declared->exercises, .count = declared->exercise_count};
   int count = plugin_proposals_read(list, declared, &catalog, on_say, NULL, proposals);
   int adds = 0;
   require(count <= PLUGIN_PROPOSALS_MAX);

@@ -656,6 +656,7 @@ void rules_effect(struct sim *sim, const struct effect *effect) {
     sim_say(sim, "reload");
     break;
   case EFFECT_RECORD:
+  case EFFECT_ASK_ROUTINE:
   case EFFECT_ASK_PLUGINS:
   case EFFECT_TELL_PLUGINS:
   case EFFECT_WATCH:

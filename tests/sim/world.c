@@ -96,7 +96,7 @@ static void make_catalogs(struct catalog catalogs[CATALOGS]) {
   catalogs[0] = fixture_catalog;
   catalogs[1] = fixture_catalog;
   catalogs[1].count = 3; /* no strength, no breathing, no packs */
-  catalogs[2] = (struct catalog){NULL, 0};
+  catalogs[2] = (struct catalog){.count = 0};
 }
 
 /* ---- a life --------------------------------------------------------------------------------- */

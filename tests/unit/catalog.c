@@ -16,7 +16,7 @@ static void test_finds_by_id(void **state) {
   assert_string_equal(found->title, "Adductor stretch");
   assert_null(catalog_find(&fixture_catalog, "adductor"));
   assert_null(catalog_find(&fixture_catalog, ""));
-  const struct catalog empty = {NULL, 0};
+  const struct catalog empty = {.count = 0};
   assert_null(catalog_find(&empty, "adductor_stretch"));
 }
 

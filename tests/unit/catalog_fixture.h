@@ -241,7 +241,8 @@ static const struct exercise fixture_exercises[] = {
 };
 
 static const struct catalog fixture_catalog = {
-    fixture_exercises, (int)(sizeof fixture_exercises / sizeof *fixture_exercises)};
+    .exercises = fixture_exercises,
+    .count = (int)(sizeof fixture_exercises / sizeof *fixture_exercises)};
 
 #undef PROMPT
 #undef OFFER

@@ -334,7 +334,7 @@ static void three_times_too_much_pauses_it_and_no_typing_brings_it_back(void **s
 
 /* Somebody's plugin: a breath without steps, a rest with words, a release that only says things. */
 static struct exercise own_exercises[3];
-static const struct catalog own_catalog = {own_exercises, 3};
+static const struct catalog own_catalog = {.exercises = own_exercises, .count = 3};
 
 static void make_own(void) {
   static const struct step rest[] = {{STEP_HOLD, "Lie as you like.", 60, false, {NULL, NULL}}};

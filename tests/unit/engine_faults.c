@@ -430,7 +430,7 @@ static void a_prompt_that_loses_its_reason_was_not_answered(void **state) {
   world_ready_for_exercise(world);
   world_checkin(world, 4);
   world_until(world, "2025-06-02 10:30");
-  static const struct catalog empty = {NULL, 0};
+  static const struct catalog empty = {.count = 0};
   world->check_restart = false;
   world_step(world, &(struct event){.kind = EVENT_CATALOG, .catalog = &empty});
   assert_int_equal(last_of(world, ENTRY_PROMPT)->prompt.state, PROMPT_EXPIRED);

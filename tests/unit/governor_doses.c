@@ -217,7 +217,7 @@ static void test_S8_a_kind_counts_over_its_exercises(void **state) {
   (void)state;
   struct exercise both[2] = {declare(KIND_STRETCH, 60, 1, 4), declare(KIND_STRETCH, 60, 1, 4)};
   both[1].id = "other";
-  struct catalog catalog = {both, 2};
+  struct catalog catalog = {.exercises = both, .count = 2};
   struct entry done = bout(0, 60, "other", 1, 5, 5);
   done.bout.seconds = 120;
   put(&done);
@@ -235,7 +235,7 @@ static void test_S8_counts_per_side(void **state) {
                             declare(KIND_STRETCH, 60, 1, 4)};
   all[1].id = "left";
   all[2].id = "right";
-  struct catalog catalog = {all, 3};
+  struct catalog catalog = {.exercises = all, .count = 3};
   world.input.catalog = &catalog;
   struct entry left = bout(0, 60, "left", 1, 5, 5), right = bout(0, 61, "right", 1, 5, 5);
   left.bout.side = SIDE_L;
@@ -307,7 +307,7 @@ static int pick(int n) {
 enum { PLUGINS = 5, STEPS_MOST = 6 };
 static struct exercise plugins[PLUGINS];
 static struct step steps[PLUGINS][LEVELS_MAX][STEPS_MOST];
-static const struct catalog random_catalog = {plugins, PLUGINS};
+static const struct catalog random_catalog = {.exercises = plugins, .count = PLUGINS};
 
 static void random_exercise(int n) {
   static const char *const ids[PLUGINS] = {"a", "b", "c", "cold", "e"};

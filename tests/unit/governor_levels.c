@@ -304,7 +304,7 @@ static void test_progress_needs_the_row_to_allow_it(void **state) {
   (void)state;
   struct exercise narrow = *find("adductor_stretch");
   narrow.by_stage[STAGE_STEADY].level = 1;
-  struct catalog catalog = {&narrow, 1};
+  struct catalog catalog = {.exercises = &narrow, .count = 1};
   assert_false(governor_progress(&world.input, &catalog, changes));
   narrow.by_stage[STAGE_STEADY].level = 2;
   assert_true(governor_progress(&world.input, &catalog, changes));

@@ -445,7 +445,7 @@ static void the_governor_has_the_last_word_on_times(void **state) {
   pressure.levels[0] = (struct level){.hold = 20, .reps = 1, .sets = 2};
   pressure.levels[1] = (struct level){.hold = 60, .reps = 1, .sets = 1};
   pressure.by_stage[STAGE_INTEGRATE] = (struct dose){2, 2, HOW_PROMPT};
-  struct catalog catalog = {&pressure, 1};
+  struct catalog catalog = {.exercises = &pressure, .count = 1};
   day->input.catalog = day->governor.catalog = &catalog;
   day->history.intake.taught = 1;
   day_level(day, "psoas_pressure", 2);
@@ -469,7 +469,7 @@ static void too_many_items_are_said(void **state) {
     snprintf(names[i], NAME_SIZE, "release_%03d", i);
     many[i].id = names[i];
   }
-  struct catalog catalog = {many, PLAN_ITEMS};
+  struct catalog catalog = {.exercises = many, .count = PLAN_ITEMS};
   day->input.catalog = &catalog;
   plan_build(&day->input, &day->plan);
   assert_int_equal(day->plan.item_count, PLAN_ITEMS);

@@ -324,11 +324,50 @@ static void a_changed_routine_does_not_take_old_answers(void **state) {
              PLUGIN
              "s.routine { id = 'r', title = 'R', run = function(r) r:confirm('Sure?') end }");
   json_t *journal = json_pack("[{s:s,s:b}]", "question", "0123456789abcdef", "value", 1);
-  assert_has(child_error(play(&child, journal), "message"), "asks something else now");
+  json_t *reply = play(&child, journal);
+  assert_int_equal(json_integer_value(json_object_get(reply, "changed")), 1);
+  assert_null(json_object_get(reply, "ended"));
+  assert_null(json_object_get(reply, "state"));
   json_decref(journal);
   journal = json_array();
   note_answer(journal, play(&child, journal), json_string("yes"));
   assert_has(child_error(play(&child, journal), "message"), "does not fit its question");
+  json_decref(journal);
+  assert_int_equal(child_end(&child), 0);
+}
+
+/* It cannot be caught: the plugin would go on in a conversation that never was. */
+static void a_change_is_told_in_spite_of_pcall(void **state) {
+  (void)state;
+  struct child child;
+  child_start(&child);
+  child_load(&child, "x",
+             PLUGIN "s.routine { id = 'r', title = 'R', run = function(r)\n"
+                    "  s.state.n = 1 s.suggest('told before') pcall(r.confirm, r, 'Sure?')\n"
+                    "end }");
+  json_t *journal = json_pack("[{s:s,s:b}]", "question", "0123456789abcdef", "value", 1);
+  json_t *reply = play(&child, journal);
+  assert_int_equal(json_integer_value(json_object_get(reply, "changed")), 1);
+  assert_int_equal(json_array_size(json_object_get(reply, "suggest")), 0);
+  json_decref(journal);
+  assert_int_equal(child_end(&child), 0);
+}
+
+static void a_routine_that_ends_before_its_journal_has_changed(void **state) {
+  (void)state;
+  struct child child;
+  child_start(&child);
+  child_load(&child, "x",
+             PLUGIN "s.routine { id = 'r', title = 'R', run = function(r)\n"
+                    "  s.state.n = r:scale('How?') end }");
+  json_t *journal = json_array();
+  note_answer(journal, play(&child, journal), json_integer(5));
+  json_t *none = json_array();
+  note_answer(journal, play(&child, none), json_integer(6)); /* one too many */
+  json_decref(none);
+  json_t *reply = play(&child, journal);
+  assert_int_equal(json_integer_value(json_object_get(reply, "changed")), 2);
+  assert_null(json_object_get(reply, "state"));
   json_decref(journal);
   assert_int_equal(child_end(&child), 0);
 }
@@ -753,6 +792,8 @@ int main(void) {
       cmocka_unit_test(state_is_a_transaction),
       cmocka_unit_test(a_routine_is_replayed_from_its_answers),
       cmocka_unit_test(a_changed_routine_does_not_take_old_answers),
+      cmocka_unit_test(a_change_is_told_in_spite_of_pcall),
+      cmocka_unit_test(a_routine_that_ends_before_its_journal_has_changed),
       cmocka_unit_test(mistakes_in_declarations_name_line_and_word),
       cmocka_unit_test(a_plugin_must_introduce_itself),
       cmocka_unit_test(a_failing_call_is_an_error_and_the_next_one_works),

@@ -219,7 +219,7 @@ static void days_cover_every_stage_arc_day_column_and_pain(void **state) {
 /* Those of the shipped plugins, so that nobody's exercise is called unknown. */
 static void the_days_have_every_shipped_exercise(void **state) {
   (void)state;
-  const struct catalog catalog = {tool_shipped, tool_shipped_count};
+  const struct catalog catalog = {.exercises = tool_shipped, .count = tool_shipped_count};
   char line[512], id[NAME_SIZE];
   int count = 0;
   FILE *ids = popen("sed -n 's/^  id = \"\\([a-z_]*\\)\",$/\\1/p' plugins/*/init.lua", "r");
@@ -235,7 +235,7 @@ static void the_days_have_every_shipped_exercise(void **state) {
 static void a_day_is_one_of_the_wire(void **state) {
   (void)state;
   struct tool_day days[TOOL_DAYS_MAX];
-  const struct catalog catalog = {tool_shipped, tool_shipped_count};
+  const struct catalog catalog = {.exercises = tool_shipped, .count = tool_shipped_count};
   int count = tool_days(days), locked = 0, items = 0, asked = 0;
   for (int i = 0; i < count; i++) {
     json_t *day = tool_day(&days[i], i, &catalog), *item;

@@ -117,20 +117,21 @@ static void test_the_persons_own_plugin_wins_over_an_installed_one(void **state)
   assert_string_equal(plugins_catalog(coach->plugins)->exercises[0].id, "theirs");
 }
 
-static void test_routines_are_kept_for_later(void **state) {
+static void test_routines_are_in_the_catalogue(void **state) {
   struct coach *coach = *state;
-  struct plugin_routine routine;
   coach_write(coach, "own/a.lua",
               PLUGIN "s.routine { id = 'evening', title = 'Evening', at = '20:30', stages = { "
                      "'steady', 'flare' }, run = function() end }");
   coach_open(coach);
   coach_run(coach, 0);
-  assert_true(plugins_routine(coach->plugins, 0, &routine));
-  assert_string_equal(routine.plugin, "a");
-  assert_string_equal(routine.id, "evening");
-  assert_int_equal(routine.at->rules[0].times[0], 20 * 60 + 30);
-  assert_int_equal(routine.stages, 1u << STAGE_STEADY | 1u << STAGE_FLARE);
-  assert_false(plugins_routine(coach->plugins, 1, &routine));
+  const struct catalog *catalog = plugins_catalog(coach->plugins);
+  assert_int_equal(catalog->routine_count, 1);
+  const struct routine *routine = &catalog->routines[0];
+  assert_string_equal(routine->plugin, "a");
+  assert_string_equal(routine->id, "evening");
+  assert_string_equal(routine->slug, "a.evening");
+  assert_int_equal(routine->at->rules[0].times[0], 20 * 60 + 30);
+  assert_int_equal(routine->stages, 1u << STAGE_STEADY | 1u << STAGE_FLARE);
 }
 
 static void write_many(struct coach *coach, const char *place, char letter, int count) {
@@ -746,7 +747,7 @@ int main(void) {
       TEST(test_an_option_that_does_not_fit_is_said_with_its_line),
       TEST(test_of_two_exercises_with_one_id_the_first_in_order_counts),
       TEST(test_the_persons_own_plugin_wins_over_an_installed_one),
-      TEST(test_routines_are_kept_for_later),
+      TEST(test_routines_are_in_the_catalogue),
       TEST(test_a_full_folder_does_not_push_installed_ones_out),
       TEST(test_files_that_are_all_replaced_have_the_room_of_those_before),
       TEST(test_a_changed_file_is_loaded_anew),

@@ -57,6 +57,7 @@ struct coach {
   char notes[COACH_NOTES][COACH_NOTE_SIZE]; /* "notice x init.lua:3: ...", "suggest x: ..." */
   int note_count;
   char *kept[4]; /* the state of plugins "a".."d" */
+  void (*on_routine)(struct coach *coach, const char *prompt, const struct routine_reply *reply);
   bool expired, within;
 };
 
@@ -105,11 +106,18 @@ static inline void coach_on_suggest(void *owner, const char *plugin, const char 
   coach_note(owner, "suggest", plugin, text);
 }
 
-static inline void coach_on_start(void *owner, const char *plugin, const char *routine,
-                                  const char *why) {
+static inline void coach_on_start(void *owner, const struct plugin_wish *wish) {
   char text[160];
-  snprintf(text, sizeof text, "%s, %s", routine, why);
-  coach_note(owner, "start", plugin, text);
+  snprintf(text, sizeof text, "%.31s, %.90s (line %d%s)", wish->routine, wish->why, wish->line,
+           wish->daily ? ", daily" : "");
+  coach_note(owner, "start", wish->plugin, text);
+}
+
+static inline void coach_on_routine(void *owner, const char *prompt,
+                                    const struct routine_reply *reply) {
+  struct coach *coach = owner;
+  if (coach->within) fail_msg("called back from inside a call");
+  if (coach->on_routine != NULL) coach->on_routine(coach, prompt, reply);
 }
 
 static inline void coach_on_store(void *owner, const char *plugin, const char *json) {
@@ -272,7 +280,7 @@ static inline void coach_ordinary_day(struct coach *coach) {
 }
 
 static inline void coach_start_engine(struct coach *coach) {
-  static const struct catalog empty = {NULL, 0};
+  static const struct catalog empty = {.count = 0};
   struct now now = coach_now(coach);
   engine_init(coach->engine, 1, &coach->person, &empty);
   coach_ordinary_day(coach);
@@ -283,7 +291,7 @@ static inline void coach_start_engine(struct coach *coach) {
 static inline void coach_open(struct coach *coach) {
   static const struct plugins_events events = {
       coach_on_catalog, coach_on_proposals, coach_on_suggest, coach_on_start,
-      coach_on_store,   coach_on_fetch,     coach_on_notice};
+      coach_on_routine, coach_on_store,     coach_on_fetch,   coach_on_notice};
   const struct plugins_places places = {.own = coach->own,
                                         .installed = coach->installed,
                                         .state = coach->state,

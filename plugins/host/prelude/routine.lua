@@ -15,7 +15,7 @@ local concat, format = table.concat, string.format
 local routine = {}
 
 local ANSWERS = 200 -- a routine
-local ASK = {} -- marks our own yield
+local ASK, CHANGED = {}, {} -- mark our own yields
 local OUTCOMES = { "done", "partial", "stopped", "skipped" }
 
 local methods = {}
@@ -37,7 +37,7 @@ end
 
 local function replay(question, answer)
   if answer.question ~= question.question then
-    author.fail(format("the routine asks something else now than when answer %d was given", run.used))
+    yield(CHANGED) -- never resumed; an error could be caught
   end
   if answer.now then
     turn.now = answer.now
@@ -181,7 +181,14 @@ local function find(list, id)
   error(format("there is no routine '%s'", id), 0)
 end
 
---- Runs a declared routine on the answers; returns its next question, or nil when it ended.
+-- What it did on the way was done in another conversation.
+local function changed(number)
+  turn.forget()
+  return nil, number
+end
+
+--- Runs a declared routine on the answers; returns its next question, or nil when it ended. When it does
+--- not ask what was answered, or not as much: nil and the number of the first answer that is too many.
 function routine.run(list, id, answers)
   local declared = find(list, id)
   run = { self = new_self(), answers = answers, used = 0, thread = create(declared.run) }
@@ -190,7 +197,13 @@ function routine.run(list, id, answers)
     host.fail(type(mark) == "string" and mark or "error with a value instead of a text", run.thread)
   end
   if status(run.thread) == "dead" then
+    if run.used < #answers then
+      return changed(run.used + 1)
+    end
     return nil
+  end
+  if mark == CHANGED then
+    return changed(run.used)
   end
   if mark ~= ASK then
     host.fail("coroutine.yield: only inside a coroutine of your own", run.thread)

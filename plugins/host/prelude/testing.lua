@@ -107,12 +107,21 @@ end
 
 -- Turns -------------------------------------------------------------------------------------------
 
+-- The starts as authors wrote them: the line is for the daemon.
+local function starts()
+  local out = host.array({})
+  for i, start in ipairs(turn.starts) do
+    out[i] = { routine = start.routine, why = start.why }
+  end
+  return out
+end
+
 -- One call as the daemon makes it; afterwards the case goes on.
 local function during(call, f)
   turn.commit()
   turn.begin(call, now, format("test|%s", call))
   local result = f()
-  result.suggest, result.starts, result.log = turn.suggestions, turn.starts, turn.lines
+  result.suggest, result.starts, result.log = turn.suggestions, starts(), turn.lines
   turn.call = "test"
   return result
 end
@@ -233,7 +242,11 @@ end
 -- One replay with the answers given so far.
 local function next_question(id, answers)
   turn.begin("routine", now, "test|routine")
-  return routine.run(declare.plugin.routines, id, answers)
+  local question, changed = routine.run(declare.plugin.routines, id, answers)
+  if changed then
+    author.fail(format("t.routine: '%s' asks something else when it is run again; answer %d does not fit", id, changed))
+  end
+  return question
 end
 
 --- Plays a routine with answers in order: a number for scale, an index for choose, true or false for
@@ -255,7 +268,7 @@ function t.routine(id, values)
     turn.commit()
   end
   turn.call = "test"
-  return { asked = asked, ended = not question, suggest = turn.suggestions, starts = turn.starts,
+  return { asked = asked, ended = not question, suggest = turn.suggestions, starts = starts(),
     log = turn.lines }
 end
 

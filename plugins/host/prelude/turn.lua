@@ -68,7 +68,8 @@ function turn.start(routine, why)
   if #turn.starts == STARTS then
     return turn.log(format("start: more than %d in one call, dropped", STARTS))
   end
-  turn.starts[#turn.starts + 1] = { routine = routine, why = why }
+  local _, line = host.where()
+  turn.starts[#turn.starts + 1] = { routine = routine, why = why, line = line or 0 }
 end
 
 function turn.propose(proposal)

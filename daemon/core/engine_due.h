@@ -1,0 +1,21 @@
+/* What the files that decide about the program's own prompts share (engine_due.c,
+ * engine_routine_due.c). */
+#ifndef CORE_ENGINE_DUE_H
+#define CORE_ENGINE_DUE_H
+
+#include "core/delivery.h"
+#include "core/engine_parts.h"
+
+/* What delivery wants to know about one source of prompts; points into itself: not to be copied. */
+struct slot_ask {
+  struct delivery_input input;
+  struct schedule_context context;
+  struct schedule block;
+  struct schedule_event events[SLOT_EVENTS];
+};
+
+/* `prompt` is what its keys begin with; borrowed, as `schedule` is. */
+void engine_slot_input(const struct engine *engine, const struct now *now, const char *prompt,
+                       const struct schedule *schedule, struct slot_ask *out);
+
+#endif
