@@ -500,7 +500,7 @@ static void what_the_plan_says_is_not_banned(void **state) {
 static void a_lower_level_that_cannot_be_as_short_is_not_taken(void **state) {
   struct day *day = *state;
   struct exercise odd = *catalog_find(&fixture_catalog, "adductor_stretch");
-  const struct catalog catalog = {&odd, 1};
+  const struct catalog catalog = {.exercises = &odd, .count = 1};
   odd.level_count = 2;
   odd.levels[0].hold = 30;
   odd.levels[0].reps = 6;
