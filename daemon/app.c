@@ -341,6 +341,7 @@ static void close_parts(struct app *app) {
   app_forget_waiting(app, 0);
   server_destroy(app->server);
   desktop_destroy(app->desktop);
+  app_desk_close(app);
   plugins_close(app->plugins);
   watch_close(app->config_watch);
   watch_close(app->plugins_watch);

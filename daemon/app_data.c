@@ -44,9 +44,6 @@ void app_look(const struct app *app, struct app_health *out) {
   *out = (struct app_health){.daemon = app->mode == APP_DAEMON,
                              .zone_known = zone[0] == '\0' || clock_zone_known(zone),
                              .watches_config = app->config_watch != NULL,
-                             .desktop_attached = attached,
-                             .desktop_missing =
-                                 app->desktop != NULL ? desktop_missing(app->desktop) : NULL,
                              .zone = clock_zone_name(app->clock),
                              .diary_path = app->diary_path,
                              .config_path = app->config_path,

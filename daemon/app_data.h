@@ -15,16 +15,19 @@ int app_change_diary(struct app *app, app_diary_work *work, void *owner, struct 
                      struct err *err);
 
 struct app_health {
-  bool daemon;                 /* prompts come; false: a command's own process */
-  bool zone_known;             /* of the config */
-  bool watches_config;         /* a change of the settings is noticed */
-  bool desktop_attached;       /* the desktop child shows notifications just now */
-  const char *desktop_missing; /* why there can be none; NULL: there can be */
-  const char *zone;            /* in force; "": the system's */
+  bool daemon;         /* prompts come; false: a command's own process */
+  bool zone_known;     /* of the config */
+  bool watches_config; /* a change of the settings is noticed */
+  const char *zone;    /* in force; "": the system's */
   const char *diary_path, *config_path;
   int front_ends; /* attached, beside the desktop: `settle watch` and others */
   int kept;       /* entries that could not be stored yet */
 };
 void app_look(const struct app *app, struct app_health *out);
+
+/* What the desktop's own program says of it (desktop/probe.h): its `desk`; {} where it could not
+ * say; NULL: it was not asked yet. A command that needs it sets its reply's `waits_desk` and is run
+ * again. */
+const json_t *app_desk_report(const struct app *app);
 
 #endif

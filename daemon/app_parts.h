@@ -9,6 +9,7 @@
 #include "commands/reply.h"
 #include "config/config.h"
 #include "desktop.h"
+#include "desktop_probe.h"
 #include "diary/diary.h"
 #include "plugins/plugins.h"
 #include "server.h"
@@ -52,6 +53,12 @@ struct app_enabling {
   struct reply reply;
 };
 
+struct desk_request {
+  int32_t peer;
+  json_int_t id;
+  json_t *params; /* owned reference */
+};
+
 struct app {
   enum app_mode mode;
   uv_loop_t loop;
@@ -67,6 +74,10 @@ struct app {
   struct diary_lock lock; /* the daemon's for life, a command's for each commit */
   struct server *server;
   struct desktop *desktop;
+  struct desktop_probe *probe; /* NULL: nobody has asked yet */
+  struct desk_request desk_waiting[WIRE_PEERS_MAX];
+  int desk_waiting_count;
+  json_t *desk_report; /* borrowed; only while those who waited run again */
   struct plugins *plugins;
   struct engine engine;
   struct effects effects;
@@ -126,6 +137,13 @@ bool app_keep_waiting(struct app *app, int32_t peer, json_int_t id, const struct
 void app_answer_waiting(struct app *app);
 /* `peer` 0: all. */
 void app_forget_waiting(struct app *app, int32_t peer);
+
+/* ---- app_desk.c ----------------------------------------------------------------------------- */
+
+/* The request runs again when the desktop has been looked at, within some seconds. False: it cannot
+ * be looked at. */
+bool app_desk_wait(struct app *app, int32_t peer, json_int_t id, json_t *params);
+void app_desk_close(struct app *app);
 
 /* ---- app_requests.c ------------------------------------------------------------------------- */
 

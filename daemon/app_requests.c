@@ -97,6 +97,17 @@ static void finish(const struct request *request, struct reply *reply) {
 
 /* ---- methods -------------------------------------------------------------------------------- */
 
+/* True: it runs again once the desktop has been looked at. */
+static bool waits_for_desk(const struct request *request, struct reply *reply) {
+  if (!reply->waits_desk) return false;
+  bool waits = app_desk_wait(request->app, request->peer, request->id, request->params);
+  if (waits)
+    reply_finish(reply);
+  else
+    reply_fail(reply, "busy", "The desktop cannot be looked at just now.");
+  return waits;
+}
+
 static void do_command(const struct request *request) {
   const char *argv[ARGV_MAX];
   struct entry_id key = {{0}};
@@ -112,6 +123,7 @@ static void do_command(const struct request *request) {
   else
     commands_run(request->app, argv, argc, &key, &reply);
   if (app_keep_enabling(request->app, request->peer, request->id, &reply)) return;
+  if (waits_for_desk(request, &reply)) return;
   finish(request, &reply);
 }
 

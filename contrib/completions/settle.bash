@@ -41,6 +41,7 @@ declare -A _settle_options=(
   [plugin]='--single --watch --verbose'
   [export]='-o --csv --kind --bom'
   [forget]='--yes'
+  [doctor]='--prompt'
 )
 
 _settle_words() {

@@ -167,6 +167,7 @@ complete -c settle -n '__fish_seen_subcommand_from export' -l csv
 complete -c settle -n '__fish_seen_subcommand_from export' -l kind -r
 complete -c settle -n '__fish_seen_subcommand_from export' -l bom
 complete -c settle -n '__fish_seen_subcommand_from forget' -l yes
+complete -c settle -n '__fish_seen_subcommand_from doctor' -l prompt
 
 complete -c settle -n '__fish_seen_subcommand_from start did permit level why why-not' -a '(__settle_exercises)'
 complete -c settle -n '__fish_seen_subcommand_from plugin' -a 'list new check test enable disable reload log'

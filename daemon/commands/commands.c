@@ -175,9 +175,11 @@ const struct command commands[] = {
 
     {"config", GROUP_CARE, "check [FILE]", "", "checks the configuration", NULL, NULL,
      command_config, NULL, NULL},
-    {"doctor", GROUP_CARE, "", "", "what works here, and what to do about the rest",
+    {"doctor", GROUP_CARE, "", "prompt", "what works here, and what to do about the rest",
+     "  settle doctor --prompt      two test messages on this desktop, to be clicked; nothing is "
+     "kept\n"
      "  exit code 0: all that can be seen from here works; 1: something is to be looked at\n",
-     command_doctor, NULL, NULL, NULL},
+     command_doctor, command_doctor_try, NULL, command_doctor_tries},
     {"reload", GROUP_CARE, "", "", "reads configuration and plugins again", NULL, command_reload,
      NULL, NULL, NULL},
     {"version", GROUP_CARE, "", "", "which settled this is", NULL, command_version, NULL, NULL,

@@ -39,9 +39,11 @@ void command_reload(struct call *call);
 void command_plugin(struct call *call);
 /* What became of one that was enabled: what it declares, or why it does not. */
 void command_tell_plugin(struct app *app, const char *id, struct reply *reply);
-/* commands_privacy.c, commands_doctor.c */
+/* commands_privacy.c, commands_doctor.c, doctor_try.c */
 void command_privacy(struct call *call);
 void command_doctor(struct call *call);
+bool command_doctor_tries(const char *word); /* whether `doctor WORD` is the client's to run */
+int command_doctor_try(const struct args *args, FILE *out, FILE *errors);
 /* commands_data.c: out of the diary and in from elsewhere; what ends in _here runs in the client */
 void command_import(struct call *call);
 void command_merge(struct call *call);

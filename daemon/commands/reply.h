@@ -28,6 +28,7 @@ struct reply {
   int exit;          /* of `settle` when there is no error: 1 when what it found is not well */
   bool local;        /* run `settled --command` in the client's own process and folder */
   char waits_for[NAME_SIZE]; /* a plugin that is being loaded: answered when that has ended */
+  bool waits_desk;           /* nothing yet: run it again when the desktop has been looked at */
   bool attach;               /* become a front end: `settle watch` */
   char ask[KEY_SIZE];        /* the prompt whose view is put to the person next; "": none */
 };

@@ -19,6 +19,7 @@ struct bus {
   bool hung;       /* the check under way has outlived the patience */
   char *name;      /* unique name of the server, NULL: none */
   char *described; /* the one that `server` describes */
+  char *title;     /* what it calls itself, with its version; NULL: it has not said */
   struct server server;
 };
 
@@ -98,9 +99,11 @@ static void named(GObject *source, GAsyncResult *result, gpointer owner) {
   g_autoptr(GVariant) answer = take_answer(source, result, owner, "(ssss)");
   if (answer == NULL) return;
   struct bus *bus = owner;
-  const char *name, *vendor;
-  g_variant_get(answer, "(&s&s&s&s)", &name, &vendor, NULL, NULL);
+  const char *name, *vendor, *version;
+  g_variant_get(answer, "(&s&s&s&s)", &name, &vendor, &version, NULL);
   bus->server.row = servers_find(name, vendor);
+  g_free(bus->title);
+  bus->title = g_strconcat(name, " ", version, NULL);
   if (bus->name == NULL) /* just started by this call: `appeared` checks again */
     end_check(bus);
   else if (g_strcmp0(bus->described, bus->name) == 0)
@@ -130,6 +133,7 @@ static void forget_server(struct bus *bus) {
   end_check(bus);
   g_clear_pointer(&bus->name, g_free);
   g_clear_pointer(&bus->described, g_free);
+  g_clear_pointer(&bus->title, g_free);
   bus->server = (struct server){.row = no_row()};
 }
 
@@ -232,6 +236,10 @@ void bus_destroy(struct bus *bus) {
 
 const struct server *bus_server(const struct bus *bus) {
   return &bus->server;
+}
+
+const char *bus_server_title(const struct bus *bus) {
+  return bus->title != NULL ? bus->title : "";
 }
 
 const char *bus_server_owner(const struct bus *bus) {

@@ -37,6 +37,8 @@ void bus_destroy(struct bus *bus);
 void bus_check(struct bus *bus);
 /* What is there; valid after a BUS_READY until `replaced`. */
 const struct server *bus_server(const struct bus *bus);
+/* What it calls itself, with its version; "" before it has said so. */
+const char *bus_server_title(const struct bus *bus);
 /* The server's unique name, or NULL. */
 const char *bus_server_owner(const struct bus *bus);
 /* NULL while there is none. */

@@ -4,6 +4,7 @@
  * me again when there is one. */
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "desktop/bus.h"
 #include "desktop/parent.h"
 #include "desktop/presence.h"
+#include "desktop/probe.h"
 
 enum { IDLE_SECONDS = 60 };
 
@@ -170,12 +172,13 @@ static void close_parts(struct app *app) {
   g_clear_handle_id(&app->idle, g_source_remove);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
   signal(SIGPIPE, SIG_IGN);
   /* Inside a terminal that came as a snap libnotify would talk to the portal, which knows no
    * actions. */
   g_setenv("NOTIFY_IGNORE_PORTAL", "1", TRUE);
   if (!notify_init("settled")) return EXIT_FAILURE;
+  if (argc > 1) return probe_run(strcmp(argv[1], "--try") == 0);
   struct app app = {0};
   open_parts(&app);
   while (!app.over) g_main_context_iteration(NULL, TRUE);

@@ -104,6 +104,7 @@ struct server servers_describe(const struct server_row *row, const char *const *
       .markup = lists(capabilities, "body-markup"),
       .reply = lists(capabilities, "inline-reply"),
       .sound = lists(capabilities, "sound"),
+      .persists = lists(capabilities, "persistence"),
   };
 }
 

@@ -41,6 +41,7 @@ struct server {
   bool markup;
   bool reply; /* "inline-reply": a line to type into, inside the notification */
   bool sound;
+  bool persists; /* what leaves the screen stays in a list, and can be answered there */
 };
 
 /* The row of a server, never NULL: the last row fits any. */
