@@ -307,10 +307,10 @@ static int begin_daemon(struct app *app, struct err *err) {
   if (result < 0) return result;
   app_open_diary(app);
   watch(app);
-  greet(app);
   struct err unsaid;
   notify_ready("READY=1", &unsaid);
   log_info("ready");
+  greet(app); /* whoever connects meanwhile is answered after it */
   return 0;
 }
 

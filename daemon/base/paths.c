@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READ_SIZE = 16 * 1024 };
+enum { READ_SIZE = 4 * 1024 }; /* on the stack, whose pages are never given back */
 
 /* ---- where things live ----------------------------------------------------------------------- */
 

@@ -57,15 +57,22 @@ static const char *tag_end(const char *at) {
   return NULL;
 }
 
-/* References may lead nowhere but into the picture itself. */
+static bool begins_with(const char *at, const char *end, const char *word) {
+  size_t len = strlen(word);
+  return (size_t)(end - at) >= len && strncasecmp(at, word, len) == 0;
+}
+
+/* References may lead nowhere but into the picture itself, nor be written so that only who decodes
+ * them sees one. By the first letter: this looks at every byte of every picture. */
 static bool refers_outside(const char *tag, const char *end) {
-  static const char *const marks[] = {"href", "url(", "@import"};
-  for (const char *at = tag; at < end; at++)
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-      if ((size_t)(end - at) >= strlen(marks[i]) &&
-          strncasecmp(at, marks[i], strlen(marks[i])) == 0 &&
-          !(marks[i][0] == 'u' && at[strlen("url(")] == '#'))
-        return true;
+  for (const char *at = tag; at < end; at++) {
+    bool refers = false;
+    if (*at == 'h' || *at == 'H') refers = begins_with(at, end, "href");
+    if (*at == 'u' || *at == 'U') refers = begins_with(at, end, "url(") && at[4] != '#';
+    if (*at == '@') refers = begins_with(at, end, "@import");
+    if (*at == '&') refers = begins_with(at, end, "&#");
+    if (refers) return true;
+  }
   return false;
 }
 

@@ -58,7 +58,7 @@ static const struct single singles[ENTRY_KINDS] = {
 static int find_row(struct history *history, const struct shelf *shelf, const struct entry_id *id) {
   if (entry_id_none(id)) return -1;
   int i = *shelf_count(history, shelf) - 1;
-  while (i >= 0 && !entry_id_same(&shelf_stamp(history, shelf, i)->id, id)) i--;
+  while (i >= 0 && memcmp(&shelf_stamp(history, shelf, i)->id, id, sizeof *id) != 0) i--;
   return i;
 }
 

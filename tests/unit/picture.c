@@ -56,6 +56,7 @@ static void test_what_could_do_more_than_be_drawn_is_refused(void **state) {
       {SVG "<g xlink:href='http://a'/></svg>", "outside"},
       {SVG "<rect fill='URL( http://a )'/></svg>", "outside"},
       {SVG "<rect style=\"fill:url('http://a')\"/></svg>", "outside"},
+      {SVG "<rect style='fill:u&#114;l(http://a)'/></svg>", "outside"},
       {"<svg></svg>", "size"},
       {"<svg width='10'/>", "size"},
       {"<svg width='100000' height='1'/>", "larger"},
