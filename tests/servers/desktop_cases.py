@@ -3,12 +3,14 @@
 (tests/servers/start-server), driven over its pipes by a daemon that this program plays. Buttons are
 pressed with a real pointer. Every wait is bounded; prints one line a case; exit 1 when one failed."""
 
+import ctypes
 import json
 import os
 import queue
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -422,6 +424,179 @@ def lock(locked):
     run("gdbus", "call", "--system", "-d", "org.freedesktop.login1", "-o",
         "/org/freedesktop/login1/session/c1", "-m", "org.freedesktop.login1.Session.SetLockedHint",
         locked)
+
+
+class Person:
+    """An idle monitor and a screen saver for one case."""
+
+    def __init__(self, monitor="-", saver="-"):
+        self.monitor, self.saver = monitor, saver
+        self.process = subprocess.Popen([os.environ["SERVERS_PYTHON"], f"{HERE}/mock-person.py", monitor, saver])
+
+    def does(self, name, path, method, value):
+        return run("gdbus", "call", "--session", "-d", name, "-o", path, "-m", f"{name}.{method}",
+                   value)
+
+    def idles(self, milliseconds):
+        self.does(self.monitor, "/" + self.monitor.replace(".", "/") + "/Core", "Be",
+                  str(milliseconds))
+
+    def activates(self, active):
+        self.does(self.saver, "/" + self.saver.replace(".", "/"), "Activate", active)
+
+    def __enter__(self):
+        for name in self.monitor, self.saver:
+            if name != "-":
+                run("gdbus", "wait", "--session", "--timeout", "5", name)
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+
+def until(child, **wanted):
+    """The first presence that says all of this; others may come before."""
+    for _ in range(6):
+        params = child.request("presence", 3)[0]
+        if all(params[name] == value for name, value in wanted.items()):
+            return params
+    raise AssertionError(f"presence is never {wanted}")
+
+
+def watch(child, on):
+    child.say({"event": "watch", "on": on})
+
+
+def case_watch_lock():
+    """Asked when a prompt waits, and told of lock, other sessions and sleep, and of their end."""
+    manager = "org.freedesktop.login1.Manager.Sleep"
+    session = "org.freedesktop.login1.Session.SetActive"
+    with Child(XDG_SESSION_ID="c1") as child:
+        until(child, locked=False)
+        watch(child, True)
+        until(child, locked=False)
+        for path, method, value, locked in (("", manager, "true", True),
+                                            ("", manager, "false", False),
+                                            ("/session/c1", session, "false", True),
+                                            ("/session/c1", session, "true", False)):
+            run("gdbus", "call", "--system", "-d", "org.freedesktop.login1", "-o",
+                f"/org/freedesktop/login1{path}", "-m", method, value)
+            until(child, locked=locked)
+        watch(child, False)
+
+
+def case_watch_saver():
+    """Where logind is not, a screen saver that is active counts as locked."""
+    for saver in "org.freedesktop.ScreenSaver", "org.xfce.ScreenSaver":
+        with Person(saver=saver) as person, Child(DBUS_SYSTEM_BUS_ADDRESS="unix:path=/none") as child:
+            until(child, locked=False)
+            person.activates("true")
+            until(child, locked=True)
+            person.activates("false")
+            until(child, locked=False)
+
+
+def case_watch_idle():
+    """The monitor's idle time; the return is told at once; a pause only while something is silent."""
+    for monitor in "org.gnome.Mutter.IdleMonitor", "org.cinnamon.Muffin.IdleMonitor":
+        with Person(monitor=monitor) as person, Child() as child:
+            until(child, idle=0, pausing=False)
+            person.idles(400000)
+            child.silent(0.3)
+            watch(child, True)
+            until(child, idle=400)
+            time.sleep(0.2)
+            person.idles(0)
+            until(child, idle=0)
+            watch(child, False)
+            with Mock("gnome-shell", "GNOME", "actions", "body"):
+                child.show(**CHOICE, urgency="low")
+                person.idles(20000)
+                until(child, pausing=True)
+
+
+def case_mock_insist():
+    """A silent prompt that is to be noticed is a notification of its own."""
+    with Mock("Plasma", "KDE", "actions", "body"), Child() as child:
+        first = child.show(**CHOICE, urgency="low")
+        assert first["hints"]["urgency"] == 0, first
+        child.show(**CHOICE, urgency="normal")
+        second = wait_event("notify", "e['hints']['urgency'] == 1")
+        assert second["replaces"] == 0, second
+        wait_event("closed", f"e['id'] == {first['id']}")
+
+
+SCHEMA = """<schemalist><schema id="org.gnome.desktop.notifications"
+  path="/org/gnome/desktop/notifications/"><key name="show-banners" type="b"><default>true</default>
+  </key></schema></schemalist>"""
+
+
+def case_mock_settings():
+    """GNOME's do not disturb is a setting, read if its schema is installed; unknown if not."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f"{folder}/x.gschema.xml", "w", encoding="utf-8") as file:
+            file.write(SCHEMA)
+        run("glib-compile-schemas", folder)
+        os.makedirs(f"{folder}/glib-2.0/settings")
+        store = f"{folder}/glib-2.0/settings/keyfile"
+        environment = {"GSETTINGS_SCHEMA_DIR": folder, "GSETTINGS_BACKEND": "keyfile",
+                       "XDG_CONFIG_HOME": folder, "XDG_DATA_DIRS": "/none", "XDG_DATA_HOME": "/none"}
+        with Mock("gnome-shell", "GNOME", "actions", "body"):
+            with Child(**environment) as child:
+                until(child, dnd=False)
+                with open(store, "w", encoding="utf-8") as file:
+                    file.write("[org/gnome/desktop/notifications]\nshow-banners=false\n")
+                time.sleep(1.5)  # the settings notice the file by themselves
+                watch(child, True)
+                until(child, dnd=True)
+            with Child(**{**environment, "GSETTINGS_SCHEMA_DIR": "/none"}) as child:
+                until(child, dnd=None)
+
+
+class Screen:
+    """A window manager's word on the X screen: which window is active, and whether it is full."""
+
+    def __init__(self):
+        self.x = ctypes.CDLL("libX11.so.6")
+        for name in "XOpenDisplay", "XInternAtom", "XDefaultRootWindow", "XCreateSimpleWindow":
+            getattr(self.x, name).restype = ctypes.c_void_p
+        self.display = ctypes.c_void_p(self.x.XOpenDisplay(None))
+        self.root = ctypes.c_ulong(self.x.XDefaultRootWindow(self.display))
+        self.window = self.x.XCreateSimpleWindow(self.display, self.root, 0, 0, 9, 9, 0, 0, 0)
+        self.set(self.root, "_NET_ACTIVE_WINDOW", 33, [self.window])
+
+    def atom(self, name):
+        return self.x.XInternAtom(self.display, name.encode(), 0)
+
+    def set(self, window, name, kind, values):
+        data = (ctypes.c_long * max(1, len(values)))(*values)
+        self.x.XChangeProperty(self.display, ctypes.c_ulong(getattr(window, "value", window)),
+                               ctypes.c_ulong(self.atom(name)), ctypes.c_ulong(kind), 32, 0, data,
+                               len(values))
+        self.x.XSync(self.display, 0)
+
+    def fill(self, full):
+        state = [self.atom("_NET_WM_STATE_FULLSCREEN")] if full else []
+        self.set(self.window, "_NET_WM_STATE", 4, [self.atom("_NET_WM_STATE_ABOVE")] + state)
+
+    def close(self):
+        self.x.XDeleteProperty(self.display, self.root, ctypes.c_ulong(self.atom("_NET_ACTIVE_WINDOW")))
+        self.x.XCloseDisplay(self.display)
+
+
+def case_full_screen():
+    """The active window on X; unknown where nobody says which that is, and under Wayland."""
+    with Child() as child:
+        until(child, full_screen=None)
+        screen = Screen()
+        for full in True, False:
+            screen.fill(full)
+            watch(child, True)
+            until(child, full_screen=full)
+        with Child(WAYLAND_DISPLAY="wayland-9") as other:
+            until(other, full_screen=None)
+        screen.close()
 
 
 def case_expired():
