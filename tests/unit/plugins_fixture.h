@@ -327,8 +327,8 @@ static inline void coach_find_program(struct coach *coach) {
   if (realpath(path, coach->program) == NULL) fail_msg("%s: build it first", path);
 }
 
-static inline int coach_setup(void **state) {
-  struct coach *coach = calloc(1, sizeof *coach);
+/* All zero before. */
+static inline void coach_prepare(struct coach *coach) {
   coach->engine = calloc(1, sizeof *coach->engine);
   signal(SIGPIPE, SIG_IGN);
   snprintf(coach->home, sizeof coach->home, "/tmp/settled-test-XXXXXX");
@@ -341,7 +341,11 @@ static inline int coach_setup(void **state) {
   coach->settings.trust_own = true;
   coach->at = 1795334400; /* 2026-11-22, a Sunday, 08:00 */
   assert_int_equal(uv_loop_init(&coach->loop), 0);
-  *state = coach;
+}
+
+static inline int coach_setup(void **state) {
+  *state = calloc(1, sizeof(struct coach));
+  coach_prepare(*state);
   return 0;
 }
 
