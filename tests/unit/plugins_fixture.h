@@ -57,6 +57,7 @@ struct coach {
   char notes[COACH_NOTES][COACH_NOTE_SIZE]; /* "notice x init.lua:3: ...", "suggest x: ..." */
   int note_count;
   char *kept[4]; /* the state of plugins "a".."d" */
+  void (*on_catalog)(struct coach *coach, const struct catalog *catalog);
   void (*on_routine)(struct coach *coach, const char *prompt, const struct routine_reply *reply);
   bool expired, within;
 };
@@ -89,6 +90,7 @@ static inline void coach_on_catalog(void *owner, const struct catalog *catalog) 
   coach->engine->catalog = catalog;
   coach->engine->plan.item_count = 0;
   coach->catalogs++;
+  if (coach->on_catalog != NULL) coach->on_catalog(coach, catalog);
 }
 
 static inline void coach_on_proposals(void *owner, uint32_t revision,

@@ -57,6 +57,10 @@ static void on_routine(struct coach *coach, const char *prompt, const struct rou
        &(struct event){.kind = EVENT_ROUTINE, .prompt = prompt, .routine = reply});
 }
 
+static void on_catalog(struct coach *coach, const struct catalog *catalog) {
+  step((struct stage_world *)coach, &(struct event){.kind = EVENT_CATALOG, .catalog = catalog});
+}
+
 static void feed_diary(struct stage_world *world) {
   struct now now = coach_now(&world->coach);
   engine_init(world->coach.engine, 1000 + (uint64_t)world->diary_count, &world->coach.person,
@@ -151,6 +155,7 @@ static bool go_on(struct stage_world *world) {
 static void begin(struct stage_world *world, const char *plugin) {
   struct coach *coach = &world->coach;
   coach->on_routine = on_routine;
+  coach->on_catalog = on_catalog;
   coach_write(coach, "own/d.lua", plugin);
   coach_open(coach);
   coach_run(coach, 0);
@@ -251,13 +256,9 @@ static void test_the_daemon_ends_at_every_question(void **state) {
 static void replace_files(struct stage_world *world) {
   struct coach *coach = &world->coach;
   char text[4096];
-  struct now now = coach_now(coach);
   snprintf(text, sizeof text, "%s-- version %lld\n", TALK, (long long)coach->at);
   coach_write(coach, "own/d.lua", text);
   coach_rescan(coach);
-  step(world, &(struct event){.kind = EVENT_CATALOG, .catalog = plugins_catalog(coach->plugins)});
-  coach_run(coach, 0);
-  (void)now;
 }
 
 static void test_its_files_are_replaced_at_every_question(void **state) {
@@ -291,8 +292,6 @@ static void change_to(struct stage_world *world, const char *plugin) {
   struct coach *coach = &world->coach;
   coach_write(coach, "own/d.lua", plugin);
   coach_rescan(coach);
-  step(world, &(struct event){.kind = EVENT_CATALOG, .catalog = plugins_catalog(coach->plugins)});
-  coach_run(coach, 0);
 }
 
 #define ROUTINE(body)                                                                              \
@@ -353,7 +352,6 @@ static void test_one_that_is_switched_off_is_told(void **state) {
   begin(world, ROUTINE("r:scale('How?')"));
   assert_int_equal(plugins_disable(coach->plugins, "d", &now, &err), 0);
   coach_run(coach, 0);
-  step(world, &(struct event){.kind = EVENT_CATALOG, .catalog = plugins_catalog(coach->plugins)});
   assert_int_equal(engine_routines_open(coach->engine), 0);
   assert_non_null(strstr(world->told, routine_endings[ROUTINE_END_GONE]));
 }
@@ -381,7 +379,6 @@ static void test_one_death_during_a_call_is_forgiven(void **state) {
   coach_path(coach, "child", coach->program);
   assert_int_equal(chmod(coach->program, 0700), 0);
   begin(world, ROUTINE("r:scale('How?')"));
-  coach_run(coach, 1500); /* the pause before a new start after a crash */
   assert_int_equal(engine_routines_open(coach->engine), 1);
   assert_true(go_on(world));
   assert_int_equal(engine_routines_open(coach->engine), 0);
