@@ -244,7 +244,7 @@ bench: ## measure cost beside a floor program (release build)
 
 tests = BUILD='$(BUILD)' MODE='$(MODE)' CC='$(CC)' tests/run
 
-.PHONY: check unit scenario system lint tidy cover fuzz faults soak mutants
+.PHONY: check check-desktops unit scenario system lint tidy cover fuzz faults soak mutants
 check: ## everything, on a machine that needs nothing but git and make
 	@contrib/deps check
 	@tests/run check
@@ -262,6 +262,12 @@ system: ## the real daemon on a real session bus
 .PHONY: $(UNITS)
 $(UNITS): %: $(BUILD)/%
 	$<
+
+# Installs every server there is a package of; not part of `make check`.
+check-desktops: ## a day on every notification server there is a package of (half an hour)
+	@contrib/deps run check desktops
+	@$(MAKE) all
+	@BUILD='$(BUILD)' tests/system-all/desktop.sh
 
 lint: ## folders, includes, symbols, clang-format, clang-tidy, cppcheck, luacheck
 	@BUILD=build/debug MODE=debug tests/run objects lint

@@ -15,10 +15,10 @@ import threading
 import time
 import traceback
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+import hand
+from hand import HERE, NAME, click, events, restart_server, run, server_pid, shot, wait_event
+
 PROGRAM = os.path.join(os.environ.get("BUILD", "build/debug"), "settled-desktop")
-NAME = os.environ["SERVER_NAME"]
-SHOTS = os.environ.get("SHOTS")  # a folder: a picture of each case goes there
 ICON = os.path.abspath("config/settled.svg")
 
 
@@ -103,51 +103,9 @@ CHOICE = {"type": "choice", "options": OPTIONS, "category": "x-settled.exercise"
           "title": "Time to begin?", "body": "Psoas release, 300 s. If a < b & c, we swap this for rest."}
 
 
-def run(*command, check=True):
-    result = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    assert not check or result.returncode == 0, f"{command}: {result.stderr}"
-    return result.stdout
-
-
-events_skipped = 0
-
-
-def events():
-    with open(os.environ["SERVER_EVENTS"], encoding="utf-8") as log:
-        return [json.loads(line) for line in log if line.endswith("\n")][events_skipped:]
-
-
-def wait_event(kind, condition="True", seconds=8, count=1):
-    """The newest event of this case that fits, once there are `count` of them."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = [e for e in events() if e["ev"] == kind and eval(condition, {"e": e})]
-        if len(found) >= count:
-            return found[-1]
-        time.sleep(0.05)
-    raise AssertionError(f"no {kind} where {condition}: {events()}")
-
-
-def shot(name):
-    if SHOTS:
-        time.sleep(0.6)
-        run(f"{HERE}/shot", NAME, f"{SHOTS}/{NAME}-{name}.png")
-
-
-def click(*what):
-    time.sleep(0.5)  # a person needs longer; some servers fade in
-    run(f"{HERE}/click-action", NAME, *what)
-
-
+# What lxqt cuts comes short.
 def label(option):
     return option["short"] if NAME == "lxqt" and len(option["label"]) > 8 else option["label"]
-
-
-def server_pid():
-    out = run("dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/",
-              "org.freedesktop.DBus.GetConnectionUnixProcessID",
-              "string:org.freedesktop.Notifications")
-    return int(out.split()[-1])
 
 
 # ---- the cases -----------------------------------------------------------------------------------
@@ -198,6 +156,15 @@ def case_scale():
                     shot(f"scale-{step}")
                 click(step)
             assert child.request("answer")[0]["value"] == value
+
+
+def case_reply():
+    """Typed into the notification, as a person types."""
+    with Child() as child:
+        child.show(type="scale", low=0, high=10, title="How is it now?", body="Pain now, 0 to 10?")
+        shot("reply")
+        click("reply", "4")
+        assert child.request("answer")[0]["value"] == 4
 
 
 def case_hold():
@@ -362,12 +329,7 @@ def case_restarted():
     ids, which are those of before, belong to another program."""
     with Child() as child:
         old = child.show(**CHOICE)
-        pid = server_pid()
-        os.kill(pid, signal.SIGKILL)
-        server = subprocess.Popen(os.environ["SERVER_COMMAND"].split(), start_new_session=True,
-                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        with open(os.path.join(os.environ["SERVER_STATE"], "pids"), "a", encoding="utf-8") as pids:
-            print(server.pid, "server", file=pids)
+        restart_server()
         new = wait_event("notify", f"e['summary'] == {CHOICE['title']!r}", 12, count=2)
         assert new["actions"][0] != old["actions"][0], "the keys of before"
         click("Start")
@@ -817,12 +779,10 @@ def case_mock_flood():
 
 
 def main():
-    global events_skipped
     failed = 0
     for name in sys.argv[1:]:
         time.sleep(0.5)  # what the last case left fades out
-        events_skipped = 0
-        events_skipped = len(events())
+        hand.forget_events()
         try:
             globals()[f"case_{name}"]()
             print(f"ok {NAME} {name}", flush=True)

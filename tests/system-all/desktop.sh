@@ -1,26 +1,66 @@
 #!/bin/bash
-# settled-desktop, every case on every notification server that is installed here: some minutes.
-# SHOTS=FOLDER keeps pictures. Servers: tests/servers/start-server.
+# desktop.sh [SERVER...]: settled-desktop, every case, and a day with the real daemon
+# (tests/servers/desktop_day.py) on every notification server that is installed here, two at a time:
+# about half an hour. SHOTS=FOLDER keeps pictures. UPDATE=1 writes what was seen to
+# tests/servers/seen.tsv, from which the README's table is made (UPDATE=1 tests/lint/servers).
 cd "$(dirname "$0")/../.." || exit 1
 export SERVERS_STATE=${TMPDIR:-/tmp}/settled-servers-$$ BUILD=${BUILD:-build/debug}
 . tests/servers/lib.sh
-trap stop_all EXIT
-buttons="choice scale hold close update form foreign refused locked expired hung gallery"
-failed=0
-for name in dunst xfce4-notifyd lxqt mate awesome mako swaync; do
-  environment=$(tests/servers/start-server "$name")
-  case $? in
-  0) ;;
-  77) echo "skip $name"; continue ;;
-  *) failed=1; continue ;;
+out=$(mktemp -d)
+trap 'stop_all; rm -rf "$out"' EXIT
+[ $# -gt 0 ] || set -- dunst xfce4-notifyd lxqt mate notification-daemon awesome mako swaync budgie \
+  cinnamon plasma gnome-shell
+
+cases_of() {
+  local cases="choice hold update form foreign refused expired gallery"
+  case $1 in
+  xfce4-notifyd | mate | swaync) cases="$cases row" ;;
+  plasma) cases="$cases scale reply" ;;
+  *) cases="$cases scale" ;;
   esac
-  case $name in
-  dunst) cases="$buttons words dismiss middle quiet restarted" ;;
-  xfce4-notifyd | mako) cases="$buttons dismiss restarted" ;;
-  *) cases="$buttons restarted" ;;
+  case $1 in
+  dunst) cases="$cases locked hung close words dismiss middle quiet restarted lost" ;;
+  xfce4-notifyd | mako) cases="$cases locked hung close dismiss restarted lost" ;;
+  lxqt | mate | awesome | swaync) cases="$cases locked hung close restarted lost" ;;
   esac
-  # shellcheck disable=SC2086
-  (eval "$environment" && timeout 400 python3 tests/servers/desktop_cases.py $cases lost) || failed=1
+  echo "$cases"
+}
+
+# with SERVER COMMAND...: in a server's environment, which lasts as long as that.
+with() {
+  local name=$1 environment status
+  shift
+  environment=$(tests/servers/start-server "$name") || return
+  (eval "$environment" && timeout 900 "$@")
+  status=$?
   tests/servers/stop-server "$name"
+  return $status
+}
+
+try() {
+  local name=$1 status
+  with "$name" python3 tests/servers/desktop_day.py >"$out/$name.day" 2>&1
+  status=$?
+  [ $status != 77 ] || { echo "skip $name: $(tail -n 1 "$out/$name.day")"; return 0; }
+  grep '^row' "$out/$name.day" >"$out/$name.row"
+  # shellcheck disable=SC2046
+  with "$name" python3 tests/servers/desktop_cases.py $(cases_of "$name") >"$out/$name.cases" 2>&1 ||
+    status=1
+  cat "$out/$name.day" "$out/$name.cases"
+  return $status
+}
+
+failed=0
+for name; do
+  while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n || failed=1; done
+  try "$name" &
 done
+while [ "$(jobs -rp | wc -l)" -gt 0 ]; do wait -n || failed=1; done
+if [ "${UPDATE:-}" = 1 ]; then
+  for row in "$out"/*.row; do
+    short=$(basename "$row" .row)
+    [ ! -s "$row" ] || sed -i "/^$short\t/d" tests/servers/seen.tsv
+  done
+  cat "$out"/*.row | cut -f 2- >>tests/servers/seen.tsv
+fi
 exit $failed

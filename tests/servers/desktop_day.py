@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""desktop_day.py: the real daemon on the notification server of this environment
+(tests/servers/start-server), pressed as a person would press: the morning check-in to a number that
+is then in the diary, with a restart of the server before it is given; a guided bout to its end; the
+safety check to HALT. The clock is moved for `settled` alone (libfaketime). Prints one line of the
+table in the README (tests/servers/table): name, what it calls itself, version, and how a number was
+given; exit 1 when anything was not as it should be."""
+
+import datetime
+import glob
+import os
+import re
+import subprocess
+import sys
+import time
+
+from hand import NAME, all_events, click, restart_server, run, shot
+
+TREE = os.getcwd()
+BUILD = os.path.join(TREE, os.environ.get("BUILD", "build/debug"))
+HOME = os.path.join(os.environ["SERVER_STATE"], "day")
+DAY = "2026-03-03"
+CONFIG = """[person]
+emergency = 112
+[exercise breathing]
+level1 = 1 x 12s
+[exercise psoas_release]
+level1 = 1 x 34s
+"""
+FAKETIME = glob.glob("/usr/lib*/*/faketime/libfaketime.so.1") + glob.glob("/usr/lib*/faketime/libfaketime.so.1")
+ENVIRONMENT = {**os.environ, "XDG_CONFIG_HOME": f"{HOME}/config", "XDG_DATA_HOME": f"{HOME}/data",
+               "XDG_STATE_HOME": f"{HOME}/state", "SETTLED_PLUGINS": f"{TREE}/plugins",
+               "XDG_RUNTIME_DIR": f"{HOME}/runtime", "TZ": "UTC",
+               "SETTLED_ICON": f"{TREE}/config/settled.svg",
+               "PATH": f"{BUILD}:{os.environ['PATH']}"}
+
+
+class Daemon:
+    """settled, as if it were that time of that day; ended in order."""
+
+    def __init__(self, clock):
+        then = datetime.datetime.fromisoformat(f"{DAY}T{clock}+00:00").timestamp()
+        self.log = open(f"{HOME}/log", "a+", encoding="utf-8")
+        self.log.seek(0, os.SEEK_END)
+        begun = self.log.tell()
+        self.process = subprocess.Popen(
+            ["settled"], stderr=self.log, env={
+                **ENVIRONMENT, "LD_PRELOAD": FAKETIME[0], "FAKETIME_NO_CACHE": "1",
+                "DONT_FAKE_MONOTONIC": "1", "FAKETIME": f"{int(then - time.time())}s"})
+        wait(lambda: "settled: ready" in self.said(begun), 10, "the daemon starts")
+
+    def said(self, begun):
+        with open(f"{HOME}/log", encoding="utf-8") as log:
+            log.seek(begun)
+            return log.read()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def wait(condition, seconds, what):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"never: {what}"
+        time.sleep(0.1)
+
+
+def settle(*words, said=None):
+    out = subprocess.run(["settle", *words], env=ENVIRONMENT, stdin=subprocess.DEVNULL, timeout=20,
+                         capture_output=True, text=True)
+    text = out.stdout + out.stderr
+    assert said is None or re.search(said, text), f"settle {words} says: {text}"
+    return text
+
+
+# ---- what is on the screen ------------------------------------------------------------------------
+
+seen_until = 0.0
+
+
+def newest():
+    """What was shown since the last look, newest first."""
+    return [e for e in reversed(all_events()) if e["ev"] == "notify" and e["ts"] > seen_until]
+
+
+def asked(title, seconds=25):
+    """Waits until the server is asked to show that, after what was seen before."""
+    global seen_until
+    found = []
+
+    def look():
+        found[:] = [e for e in newest() if e["summary"] == title]
+        return found
+
+    wait(look, seconds, f"shown: {title}; newest: {[e['summary'] for e in newest()][:3]}")
+    seen_until = found[0]["ts"]
+    hints = found[0]["hints"]
+    assert hints["desktop-entry"] == "settled" and hints["category"].startswith("x-settled."), hints
+    assert "transient" not in hints and found[0]["timeout"] == 0 and found[0]["icon"], found[0]
+    shot(re.sub("[^a-z0-9]+", "-", title.lower()))
+    return found[0]
+
+
+def press(shown, *labels):
+    """The button of one of these labels, whichever fits the server."""
+    offered = shown["actions"][1::2]
+    fitting = [label for label in labels if label in offered]
+    assert fitting, f"{labels} not among {offered}"
+    click(fitting[0])
+
+
+def holds(part, number):
+    low, _, high = part.partition("-")
+    return low.isdigit() and high.isdigit() and int(low) <= number <= int(high)
+
+
+def give(shown, number):
+    """A number, as this server takes one; returns that way."""
+    labels, steps = shown["actions"][1::2], 1
+    if "inline-reply" in shown["actions"][0::2]:
+        click("reply", str(number))
+        return "typed"
+    if len(labels) >= 11:
+        press(shown, str(number))
+        return "row"
+    while str(number) not in labels:
+        press(shown, *[label for label in labels if holds(label, number)])
+        shown, steps = asked(shown["summary"]), steps + 1
+        labels = shown["actions"][1::2]
+    press(shown, str(number))
+    return f"{steps} steps"
+
+
+# ---- the day --------------------------------------------------------------------------------------
+
+
+def set_up():
+    os.makedirs(f"{HOME}/runtime", 0o700)
+    os.makedirs(f"{HOME}/config/settled")
+    with open(f"{HOME}/config/settled/config.ini", "w", encoding="utf-8") as config:
+        config.write(CONFIG)
+
+
+def intake():
+    settle("setup")
+    for answer in ("yes", "yes", "-", "-", "yes", "no", "none", "5", "L", "peri", "-"):
+        settle("answer", "--", answer)
+    settle("session", "--at", "yesterday 16:00", said="day 0")
+
+
+def check_in():
+    with Daemon("07:59:35"):
+        intake()
+        press(asked("Good morning - how is it now?", 60), "Open")
+        asked("Pain now?")
+        restart_server()
+        way = give(asked("Pain now?", 40), 7)
+        for _ in range(5):
+            press(asked("New or worse in the last 2 weeks?"), "None")
+        asked("Day 1: often the loudest day")
+        settle("log", "checkin", said="pain 7")
+    return way
+
+
+def bout():
+    with Daemon("10:29:55"):
+        press(asked("Time for the next exercise?"), "Start")
+        give(asked("First: pain now?"), 6)
+        asked("Slow breathing")
+        press(asked("Psoas release", 40), "Ready")
+        asked("Settle in")
+        asked("Halfway", 40)
+        asked("Ten more seconds", 40)
+        give(asked("How is it now?", 40), 6)
+        asked("Done - come out slowly")
+        settle("log", "bout", said="exercise psoas_release")
+        settle("log", "bout", "--json", said='"outcome": *"done"')
+
+
+def red_flag():
+    with Daemon("14:00:00"):
+        settle("screen", "--open")
+        for label in ("Some", "No", "Yes"):  # the second of the first page: the bladder
+            press(asked("New or worse in the last 2 weeks?"), label)
+        press(asked("Get medical help now", 10), "I am getting help", "Got help")
+        wait(lambda: '"stage": "HALT"' in settle("status", "--json"), 5, "HALT")
+        wait(lambda: "ack" in settle("log", "ack"), 5, "the acknowledgement is in the diary")
+
+
+def server_words():
+    out = run("gdbus", "call", "--session", "-d", "org.freedesktop.Notifications", "-o",
+              "/org/freedesktop/Notifications", "-m",
+              "org.freedesktop.Notifications.GetServerInformation")
+    name, _, version, _ = re.findall(r"'([^']*)'", out)
+    return name, version
+
+
+def main():
+    if not FAKETIME:
+        print("libfaketime is not installed")
+        return 77
+    name, version = server_words()
+    set_up()
+    try:
+        way = check_in()
+        bout()
+        red_flag()
+    except Exception as error:
+        shot("failed")
+        print(f"not ok {NAME}: {error}", file=sys.stderr)
+        raise
+    print(f"row\t{NAME}\t{name}\t{version}\t{way}")
+    return 0
+
+
+sys.exit(main())

@@ -1,0 +1,92 @@
+"""What a person does at the notification server of this environment (tests/servers/start-server), and
+what the bus saw of it. Every wait is bounded."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+NAME = os.environ["SERVER_NAME"]
+SHOTS = os.environ.get("SHOTS")  # a folder: pictures go there
+
+
+def run(*command, check=True):
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert not check or result.returncode == 0, f"{command}: {result.stderr}"
+    return result.stdout
+
+
+forgotten = 0
+
+
+def all_events():
+    with open(os.environ["SERVER_EVENTS"], encoding="utf-8") as log:
+        return [json.loads(line) for line in log if line.endswith("\n")]
+
+
+def events():
+    """Those since forget_events."""
+    return all_events()[forgotten:]
+
+
+def forget_events():
+    global forgotten
+    forgotten = len(all_events())
+
+
+def wait_event(kind, condition="True", seconds=8, count=1):
+    """The newest event that fits, once there are `count` of them."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = [e for e in events() if e["ev"] == kind and eval(condition, {"e": e})]
+        if len(found) >= count:
+            return found[-1]
+        time.sleep(0.05)
+    raise AssertionError(f"no {kind} where {condition}: {events()}")
+
+
+def shot(name):
+    if SHOTS:
+        time.sleep(0.6)
+        run(f"{HERE}/shot", NAME, f"{SHOTS}/{NAME}-{name}.png")
+
+
+def click(*what):
+    time.sleep(0.5)  # a person needs longer; some servers fade in
+    run(f"{HERE}/click-action", NAME, *what)
+
+
+def server_pid():
+    out = run("dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/",
+              "org.freedesktop.DBus.GetConnectionUnixProcessID",
+              "string:org.freedesktop.Notifications")
+    return int(out.split()[-1])
+
+
+def has_server():
+    out = run("dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/",
+              "org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.Notifications")
+    return "true" in out
+
+
+def servers_started():
+    with open(os.path.join(os.environ["SERVER_STATE"], "pids"), encoding="utf-8") as pids:
+        return [int(line.split()[0]) for line in pids if line.split()[1] == "server"]
+
+
+def restart_server():
+    """The server dies and another one comes, which knows nothing of the first one's notifications."""
+    for pid in {server_pid(), *servers_started()}:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    server = subprocess.Popen(os.environ["SERVER_COMMAND"].split(), start_new_session=True,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with open(os.path.join(os.environ["SERVER_STATE"], "pids"), "a", encoding="utf-8") as pids:
+        print(server.pid, "server", file=pids)
+    end = time.monotonic() + 60
+    while not has_server() and time.monotonic() < end:
+        time.sleep(0.2)
