@@ -19,7 +19,8 @@ void figure_choose(const struct ask *ask, const struct server_row *row, const ch
   bool in_place = shown && !row->draws_image;
   out->image = shown && row->draws_image ? g_strdup(ask->image) : NULL;
   out->icon = in_place ? g_filename_to_uri(ask->image, NULL, NULL) : NULL;
-  if (out->icon == NULL) out->icon = g_strdup(icon);
+  bool words_first = row->cramped && ask->urgency == URGENCY_CRITICAL;
+  if (out->icon == NULL) out->icon = g_strdup(words_first ? "" : icon);
 }
 
 void figure_finish(struct figure *figure) {

@@ -205,36 +205,41 @@ static void append_click(GString *text, const struct ask *ask, const struct serv
                          const struct pick *last) {
   bool option = last->kind == PICK_OPTION || (last->kind == PICK_FULLER && last->from >= 0);
   const char *what = option ? ask->options[last->from].label : "answer";
-  g_string_append_printf(text, "\n%s: %s", server->row->click, what);
+  g_string_append_printf(text, "%s: %s\n", server->row->click, what);
 }
 
 /* Buttons that the person sees need no words; everything else does. */
-static void append_ways(GString *text, const struct ask *ask, const struct server *server,
-                        const struct rendering *rendering) {
-  if (server_buttons(server) > 0 && rendering->pick_count > 0) return;
-  const struct pick *last =
-      rendering->pick_count > 0 ? &rendering->picks[rendering->pick_count - 1] : NULL;
+static bool needs_words(const struct server *server, const struct rendering *rendering) {
+  return server_buttons(server) == 0 || rendering->pick_count == 0;
+}
+
+/* The shortest way comes before the body, which a server may cut. */
+static void append_first(GString *text, const struct ask *ask, const struct server *server,
+                         const struct rendering *rendering) {
+  int count = rendering->pick_count;
+  const struct pick *last = count > 0 ? &rendering->picks[count - 1] : NULL;
   if (last != NULL && strcmp(last->key, "default") == 0) append_click(text, ask, server, last);
-  append_command(text, ask);
+}
+
+static void append_cleaned(GString *text, const char *words, int max) {
+  char *cleaned = render_clean(words, max);
+  g_string_append(text, cleaned);
+  g_free(cleaned);
 }
 
 static char *write_body(const struct ask *ask, const struct server *server,
                         const struct place *place, const struct rendering *rendering) {
   if (place->locked && ask->discreet[0] != '\0')
     return render_clean(ask->discreet, RENDER_BODY_MAX);
+  bool words = needs_words(server, rendering);
   GString *text = g_string_new(NULL);
   if (ask->type == VIEW_HOLD)
     g_string_append_printf(text, "%d:%02d left\n", place->left / 60, place->left % 60);
-  if (place->refusal != NULL) {
-    char *refusal = render_clean(place->refusal, RENDER_BODY_MAX);
-    g_string_append_printf(text, "%s\n", refusal);
-    g_free(refusal);
-  }
-  char *body =
-      render_clean(ask->body, ask->type == VIEW_NOTICE ? RENDER_NOTICE_MAX : RENDER_BODY_MAX);
-  g_string_append(text, body);
-  g_free(body);
-  append_ways(text, ask, server, rendering);
+  if (place->refusal != NULL) append_cleaned(text, place->refusal, RENDER_BODY_MAX);
+  if (place->refusal != NULL) g_string_append_c(text, '\n');
+  if (words) append_first(text, ask, server, rendering);
+  append_cleaned(text, ask->body, ask->type == VIEW_NOTICE ? RENDER_NOTICE_MAX : RENDER_BODY_MAX);
+  if (words) append_command(text, ask);
   char *whole = render_clean(text->str, RENDER_WHOLE_MAX); /* keys and labels are the daemon's */
   g_string_free(text, TRUE);
   return g_strstrip(whole);

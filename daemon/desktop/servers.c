@@ -56,6 +56,7 @@ static const struct server_row rows[] = {
      .tick = 5},
     {.name = "Budgie Notification Server",
      .buttons = 3,
+     .cramped = true, /* two lines */
      .draws_image = true,
      .label_max = 12,
      .tick = 10, /* each text pops it up again: nothing stays longer than 12 s there */
@@ -75,7 +76,12 @@ static const struct server_row rows[] = {
      .click = "Middle click",
      .quiet = {NOTIFICATIONS, NOTIFICATIONS_PATH, PROPERTIES, "Get", "org.dunstproject.cmd0",
                "paused"}},
-    {.name = "mako", .buttons = 0, .draws_image = true, .tick = 5, .click = "Click"},
+    {.name = "mako",
+     .buttons = 0,
+     .cramped = true,
+     .draws_image = true,
+     .tick = 5,
+     .click = "Click"},
     {.name = NULL, .buttons = 3, .label_max = 12, .tick = 10, .click = "Click"},
 };
 

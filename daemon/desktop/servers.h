@@ -25,6 +25,7 @@ struct server_row {
   const char *vendor; /* begins with; NULL: any */
   int buttons;        /* drawn for actions other than "default"; 0: none are drawn */
   int row;            /* numbers of 1 or 2 digits that it draws side by side, all readable */
+  bool cramped;       /* shows few words beside a picture: a critical message goes without */
   bool draws_default; /* "default" would be drawn as a button: it is not sent beside others */
   int label_max;      /* characters of a label that stay readable; 0: all */
   int tick;           /* seconds between two texts of a countdown that the server bears */

@@ -57,6 +57,21 @@ has_owner() {
   ask_bus NameHasOwner string:"$1" | grep -q 'boolean true'
 }
 
+# settle_screen NAME: out of the overview and its animation, in which a notification can end the shell,
+# and away with GNOME Shell's own word that it cannot lock.
+settle_screen() {
+  case $1 in
+  cinnamon | gnome-shell) sleep 3; xdotool key Escape; sleep 1 ;;
+  esac
+  [ "$1" != gnome-shell ] || {
+    xdotool mousemove 640 75 mousemove 642 78
+    sleep 1
+    xdotool mousemove 867 58 click 1
+    sleep 1
+  }
+  xdotool mousemove 5 400
+}
+
 # Ends every server of this state folder, and removes it.
 stop_all() {
   local state

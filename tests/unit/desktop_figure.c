@@ -65,6 +65,17 @@ static void what_is_no_harmless_picture_is_left_out(void **state) {
   }
 }
 
+/* On mako and Budgie the picture would cut "emergency department or 112" off. */
+static void a_critical_message_goes_before_the_icon_where_room_is_short(void **state) {
+  (void)state;
+  struct ask ask = {.image = "", .discreet = "", .urgency = URGENCY_CRITICAL};
+  assert_chosen(&ask, "mako", false, "", "none");
+  assert_chosen(&ask, "Budgie Notification Server", false, "", "none");
+  assert_chosen(&ask, "gnome-shell", false, ICON, "none");
+  ask.urgency = URGENCY_NORMAL;
+  assert_chosen(&ask, "mako", false, ICON, "none");
+}
+
 static void two_are_the_same_when_nothing_would_look_different(void **state) {
   (void)state;
   struct figure a = {(char *)"i", NULL}, b = {(char *)"i", (char *)"p"}, c = {(char *)"i", NULL};
@@ -77,6 +88,7 @@ int main(void) {
       cmocka_unit_test(each_server_gets_it_the_way_it_draws_it),
       cmocka_unit_test(a_locked_screen_shows_no_figure_when_words_are_kept_back),
       cmocka_unit_test(what_is_no_harmless_picture_is_left_out),
+      cmocka_unit_test(a_critical_message_goes_before_the_icon_where_room_is_short),
       cmocka_unit_test(two_are_the_same_when_nothing_would_look_different),
   };
   return cmocka_run_group_tests(tests, setup, NULL);

@@ -66,9 +66,9 @@ static void assert_rows(const struct ask *ask, const struct place *place, const 
 static void a_choice_fits_each_server(void **state) {
   (void)state;
   static const char plain[] = "If a &lt; b &amp; c";
-  static const char typed[] = "If a &lt; b &amp; c\nMiddle click: Start\n"
+  static const char typed[] = "Middle click: Start\nIf a &lt; b &amp; c\n"
                               "Type: settle answer start | rest | skip";
-  static const char clicked[] = "If a &lt; b &amp; c\nClick: Start\n"
+  static const char clicked[] = "Click: Start\nIf a &lt; b &amp; c\n"
                                 "Type: settle answer start | rest | skip";
   static const struct row rows[] = {
       {"gnome-shell", "Start|Rest instead|Not today|default", plain},
@@ -261,7 +261,7 @@ static void a_number_has_a_button_only_where_a_form_is(void **state) {
       {"Plasma", "Answer|default", "Minutes?"},
       {"Xfce Notify Daemon", "Answer", "Minutes?"},
       {"dunst", "Answer|default",
-       "Minutes?\nMiddle click: answer\nType: settle answer NUMBER (1 to 1440)"},
+       "Middle click: answer\nMinutes?\nType: settle answer NUMBER (1 to 1440)"},
   };
   assert_rows(&ask, &(struct place){0}, ROWS(without));
   assert_rows(&ask, &(struct place){.has_form = true}, ROWS(with));
