@@ -10,7 +10,7 @@ static const struct button stop_buttons[] = {{"stop", "Stop", "Stop"}};
 static const struct button stopped_buttons[] = {
     {"sharp", "Sharp", "Sharp"}, {"numb", "Numb", "Numb"}, {"enough", "Enough", "Enough"}};
 static const struct button helped_buttons[] = {
-    {"yes", "Yes", "Yes"}, {"little", "A little", "A little"}, {"no", "No", "No"}};
+    {"yes", "Yes", "Yes"}, {"little", "A little", "Some"}, {"no", "No", "No"}};
 static const struct button baseline_buttons[] = {{"use", "Use it", "Use it"},
                                                  {"not_yet", "Not yet", "Not yet"}};
 static const struct button progress_buttons[] = {{"try", "Try it", "Try it"},

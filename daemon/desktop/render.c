@@ -256,7 +256,9 @@ void render_ask(const struct ask *ask, const struct server *server, const struct
   }
   out->title = render_clean(ask->title, RENDER_TITLE_MAX);
   char *body = write_body(ask, server, place, out);
-  out->body = server->markup ? g_markup_escape_text(body, -1) : g_strdup(body);
+  char *escaped = server->markup ? g_markup_escape_text(body, -1) : g_strdup(body);
+  out->body = g_strconcat(escaped, server->row->loses_line ? "\n " : "", NULL);
+  g_free(escaped);
   g_free(body);
 }
 

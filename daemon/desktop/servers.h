@@ -28,6 +28,7 @@ struct server_row {
   bool cramped;       /* shows few words beside a picture: a critical message goes without */
   bool draws_default; /* "default" would be drawn as a button: it is not sent beside others */
   int label_max;      /* characters of a label that stay readable; 0: all */
+  bool loses_line;    /* below a title of two lines it cuts the last line of the body */
   int tick;           /* seconds between two texts of a countdown that the server bears */
   bool draws_image;   /* image-path, given as a plain path; else only app_icon is drawn */
   bool one_dismisses; /* its x sends reason 1 ("expired"), and it never expires timeout 0 */

@@ -105,7 +105,7 @@ CHOICE = {"type": "choice", "options": OPTIONS, "category": "x-settled.exercise"
 
 # What lxqt cuts comes short.
 def label(option):
-    return option["short"] if NAME == "lxqt" and len(option["label"]) > 8 else option["label"]
+    return option["short"] if NAME == "lxqt" and len(option["label"]) > 5 else option["label"]
 
 
 # ---- the cases -----------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ static void a_choice_fits_each_server(void **state) {
       {"gnome-shell", "Start|Rest instead|Not today|default", plain},
       {"Plasma", "Start|Rest instead|Not today|default", plain},
       {"Xfce Notify Daemon", "Start|Rest instead|Not today", plain},
-      {"lxqt-notificationd", "Start|Rest|Skip", plain},
+      {"lxqt-notificationd", "Start|Rest|Skip", "If a &lt; b &amp; c\n "},
       {"dunst", "Start|Rest instead|Not today|default", typed},
       {"mako", "Start|Rest instead|Not today|default", clicked},
       {"Something new", "Start|Rest instead|Not today|default", plain},
@@ -125,7 +125,7 @@ static void a_scale_is_a_row_or_parts_of_it(void **state) {
       {"Xfce Notify Daemon", "0|1|2|3|4|5|6|7|8|9|10", "Pain?"},
       {"SwayNotificationCenter", "0|1|2|3|4|5|6|7|8|9|10|default", "Pain?"},
       {"gnome-shell", "0-3|4-6|7-10|default", "Pain?"},
-      {"lxqt-notificationd", "0-3|4-6|7-10", "Pain?"},
+      {"lxqt-notificationd", "0-3|4-6|7-10", "Pain?\n "},
       {"Something new", "0-3|4-6|7-10|default", "Pain?"},
   };
   static const struct row narrowed[] = {

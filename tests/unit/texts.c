@@ -106,7 +106,7 @@ static void cut_labels_have_their_short_forms(void **state) {
       {TEXT_D12, {"Stop"}, {"Stop"}},
       {TEXT_D16, {"Open"}, {"Open"}},
       {TEXT_D19, {"Sharp", "Numb", "Enough"}, {"Sharp", "Numb", "Enough"}},
-      {TEXT_D24, {"Yes", "A little", "No"}, {"Yes", "A little", "No"}},
+      {TEXT_D24, {"Yes", "A little", "No"}, {"Yes", "Some", "No"}},
       {TEXT_D35, {"Use it", "Not yet"}, {"Use it", "Not yet"}},
       {TEXT_D36, {"Try it", "Stay here"}, {"Try it", "Stay"}},
       {TEXT_D41, {"I am getting help", "What to say"}, {"Got help", "Say what"}},
