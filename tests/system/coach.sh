@@ -94,11 +94,7 @@ press() {
   tests/servers/click-action $name "$1" || fail "cannot press $1"
   sleep 0.4
 }
-<<<<<<< HEAD
 # number LABEL...: a row of numbers, or a tree of three
-=======
-# number DIGIT: the row of eleven
->>>>>>> e53d197 (tests: the matrix of desktops - a day with the real daemon on every notification server)
 number() {
   local label
   for label in "$@"; do press "$label"; done
