@@ -281,9 +281,25 @@ $(TIDY_STAMPS): $(BUILD)/tidy/%.ok: %.c $(BUILD)/obj/%.o .clang-tidy
 	@clang-tidy --quiet $< -- $(tidy_cflags) 2>$@.log || { cat $@.log; exit 1; }
 	@touch $@
 
-cover: ## which lines the unit and scenario tests run
-	@MODE=cover BUILD=build/cover tests/run build unit scenario
-	@gcovr --root . --filter 'daemon/' --filter 'plugins/' build/cover
+# gcc's own analyzer: a log a source, which tests/analyze reads.
+ANALYZE_LOGS := $(patsubst %.c,$(BUILD)/analyze/%.log,$(SOURCES))
+.PHONY: analyze-logs
+analyze-logs: $(ANALYZE_LOGS)
+$(ANALYZE_LOGS): $(BUILD)/analyze/%.log: %.c $(BUILD)/obj/%.o
+	@mkdir -p $(@D)
+	$(call say,LOOK)gcc -fanalyzer $(filter-out -Werror,$(BASE_CFLAGS)) -O1 -g $(all_cflags) \
+	  -c -o /dev/null $< 2>$@.new
+	@mv $@.new $@
+
+analyze: ## gcc -fanalyzer over everything that ships
+	@BUILD='$(BUILD)' tests/analyze
+
+cover: ## which lines the tests run; daemon/core has to be run whole (CORE=core: that alone)
+	@tests/cover $(CORE)
+
+valgrind: ## a rehearsed week, the simulation and the diary's tests without a leak or a wild read
+	@$(MAKE) all unit-programs
+	@BUILD='$(BUILD)' tests/valgrind
 
 fuzz: ## libFuzzer on every target, T seconds each (T=60)
 	@T=$(T) tests/fuzz/run
@@ -298,6 +314,17 @@ SECONDS ?= 3600
 soak: ## a thousand simulated years, every 25th on a real diary (SEEDS=1-1000 DAYS=365 SECONDS=3600)
 	@$(MAKE) MODE=release BUILD=build/release build/release/tests/sim/sim
 	@build/release/tests/sim/sim --seeds $(SEEDS) --days $(DAYS) --seconds $(SECONDS) --store 25
+
+CUTS ?= 900
+powercuts: $(BUILD)/tests/unit/diary_powercut ## cut the power in the middle of commits (CUTS=900)
+	@$< $(CUTS)
+
+system-hostile: ## every hostile plugin in the folder of a running daemon
+	@$(tests) build
+	@BUILD='$(BUILD)' tests/system/hostile.sh
+
+assurance: ## one page: what was run, what it found, and the command of each line
+	@tests/assurance
 
 mutants: ## whether the tests notice mistakes made on purpose in daemon/core and daemon/diary
 	@tests/sim/mutants
