@@ -120,8 +120,11 @@ const struct command commands[] = {
      "  settle log --after 3fa9              the page that follows this entry\n",
      command_log, NULL, NULL, NULL},
     {"correct", GROUP_LOOKING, "ID [PAIN] [NAME=VALUE...]",
-     "void note=", "puts an entry right; the first one stays in the history", NULL, command_correct,
-     NULL, NULL, NULL},
+     "at= void note=", "puts an entry right; the first one stays in the history",
+     "  settle correct 3fa9 6                      the number was another one\n"
+     "  settle correct 3fa9 --at \"yesterday 22:10\"  it was then\n"
+     "  settle correct 3fa9 --void                 it never was\n",
+     command_correct, NULL, NULL, NULL},
     {"report", GROUP_LOOKING, "", "", "one page for your therapist",
      "  settle report --help                 formats, period, where it goes\n", NULL, NULL,
      "settle-report", NULL},

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commands/commands_parts.h"
+#include "commands/when.h"
 #include "diary/codec.h"
 #include "diary/diary.h"
 
@@ -15,19 +16,77 @@ struct log_page {
   bool more;                /* there is an older row */
 };
 
-static void row_words(json_t *body, char *out, size_t size) {
+/* ---- what an entry says, in words -------------------------------------------------------------
+ */
+
+struct words {
+  char *out;
+  size_t size, used;
+};
+
+static void add(struct words *words, const char *text) {
+  if (words->used >= words->size) return;
+  words->used += (size_t)snprintf(words->out + words->used, words->size - words->used, "%s", text);
+}
+
+static void add_plain(struct words *words, json_t *value) {
+  char *text = json_is_string(value) ? NULL : json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+  add(words, json_is_true(value)    ? "yes"
+             : json_is_false(value) ? "no"
+             : text != NULL         ? text
+                                    : json_string_value(value));
+  free(text);
+}
+
+/* As it is typed: burning+sharp, ice helped. */
+static void add_value(struct words *words, json_t *value) {
+  size_t i;
   const char *name;
-  json_t *value;
-  size_t used = 0;
-  out[0] = '\0';
-  json_object_foreach(body, name, value) {
-    if (used >= size) return;
-    char *text = json_is_string(value) ? NULL : json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-    used += (size_t)snprintf(out + used, size - used, used > 0 ? "  %s %s" : "%s %s", name,
-                             text != NULL ? text : json_string_value(value));
-    free(text);
+  json_t *part;
+  bool first = true;
+  if (!json_is_array(value) && !json_is_object(value)) add_plain(words, value);
+  if (json_is_array(value) && json_array_size(value) == 0) add(words, "none");
+  json_array_foreach(value, i, part) {
+    if (i > 0) add(words, "+");
+    add_plain(words, part);
+  }
+  json_object_foreach(value, name, part) {
+    if (!first) add(words, ", ");
+    first = false;
+    add(words, name);
+    add(words, " ");
+    add_plain(words, part);
   }
 }
+
+/* A moment as the person's clock had it then. */
+static void add_moment(struct words *words, const struct log_page *page,
+                       const struct diary_row *row, json_t *value) {
+  char text[WHEN_SIZE];
+  struct now now = app_now(page->call->app);
+  when_format_entry(json_integer_value(value), row->entry.stamp.offset, &now, text);
+  add(words, text);
+}
+
+static void row_words(const struct log_page *page, const struct diary_row *row, json_t *body,
+                      struct words *words) {
+  const char *name;
+  json_t *value;
+  words->out[0] = '\0';
+  json_object_foreach(body, name, value) {
+    const struct codec_field *field = codec_field_find(row->entry.kind, name);
+    if (words->used > 0) add(words, "  ");
+    add(words, name);
+    add(words, " ");
+    if (field != NULL && field->type == CODEC_MOMENT)
+      add_moment(words, page, row, value);
+    else
+      add_value(words, value);
+  }
+}
+
+/* ---- one row ----------------------------------------------------------------------------------
+ */
 
 static json_t *row_json(const struct diary_row *row, json_t *body) {
   char id[CODEC_ID_SIZE], at[CIVIL_UTC_SIZE];
@@ -53,7 +112,9 @@ static json_t *body_of(const struct diary_row *row) {
 /* One row more than the page takes is asked for: it says that there is another page. */
 static int print_row(void *owner, const struct diary_row *row) {
   struct log_page *page = owner;
-  char words[300], date[CIVIL_UTC_SIZE];
+  char text[300], at[WHEN_SIZE];
+  struct words words = {.out = text, .size = sizeof text};
+  struct now now = app_now(page->call->app);
   if (page->left == 0) {
     page->more = true;
     return 1;
@@ -61,15 +122,14 @@ static int print_row(void *owner, const struct diary_row *row) {
   page->left--;
   json_t *body = body_of(row);
   codec_id_format(&row->entry.stamp.id, page->last);
-  civil_format_date(row->entry.stamp.date, date);
-  row_words(body, words, sizeof words);
-  reply_print(page->call->reply, "%.8s  %s %02d:%02d  %-12s %s%s\n", page->last, date,
-              row->entry.stamp.minute / 60, row->entry.stamp.minute % 60,
+  when_format_entry(row->entry.stamp.at, row->entry.stamp.offset, &now, at);
+  row_words(page, row, body, &words);
+  reply_print(page->call->reply, "%.8s  %s  %-12s %s%s\n", page->last, at,
               codec_kind_names[row->entry.kind],
               row->erased     ? "(erased)"
               : row->in_force ? ""
                               : "(changed since) ",
-              words);
+              text);
   json_array_append_new(page->rows, row_json(row, body));
   json_decref(body);
   return 0;

@@ -251,16 +251,32 @@ struct correcting {
   bool done;
 };
 
+/* A moment is typed as people write times; a word that is no pair is the entry's first field. */
+static int put_right(struct call *call, enum entry_kind kind, const char *first, const char *word,
+                     json_t *body, struct err *err) {
+  char name[NAME_SIZE];
+  size_t len = strcspn(word, "=");
+  struct now now = app_now(call->app);
+  moment at;
+  if (!fields_is_pair(word))
+    return first != NULL ? fields_put(body, kind, first, word, err)
+                         : err_set(err, EINVAL, "\"%.40s\" is not NAME=VALUE", word);
+  snprintf(name, sizeof name, "%.*s", (int)len, word);
+  const struct codec_field *field = codec_field_find(kind, name);
+  if (field == NULL || field->internal || field->type != CODEC_MOMENT)
+    return fields_set(body, kind, word, err);
+  int result = when_parse(word + len + 1, &now, WHEN_FUTURE, &at, err);
+  if (result == 0) json_object_set_new(body, name, json_integer(at));
+  return result;
+}
+
 static int merge(struct call *call, const struct diary_row *row, json_t *body, struct err *err) {
   const struct record_row *table = NULL;
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     if (rows[i].kind == row->entry.kind && table == NULL) table = &rows[i];
   for (int i = 1; i < call->args->word_count; i++) {
-    const char *word = call->args->words[i];
-    int result = fields_is_pair(word) ? fields_set(body, row->entry.kind, word, err)
-                 : table != NULL && table->fields[0] != NULL && i == 1
-                     ? fields_put(body, row->entry.kind, table->fields[0], word, err)
-                     : err_set(err, EINVAL, "\"%.40s\" is not NAME=VALUE", word);
+    const char *first = table != NULL && i == 1 ? table->fields[0] : NULL;
+    int result = put_right(call, row->entry.kind, first, call->args->words[i], body, err);
     if (result < 0) return result;
   }
   return 0;
@@ -282,6 +298,7 @@ static int corrected(struct call *call, const struct diary_row *row, struct buf 
   if (result == 0 && args_option(call->args, "note") != NULL)
     json_object_set_new(body, "note", json_string(args_option(call->args, "note")));
   if (result == 0 && !out->voided) result = decode(body, texts, out, err);
+  if (result == 0) result = take_time(call, out, err);
   json_decref(body);
   return result;
 }

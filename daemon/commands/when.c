@@ -197,3 +197,14 @@ void when_format(moment at, const struct now *now, char out[WHEN_SIZE]) {
     civil_format_date(date, day);
   snprintf(out, WHEN_SIZE, "%.20s %02d:%02d", day, minute / 60, minute % 60);
 }
+
+void when_format_entry(moment at, int offset, const struct now *now, char out[WHEN_SIZE]) {
+  char date[CIVIL_UTC_SIZE], zone[16] = "";
+  int64_t local = civil_local(at, offset * MINUTE);
+  int minute = civil_second_of_day(local) / MINUTE, east = offset < 0 ? -offset : offset;
+  if (now->zone->offset(now->zone->owner, at) != offset * MINUTE)
+    snprintf(zone, sizeof zone, " UTC%c%02d:%02d", offset < 0 ? '-' : '+', east / 60 % 100,
+             east % 60);
+  civil_format_date(civil_date_of(local), date);
+  snprintf(out, WHEN_SIZE, "%.12s %02d:%02d%s", date, minute / 60, minute % 60, zone);
+}

@@ -20,5 +20,8 @@ int when_parse(const char *text, const struct now *now, enum when_lean lean, mom
 /* "today 08:00", "tomorrow 08:00", "Tue 08:00" within a week, else "2025-06-02 08:00". */
 enum { WHEN_SIZE = 40 };
 void when_format(moment at, const struct now *now, char out[WHEN_SIZE]);
+/* The date and the time of day where an entry was made, `offset` minutes east of UTC, which is
+ * named where it is another than here: "2025-06-02 08:00 UTC-05:00". */
+void when_format_entry(moment at, int offset, const struct now *now, char out[WHEN_SIZE]);
 
 #endif

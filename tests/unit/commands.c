@@ -292,6 +292,26 @@ static void a_correction_sets_nothing_that_settled_keeps(void **state) {
   says(TELL(house, NULL, "correct", KEY, "pain=5"), "");
 }
 
+/* Moments are shown as the clock had them, and typed as people write them. */
+static void the_log_and_corrections_speak_of_times(void **state) {
+  struct house *house = *state;
+  says(TELL(house, KEY, "appointment", "2099-06-02 18:30"), "");
+  says(TELL(house, NULL, "log", "appointment"), "when 2099-06-02 18:30\n");
+  refuses(TELL(house, NULL, "correct", KEY, "when=4083942600"), "is not a time");
+  says(TELL(house, KEY2, "correct", KEY, "when=2099-06-03 9:15"), "");
+  says(TELL(house, NULL, "log", "appointment"), "when 2099-06-03 09:15\n");
+  says(TELL(house, NULL, "checkin", "5", "q=burning+sharp", "soothe=ice+"), "");
+  says(TELL(house, NULL, "log", "checkin"), "q burning+sharp  soothe ice helped\n");
+}
+
+static void the_time_of_an_entry_can_be_put_right(void **state) {
+  struct house *house = *state;
+  says(TELL(house, KEY, "note", "a bath"), "");
+  says(TELL(house, KEY2, "correct", KEY, "--at", "2025-06-02 22:10"), "");
+  says(TELL(house, NULL, "log", "note"), "2025-06-02 22:10  note");
+  refuses(TELL(house, NULL, "correct", KEY2, "--at", "2099-06-02 22:10"), "still to come");
+}
+
 static void a_correction_sent_twice_is_noted_once(void **state) {
   struct house *house = *state;
   says(TELL(house, KEY, "note", "as it was"), "");
@@ -334,6 +354,8 @@ int main(void) {
       cmocka_unit_test(a_local_command_says_as_data_what_is_wrong),
       TOLD(a_safety_check_is_asked_unless_it_is_said),
       TOLD(a_correction_sets_nothing_that_settled_keeps),
+      TOLD(the_log_and_corrections_speak_of_times),
+      TOLD(the_time_of_an_entry_can_be_put_right),
       TOLD(a_correction_sent_twice_is_noted_once),
       TOLD(taking_back_twice_is_noted_once),
       TOLD(an_appointment_is_still_to_come),
