@@ -146,6 +146,7 @@ static void do_attach(const struct request *request) {
     return;
   }
   app->front_ends[app->front_end_count++] = request->peer;
+  if (request->peer != DESKTOP_PEER) server_stay(app->server, request->peer);
   answer(request, json_object());
   reply_init(&reply, request->peer, false);
   app_step(app, &(struct event){.kind = EVENT_FRONT_END, .audience = request->peer}, NULL);

@@ -25,6 +25,11 @@ struct slot {
   struct peer *peer; /* NULL: free */
   int32_t id;
   bool refused; /* one too many: never served */
+  bool leaving; /* gave way: its place is free, what it was told is still on its way */
+  bool greeted; /* it said hello, in time */
+  bool stays;   /* a front end or subscriber, not a command */
+  int unanswered;
+  uint64_t heard; /* counts up with every message of anybody: the lowest was silent longest */
 };
 
 struct server {
@@ -39,6 +44,7 @@ struct server {
   bool destroyed;
   int log_lines; /* since it was last quiet */
   int32_t last_id;
+  uint64_t heard;
   struct slot slots[SLOTS];
 };
 
@@ -109,9 +115,20 @@ static struct slot *free_slot(struct server *server) {
   return NULL;
 }
 
+static void note_answered(struct server *server, int32_t peer) {
+  struct slot *slot = find_slot(server, peer);
+  if (slot != NULL && slot->unanswered > 0) slot->unanswered--;
+}
+
 static json_t *error_reply(json_int_t id, const char *code, const char *message) {
   return json_pack("{s:I, s:b, s:{s:s, s:s}}", "id", id, "ok", 0, "error", "code", code, "message",
                    message);
+}
+
+static void on_hello(void *owner, json_t *hello) {
+  struct slot *slot = owner;
+  (void)hello;
+  slot->greeted = true;
 }
 
 static void on_message(void *owner, json_t *message) {
@@ -119,11 +136,13 @@ static void on_message(void *owner, json_t *message) {
   struct server *server = slot->server;
   struct server_request request;
   struct err err;
+  slot->heard = ++server->heard;
   if (server_request_parse(message, &request, &err) != 0) {
     peer_send(slot->peer, error_reply(request.id, "protocol", err.text));
     if (request.id == 0) peer_end(slot->peer);
     return;
   }
+  slot->unanswered++;
   server->events.request(server->owner, slot->id, request.id, request.method, request.params);
 }
 
@@ -141,7 +160,7 @@ static void on_ended(void *owner, const char *why) {
 
 /* NULL: it could not be taken, `err` tells why. Takes the file descriptors. */
 static struct slot *open_slot(struct server *server, const int files[2], struct err *err) {
-  static const struct peer_events events = {NULL, on_message, on_ended};
+  static const struct peer_events events = {on_hello, on_message, on_ended};
   static const struct peer_options options = {
       .program = "settled",
       .line_max = WIRE_LINE_MAX,
@@ -159,7 +178,45 @@ static struct slot *open_slot(struct server *server, const int files[2], struct 
   *slot = (struct slot){.server = server};
   if (peer_open(server->loop, files, &options, &events, slot, &slot->peer, err) != 0) return NULL;
   slot->id = ++server->last_id;
+  slot->heard = ++server->heard;
   return slot;
+}
+
+/* ---- who gives way --------------------------------------------------------------------------- */
+
+static bool is_served(const struct slot *slot) {
+  return slot->peer != NULL && !slot->refused && !slot->leaving;
+}
+
+/* Of those that stay, or of those that do not and wait for nothing, the one that was silent
+ * longest; NULL: none but `except`. */
+static struct slot *find_silent(struct server *server, bool stays, const struct slot *except) {
+  struct slot *found = NULL;
+  for (int i = 0; i < SLOTS; i++) {
+    struct slot *slot = &server->slots[i];
+    if (!is_served(slot) || slot == except || slot->stays != stays) continue;
+    if (!stays && (!slot->greeted || slot->unanswered > 0)) continue;
+    if (found == NULL || slot->heard < found->heard) found = slot;
+  }
+  return found;
+}
+
+static void give_way(struct slot *slot) {
+  if (slot == NULL) return;
+  slot->leaving = true;
+  peer_send(slot->peer, error_reply(0, "busy",
+                                    "Too many programs talk to settled: a newer one "
+                                    "took this place."));
+  peer_end(slot->peer);
+}
+
+void server_stay(struct server *server, int32_t peer) {
+  struct slot *slot = find_slot(server, peer);
+  int staying = 0;
+  if (slot == NULL) return;
+  slot->stays = true;
+  for (int i = 0; i < SLOTS; i++) staying += is_served(&server->slots[i]) && server->slots[i].stays;
+  if (staying > SERVER_STAYING_MAX) give_way(find_silent(server, true, slot));
 }
 
 /* ---- the socket ------------------------------------------------------------------------------ */
@@ -169,6 +226,7 @@ static void log_turned_away(struct server *server, const char *why) {
 }
 
 static void take_client(struct server *server, int fd) {
+  if (server_count(server) >= WIRE_PEERS_MAX) give_way(find_silent(server, false, NULL));
   bool full = server_count(server) >= WIRE_PEERS_MAX;
   struct err err = {""};
   struct slot *slot = open_slot(server, (int[2]){fd, fd}, &err);
@@ -246,6 +304,7 @@ int server_attach(struct server *server, int input, int output, int32_t *peer, s
 }
 
 void server_reply(struct server *server, int32_t peer, json_int_t id, json_t *result) {
+  note_answered(server, peer);
   json_t *reply = json_pack("{s:I, s:b, s:o}", "id", id, "ok", 1, "result", result);
   int failed = server_push(server, peer, reply);
   if (failed == -EMSGSIZE)
@@ -256,6 +315,7 @@ void server_reply(struct server *server, int32_t peer, json_int_t id, json_t *re
 
 void server_refuse(struct server *server, int32_t peer, json_int_t id, const char *code,
                    const char *message) {
+  note_answered(server, peer);
   server_push(server, peer, error_reply(id, code, message));
 }
 
@@ -273,7 +333,6 @@ void server_end(struct server *server, int32_t peer) {
 
 int server_count(const struct server *server) {
   int count = 0;
-  for (int i = 0; i < SLOTS; i++)
-    if (server->slots[i].peer != NULL && !server->slots[i].refused) count++;
+  for (int i = 0; i < SLOTS; i++) count += is_served(&server->slots[i]);
   return count;
 }

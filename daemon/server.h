@@ -12,9 +12,13 @@
 #include <uv.h>
 
 #include "base/err.h"
+#include "settled/wire.h"
 
 /* How long a client may take to say hello. */
 enum { SERVER_HELLO_MS = 5000 };
+
+/* Of the places, so many are for front ends and subscribers; the others are always for commands. */
+enum { SERVER_STAYING_MAX = WIRE_PEERS_MAX - 4 };
 
 struct server_events {
   /* A request that has to be answered once, with server_reply or server_refuse, now or later.
@@ -48,6 +52,10 @@ void server_refuse(struct server *server, int32_t peer, json_int_t id, const cha
 /* One push to one peer. 0; -ESRCH: no such peer; or as peer_send. */
 int server_push(struct server *server, int32_t peer, json_t *message);
 
+/* The peer is a front end or subscribes: it stays, and may be silent for days. One too many, and
+ * the one that was silent longest gives way, told so. When all places are taken, a client that
+ * neither stays nor waits for an answer gives way to the next. */
+void server_stay(struct server *server, int32_t peer);
 /* Ends one conversation in order. */
 void server_end(struct server *server, int32_t peer);
 /* How many talk to it now. */

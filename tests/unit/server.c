@@ -314,13 +314,20 @@ static void a_request_that_cannot_be_answered_ends_the_talk(void **state) {
   assert_int_equal(fixture->requests, 0);
 }
 
+static void ask(struct fixture *fixture, int fd) {
+  fixture->asked = false;
+  say(fd, "{\"id\":1,\"method\":\"ping\"}\n");
+  run_until(fixture, &fixture->asked);
+}
+
+/* Everybody waits for an answer: nobody gives way. */
 static void one_too_many_is_told_so(void **state) {
   struct fixture *fixture = *state;
   int fds[WIRE_PEERS_MAX];
   listen_there(fixture);
   for (int i = 0; i < WIRE_PEERS_MAX; i++) {
     fds[i] = client(fixture);
-    assert_true(hears(fixture, fds[i], "hello"));
+    ask(fixture, fds[i]);
   }
   assert_int_equal(server_count(fixture->server), WIRE_PEERS_MAX);
   int late = client(fixture);
@@ -328,7 +335,7 @@ static void one_too_many_is_told_so(void **state) {
   assert_true(hears(fixture, late, "\"code\":\"busy\""));
   assert_true(sees_the_end(fixture, late));
   close(late);
-  assert_int_equal(fixture->requests, 0);
+  assert_int_equal(fixture->requests, WIRE_PEERS_MAX);
   assert_int_equal(server_count(fixture->server), WIRE_PEERS_MAX);
   close(fds[0]);
   run_until(fixture, &fixture->left);
@@ -338,6 +345,57 @@ static void one_too_many_is_told_so(void **state) {
   assert_true(hears(fixture, next, "pong"));
   close(next);
   for (int i = 1; i < WIRE_PEERS_MAX; i++) close(fds[i]);
+}
+
+/* A script that hangs with its connection open must not keep a person from a check-in. */
+static void the_longest_silent_gives_way_to_a_command(void **state) {
+  struct fixture *fixture = *state;
+  int fds[WIRE_PEERS_MAX];
+  listen_there(fixture);
+  fixture->answer = reply_pong;
+  for (int i = 0; i < WIRE_PEERS_MAX; i++) {
+    fds[i] = client(fixture);
+    ask(fixture, fds[i]);
+    assert_true(hears(fixture, fds[i], "pong"));
+  }
+  ask(fixture, fds[0]); /* the second one is silent longest now */
+  int late = client(fixture);
+  say(late, "{\"id\":1,\"method\":\"ping\"}\n");
+  assert_true(hears(fixture, late, "pong"));
+  assert_true(hears(fixture, fds[1], "took this place"));
+  assert_true(sees_the_end(fixture, fds[1]));
+  assert_int_equal(server_count(fixture->server), WIRE_PEERS_MAX);
+  for (int i = 0; i < WIRE_PEERS_MAX; i++) close(fds[i]);
+  close(late);
+}
+
+static void stay(struct fixture *fixture) {
+  server_stay(fixture->server, fixture->peer);
+  reply_pong(fixture);
+}
+
+/* Forgotten terminals: commands still get through, and so does the next terminal. */
+static void front_ends_leave_room_for_commands(void **state) {
+  struct fixture *fixture = *state;
+  int fds[WIRE_PEERS_MAX];
+  listen_there(fixture);
+  fixture->answer = stay;
+  for (int i = 0; i < WIRE_PEERS_MAX; i++) {
+    fds[i] = client(fixture);
+    ask(fixture, fds[i]);
+    assert_true(hears(fixture, fds[i], "pong"));
+  }
+  loop_run_for(&fixture->loop, 20);
+  assert_int_equal(server_count(fixture->server), SERVER_STAYING_MAX);
+  for (int i = 0; i < WIRE_PEERS_MAX - SERVER_STAYING_MAX; i++)
+    assert_true(hears(fixture, fds[i], "took this place"));
+  fixture->answer = reply_pong;
+  int command = client(fixture);
+  say(command, "{\"id\":1,\"method\":\"ping\"}\n");
+  assert_true(hears(fixture, command, "pong"));
+  for (int i = 0; i < WIRE_PEERS_MAX; i++) close(fds[i]);
+  run_until(fixture, &fixture->left); /* the owner hears of each */
+  close(command);
 }
 
 static void a_crowd_at_the_door_does_no_harm(void **state) {
@@ -475,6 +533,8 @@ int main(void) {
       TEST(bad_requests_are_refused_and_the_talk_goes_on),
       TEST(a_request_that_cannot_be_answered_ends_the_talk),
       TEST(one_too_many_is_told_so),
+      TEST(the_longest_silent_gives_way_to_a_command),
+      TEST(front_ends_leave_room_for_commands),
       TEST(a_crowd_at_the_door_does_no_harm),
       TEST(no_file_descriptor_left_is_no_endless_loop),
       TEST(other_users_are_turned_away),
