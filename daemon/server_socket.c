@@ -44,9 +44,10 @@ static int take_lock(const char *folder, int *out, struct err *err) {
 
 /* ---- the socket ------------------------------------------------------------------------------ */
 
-static int make_address(const char *folder, struct sockaddr_un *out, struct err *err) {
+static int make_address(const char *folder, const char *name, struct sockaddr_un *out,
+                        struct err *err) {
   out->sun_family = AF_UNIX;
-  int n = snprintf(out->sun_path, sizeof out->sun_path, "%s/socket", folder);
+  int n = snprintf(out->sun_path, sizeof out->sun_path, "%s/%s", folder, name);
   if (n >= 0 && (size_t)n < sizeof out->sun_path) return 0;
   return err_set(err, ENAMETOOLONG, "%s: a socket's path has at most %zu bytes", folder,
                  sizeof out->sun_path - sizeof "/socket");
@@ -78,12 +79,21 @@ static int listen_at(const struct sockaddr_un *address, int *out, struct err *er
   return 0;
 }
 
-static int replace_socket(struct server_socket *socket, struct err *err) {
+/* Made under another name, so that it answers from the moment in which it is there: whoever waits
+ * for it (cli/arrival.h) tries once. A stale one gives way to it. */
+static int replace_socket(struct server_socket *socket, const char *folder, struct err *err) {
   const char *path = socket->address.sun_path;
+  struct sockaddr_un making;
   if (is_answered(&socket->address))
     return err_set(err, EADDRINUSE, "%s: another settled answers there", path);
-  if (unlink(path) != 0 && errno != ENOENT) return err_errno(err, errno, "%s", path);
-  return listen_at(&socket->address, &socket->fd, err);
+  int failed = make_address(folder, "new", &making, err);
+  if (failed) return failed;
+  if (unlink(making.sun_path) != 0 && errno != ENOENT)
+    return err_errno(err, errno, "%s", making.sun_path);
+  failed = listen_at(&making, &socket->fd, err);
+  if (!failed && rename(making.sun_path, path) != 0) failed = err_errno(err, errno, "%s", path);
+  if (failed) unlink(making.sun_path);
+  return failed;
 }
 
 static int open_spare(void) {
@@ -92,10 +102,10 @@ static int open_spare(void) {
 
 int server_socket_open(struct server_socket *socket, const char *folder, struct err *err) {
   *socket = (struct server_socket){.lock = -1, .fd = -1, .spare = -1};
-  int failed = make_address(folder, &socket->address, err);
+  int failed = make_address(folder, "socket", &socket->address, err);
   if (!failed) failed = paths_make_private(folder, err);
   if (!failed) failed = take_lock(folder, &socket->lock, err);
-  if (!failed) failed = replace_socket(socket, err);
+  if (!failed) failed = replace_socket(socket, folder, err);
   if (failed)
     server_socket_close(socket);
   else
