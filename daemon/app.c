@@ -47,6 +47,8 @@ const struct app_state *app_state(const struct app *app) {
 
 static void step_at(struct app *app, const struct event *event, const struct now *now,
                     struct reply *reply) {
+  struct share share;
+  app_share_begin(app, &share);
   if (app->kept_count > 0 || app->diary == NULL) app_store_kept(app);
   app->reply = reply;
   engine_step(&app->engine, event, now, &app->effects);
@@ -62,6 +64,7 @@ static void step_at(struct app *app, const struct event *event, const struct now
     engine_step(&app->engine, &(struct event){.kind = EVENT_PRESENCE}, now, &app->effects);
     app_carry_out(app);
   }
+  app_share_end(app, &share);
   clock_arm(app->clock, engine_next_wakeup(&app->engine, now));
   app_answer_waiting(app);
 }
@@ -345,6 +348,7 @@ static void close_parts(struct app *app) {
   plugins_close(app->plugins);
   watch_close(app->config_watch);
   watch_close(app->plugins_watch);
+  watch_close(app->diary_watch);
   clock_close(app->clock);
   for (int i = 0; i < 3; i++) uv_close((uv_handle_t *)&app->signals[i], NULL);
   uv_close((uv_handle_t *)&app->care, NULL);

@@ -163,10 +163,11 @@ static int append(struct app *app, const struct entry *entries, int count, struc
   return diary_append(app->diary, entries, count, NULL, err);
 }
 
-/* Without a daemon the lock is taken for the commit alone, never while a question is open. */
+/* Without a daemon the lock is taken for a step (app_share.c) or for the commit alone, never while
+ * a question is open. */
 static int append_locked(struct app *app, const struct entry *entries, int count, struct err *err) {
   pid_t holder;
-  if (app->mode == APP_DAEMON) return append(app, entries, count, err);
+  if (app->mode == APP_DAEMON || app->lock.fd >= 0) return append(app, entries, count, err);
   int result = diary_lock_take(app->diary_path, COMMAND_LOCK_WAIT_MS, &app->lock, &holder, err);
   if (result < 0) return result;
   result = append(app, entries, count, err);

@@ -102,6 +102,12 @@ static void close_prompt(struct app *app, const struct effect *effect) {
          false);
 }
 
+void app_take_off(struct app *app, const char *prompt) {
+  struct effect close = {.kind = EFFECT_CLOSE};
+  snprintf(close.prompt, sizeof close.prompt, "%s", prompt);
+  close_prompt(app, &close);
+}
+
 static void tell_subscribers(struct app *app) {
   if (app->subscriber_count == 0) return;
   json_t *message = json_pack("{s:s,s:o}", "event", "state", "state", status_json(app));

@@ -70,6 +70,7 @@ struct app {
   struct config *config;
   struct watch *config_watch;
   struct watch *plugins_watch;
+  struct watch *diary_watch; /* STDIO: what other programs store; NULL: not watched */
   struct diary *diary;
   struct diary_lock lock; /* the daemon's for life, a command's for each commit */
   struct server *server;
@@ -122,9 +123,25 @@ void app_close_diary(struct app *app);
 /* Arms the daily backup and check, once a local day. */
 void app_care_soon(struct app *app);
 
+/* ---- app_share.c ---------------------------------------------------------------------------- */
+
+/* Around a step; both do nothing in a daemon, which has the diary for itself. */
+struct share {
+  bool locked;  /* by us, for this step */
+  bool renewed; /* the working set was read anew */
+  int count;
+  char open[OPEN_MAX][KEY_SIZE]; /* what was open before it was */
+};
+void app_share_begin(struct app *app, struct share *share);
+void app_share_end(struct app *app, struct share *share);
+/* From now on what others store is noticed at once: somebody is being asked. */
+void app_share_watch(struct app *app);
+
 /* ---- app_effects.c -------------------------------------------------------------------------- */
 
 void app_carry_out(struct app *app);
+/* Takes a prompt off every screen. */
+void app_take_off(struct app *app, const char *prompt);
 
 /* ---- app_routine.c -------------------------------------------------------------------------- */
 

@@ -147,6 +147,7 @@ static void do_attach(const struct request *request) {
   }
   app->front_ends[app->front_end_count++] = request->peer;
   if (request->peer != DESKTOP_PEER) server_stay(app->server, request->peer);
+  app_share_watch(app);
   answer(request, json_object());
   reply_init(&reply, request->peer, false);
   app_step(app, &(struct event){.kind = EVENT_FRONT_END, .audience = request->peer}, NULL);

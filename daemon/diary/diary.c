@@ -215,11 +215,22 @@ int diary_open(const char *path, const struct diary_options *options, struct dia
   failed = diary_open_plain(path, options->readonly, options->vfs, &diary, err);
   if (failed) return failed;
   failed = begin_writing(diary, options, err);
-  if (failed)
+  if (failed) {
     diary_close(diary);
-  else
-    *out = diary;
-  return failed;
+    return failed;
+  }
+  (void)diary_changed(diary);
+  *out = diary;
+  return 0;
+}
+
+bool diary_changed(struct diary *diary) {
+  struct err err;
+  int64_t version = diary->version;
+  int failed = diary_number(diary->db, "PRAGMA data_version", &version, &err);
+  bool changed = failed != 0 || version != diary->version;
+  diary->version = version;
+  return changed;
 }
 
 const char *diary_readonly(const struct diary *diary) {

@@ -74,6 +74,9 @@ const char *diary_readonly(const struct diary *diary);
 /* It was to be written, but could be opened for reading only when it was: SQLite settles for that
  * in silence, also when only file descriptors were short. Opening it anew may help. */
 bool diary_fell_back(const struct diary *diary);
+/* Whether another program has stored something since this was last asked, or since it was opened;
+ * also when that cannot be told. */
+bool diary_changed(struct diary *diary);
 /* Gives memory back to the system after a burst of work. */
 void diary_rest(struct diary *diary);
 

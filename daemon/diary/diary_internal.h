@@ -28,6 +28,7 @@ struct diary {
   char *path; /* absolute, no link in it */
   struct device devices[DIARY_DEVICES];
   int device_count;
+  int64_t version;   /* SQLite's data_version when it was last asked for */
   int64_t device;    /* number of the one we write as; 0: none (read-only) */
   char readonly[96]; /* why it cannot be written; "" it can */
   struct buf body, texts;
