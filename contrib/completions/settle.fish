@@ -13,12 +13,12 @@ complete -c settle -n __fish_use_subcommand -a status -d 'where you are and toda
 complete -c settle -n __fish_use_subcommand -a checkin -d 'how it is now, 0 to 10'
 complete -c settle -n __fish_use_subcommand -a answer -d 'answers the question that is open'
 complete -c settle -n __fish_use_subcommand -a start -d 'a guided exercise; --open: as a notification'
-complete -c settle -n __fish_use_subcommand -a stop -d 'stops what runs'
+complete -c settle -n __fish_use_subcommand -a stop -d 'ends the exercise or pack under way'
 complete -c settle -n __fish_use_subcommand -a later -d 'puts the open question off'
 complete -c settle -n __fish_use_subcommand -a skip -d 'leaves the open question out today'
 complete -c settle -n __fish_use_subcommand -a gentle -d 'only rest, breathing and comfort today'
 complete -c settle -n __fish_use_subcommand -a pause -d 'no prompts for a while'
-complete -c settle -n __fish_use_subcommand -a resume -d 'ends the pause'
+complete -c settle -n __fish_use_subcommand -a resume -d 'ends the pause, of a hold or of prompts'
 complete -c settle -n __fish_use_subcommand -a next -d 'what comes next'
 complete -c settle -n __fish_use_subcommand -a plan -d 'today\'s plan, whole, or a calendar'
 complete -c settle -n __fish_use_subcommand -a watch -d 'asks and tells in this terminal'
@@ -142,6 +142,7 @@ complete -c settle -n '__fish_seen_subcommand_from log' -l until -r
 complete -c settle -n '__fish_seen_subcommand_from log' -l after -r
 complete -c settle -n '__fish_seen_subcommand_from log' -l all
 complete -c settle -n '__fish_seen_subcommand_from log' -l limit -r
+complete -c settle -n '__fish_seen_subcommand_from correct' -l at -r
 complete -c settle -n '__fish_seen_subcommand_from correct' -l void
 complete -c settle -n '__fish_seen_subcommand_from correct' -l note -r
 complete -c settle -n '__fish_seen_subcommand_from arc' -l course -r
