@@ -37,7 +37,8 @@ static void read_row(struct plugin_standings *standings, const char *id, const j
 void plugin_standings_read(const char *path, struct plugin_standings *out) {
   struct buf text;
   struct err err;
-  *out = (struct plugin_standings){0};
+  out->count = 0; /* rows beyond it stay untouched memory */
+  out->said = 0;
   buf_init(&text, FILE_MAX);
   json_t *kept = NULL;
   if (path != NULL && paths_read_file(path, FILE_MAX, 0, &text, &err) == 0)

@@ -11,6 +11,8 @@
 #include "plugins/plugin_text.h"
 #include "plugins/plugins_parts.h"
 
+enum { STARTS_AT_ONCE = 8 };
+
 const char *const plugin_state_names[PLUGIN_STATE_COUNT] = {
     [PLUGIN_ON] = "on",       [PLUGIN_LOADING] = "loading", [PLUGIN_OFF] = "off",
     [PLUGIN_NEW] = "new",     [PLUGIN_CHANGED] = "changed", [PLUGIN_KILLED] = "killed",
@@ -47,14 +49,26 @@ void plugins_say(void *owner, const char *text) {
   plugin_log_add(&plugin->log, plugin->plugins->now.at, false, text);
 }
 
+/* Of a whole folder of new plugins a person hears a few, and then that there are more. False: heard
+ * enough today. */
+static bool may_notice(struct plugins *plugins, bool *last) {
+  if (plugins->noticed != plugins->now.date) plugins->notices = 0;
+  plugins->noticed = plugins->now.date;
+  *last = ++plugins->notices == PLUGINS_NOTICES;
+  return plugins->notices <= PLUGINS_NOTICES;
+}
+
 void plugins_notice(struct plugin *plugin, const char *file, int line, const char *format, ...) {
   char text[PLUGIN_NOTICE_SIZE], cut[PLUGIN_NOTICE_SIZE];
   va_list args;
+  bool last = false;
   day_number today = plugin->plugins->now.date;
-  if (plugin->noticed == today) return;
+  if (plugin->noticed == today || !may_notice(plugin->plugins, &last)) return;
   va_start(args, format);
   vsnprintf(text, sizeof text, format, args);
   va_end(args);
+  if (last)
+    snprintf(text, sizeof text, "More plugins need a look today. Which: settle plugin list");
   text_cut(text, PLUGIN_NOTICE_CHARACTERS, cut, sizeof cut);
   free(plugin->notice);
   plugin->notice = strdup(cut);
@@ -82,15 +96,22 @@ void plugins_report(struct plugin *plugin, const struct plugin_error *error) {
 
 /* ---- what is carried out --------------------------------------------------------------------- */
 
-static void go(struct plugin_version *version) {
-  if (version != NULL && version->runner != NULL) plugin_runner_go(version->runner);
+/* How many children it started: 0 or 1. */
+static int go(struct plugin_version *version) {
+  if (version == NULL || version->runner == NULL) return 0;
+  bool ran = plugin_runner_is_running(version->runner);
+  plugin_runner_go(version->runner);
+  return !ran && plugin_runner_is_running(version->runner);
 }
 
+/* A few starts at a time: each keeps the loop from everybody else for a moment. */
 static void go_all(struct plugins *plugins) {
-  for (int i = 0; i < plugins->count; i++) {
-    go(plugins->list[i]->current);
-    go(plugins->list[i]->coming);
+  int started = 0;
+  for (int i = 0; i < plugins->count && started < STARTS_AT_ONCE; i++) {
+    started += go(plugins->list[i]->current);
+    started += go(plugins->list[i]->coming);
   }
+  if (started >= STARTS_AT_ONCE) plugins_soon(plugins);
 }
 
 static void say_notice(struct plugin *plugin) {

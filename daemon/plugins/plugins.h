@@ -27,12 +27,13 @@
 #include "core/engine.h"
 
 enum {
-  PLUGINS_MAX = 32,        /* of both folders together; more are said and left out */
+  PLUGINS_MAX = 128,       /* of both folders together; more are said and left out */
   PLUGINS_ASK_MS = 3000,   /* from plugins_ask to `proposals`, whoever has not answered */
   PLUGINS_SOFT_MS = 1000,  /* one call: SIGUSR1 */
   PLUGINS_HARD_MS = 1200,  /* one call: SIGKILL */
   PLUGINS_IDLE_MS = 60000, /* then the children end */
   PLUGINS_KILLS = 3,       /* in 24 h: off */
+  PLUGINS_NOTICES = 8,     /* a day, of all plugins; the last says that there are more */
   PLUGINS_LOG_MAX = 20     /* rows kept of each plugin */
 };
 
@@ -89,7 +90,7 @@ struct plugins_events {
   void (*store)(void *owner, const char *plugin, const char *json);
   /* The newest text that was stored, from malloc; NULL: none. NULL here: none ever. */
   char *(*fetch)(void *owner, const char *plugin);
-  /* Say it to the person: at most one a plugin and day. */
+  /* Say it to the person: at most one a plugin and day, PLUGINS_NOTICES of all. */
   void (*notice)(void *owner, const struct plugin_notice *notice);
 };
 

@@ -96,6 +96,8 @@ struct plugins {
   enum stage told;     /* the last one that plugins may have seen; STAGE_COUNT: none */
   unsigned missing;    /* layers that some sandbox lacked */
   bool say_missing;    /* once */
+  day_number noticed;  /* date of the last notice of any of them */
+  int notices;         /* that day */
   bool closed;         /* no callbacks any more */
   int handles;         /* not yet closed */
   uv_async_t soon;     /* wakes the loop to carry out what was noted; inside its poll, so that a

@@ -11,7 +11,7 @@ tree=$PWD
 case $BUILD in /*) ;; *) BUILD=$tree/$BUILD ;; esac
 LATE_MS=1000   # a person would take it for broken
 GROWTH_KIB=4096 # of the daemon's own dirty memory, over all of it
-BATCH=18
+BATCH=40
 home=$(mktemp -d "${TMPDIR:-/tmp}/settled-hostile-XXXXXX")
 export HOME=$home XDG_CONFIG_HOME=$home/config XDG_DATA_HOME=$home/data XDG_STATE_HOME=$home/state
 export XDG_RUNTIME_DIR=$home/run SETTLED_PLUGINS=$tree/plugins TZ=UTC

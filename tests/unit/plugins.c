@@ -152,6 +152,16 @@ static void test_a_full_folder_does_not_push_installed_ones_out(void **state) {
   assert_true(plugins_find(coach->plugins, "shipped") >= 0);
 }
 
+static void test_a_folder_full_of_new_ones_is_no_flood_of_notices(void **state) {
+  struct coach *coach = *state;
+  coach->settings.trust_own = false;
+  write_many(coach, "own", 'o', 3 * PLUGINS_NOTICES);
+  coach_open(coach);
+  coach_run(coach, 0);
+  assert_int_equal(coach->note_count, PLUGINS_NOTICES);
+  assert_int_equal(coach_times(coach, "More plugins need a look today"), 1);
+}
+
 static void test_files_that_are_all_replaced_have_the_room_of_those_before(void **state) {
   struct coach *coach = *state;
   char path[64];
@@ -749,6 +759,7 @@ int main(void) {
       TEST(test_the_persons_own_plugin_wins_over_an_installed_one),
       TEST(test_routines_are_in_the_catalogue),
       TEST(test_a_full_folder_does_not_push_installed_ones_out),
+      TEST(test_a_folder_full_of_new_ones_is_no_flood_of_notices),
       TEST(test_files_that_are_all_replaced_have_the_room_of_those_before),
       TEST(test_a_changed_file_is_loaded_anew),
       TEST(test_nothing_changed_is_nothing_done),
