@@ -232,6 +232,7 @@ struct board *board_create(struct bus *bus, const char *icon, const struct board
   board->icon = g_strdup(icon);
   board->events = *events;
   board->owner = owner;
+  board->chime = chime_create();
   for (int i = 0; i < BOARD_CARDS_MAX; i++) board->cards[i].board = board;
   return board;
 }
@@ -239,6 +240,7 @@ struct board *board_create(struct bus *bus, const char *icon, const struct board
 void board_destroy(struct board *board) {
   if (board == NULL) return;
   for (int i = 0; i < BOARD_CARDS_MAX; i++) clear_card(&board->cards[i]);
+  chime_destroy(board->chime);
   g_free(board->icon);
   g_free(board);
 }

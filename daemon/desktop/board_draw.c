@@ -65,6 +65,7 @@ void card_draw(struct card *card) {
     return;
   }
   card->state = CARD_SHOWN;
+  if (card->place.turn && !server->sound) chime_play(card->board->chime);
   card->place.turn = false;
   if (card->ask.type == VIEW_HOLD) arm_tick(card, server->row->tick);
 }

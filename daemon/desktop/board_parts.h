@@ -5,6 +5,7 @@
 
 #include "desktop/board.h"
 #include "desktop/bubble.h"
+#include "desktop/chime.h"
 #include "desktop/form.h"
 
 enum card_state {
@@ -39,6 +40,7 @@ struct board {
   char *icon;
   struct board_events events;
   void *owner;
+  struct chime *chime;
   bool locked;
   int open;            /* as last told */
   gint64 windows_till; /* monotonic us: until then what comes next is asked in a window; 0: not */
