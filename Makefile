@@ -151,8 +151,9 @@ $(BUILD)/obj/%.o: %.c $(flags)
 	@mkdir -p $(@D)
 	$(call say,CC  )$(CC) $(ALL_CFLAGS) $(folder_cflags) -MMD -MP -c -o $@ $<
 
-# The assembler includes Lua files, so -MMD does not see them.
+# The assembler includes Lua and SVG files, so -MMD does not see them.
 $(BUILD)/obj/plugins/host/prelude.o: $(wildcard plugins/host/*.lua plugins/host/prelude/*.lua)
+$(BUILD)/obj/daemon/report/figures.o: $(wildcard plugins/*/*.svg)
 $(BUILD)/obj/daemon/plugin_tools/plugin_tool_new.o: plugins/settle.lua $(wildcard plugins/examples/my_plugin/*)
 
 define archive_rule

@@ -16,7 +16,8 @@ const struct document_limits document_no_limits = {.flags = INT_MAX,
                                                    .exercises = INT_MAX,
                                                    .notes = 3,
                                                    .questions = INT_MAX,
-                                                   .text = INT_MAX / 4};
+                                                   .text = INT_MAX / 4,
+                                                   .figures_in_words = true};
 
 enum { FIRST_ROOM = 8 };
 

@@ -37,6 +37,7 @@ struct report_section {
 struct document_limits {
   int flags, arcs, exercises, notes, questions; /* rows */
   int text;                                     /* characters of one thing a person wrote */
+  bool figures_in_words;                        /* how each exercise is done */
 };
 extern const struct document_limits document_page_limits, document_tight_limits;
 extern const struct document_limits document_no_limits;

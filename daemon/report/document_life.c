@@ -169,6 +169,16 @@ static const char *event_words(const struct writer *writer, const char *exercise
   return *list == '\0' ? "-" : document_cut(writer, list, writer->limits->text);
 }
 
+static void write_figures(const struct writer *writer) {
+  struct pool *pool = writer->pool;
+  for (int i = 0; i < writer->model->practice_count; i++) {
+    const struct figure *figure = report_figure(writer->model, &writer->model->practices[i]);
+    if (figure != NULL)
+      section_line(writer, pool_printf(pool, "%s: %s", figure_title(figure, pool),
+                                       figure_words(figure, pool)));
+  }
+}
+
 void document_write_practice(const struct writer *writer) {
   const struct report_model *model = writer->model;
   struct pool *pool = writer->pool;
@@ -194,6 +204,7 @@ void document_write_practice(const struct writer *writer) {
   section_line(writer, shown == 0
                            ? "No exercise recorded in this period."
                            : "S5: over the day's limit after it. S7: louder the next morning.");
+  if (writer->limits->figures_in_words) write_figures(writer);
 }
 
 /* ---- areas and qualities -------------------------------------------------------------------- */

@@ -23,6 +23,7 @@ static const char style[] =
     "table{border-collapse:collapse;font-size:.9rem;width:100%;overflow-wrap:normal}"
     "th,td{text-align:left;vertical-align:top;padding:.25em .6em .25em 0;"
     "border-bottom:1px solid var(--line)}"
+    ".figures svg{width:8rem;height:8rem;margin:.4rem .6rem 0 0}"
     ".legend,footer{color:var(--soft);font-size:.9rem}"
     "summary{cursor:pointer;padding:.4em 0}footer{margin-top:2rem}"
     "@media print{body{font-size:9pt}.wide svg{min-width:0}}";
@@ -112,6 +113,24 @@ static int put_panels(const struct report_model *model, struct pool *pool, struc
   return failed ? failed : buf_puts(out, "</div>\n");
 }
 
+/* How the exercises of the table are done; each is named by its own words. */
+static int put_exercises(const struct report_model *model, struct pool *pool, struct buf *out) {
+  int failed = buf_puts(out, "<div class=\"figures\">");
+  for (int i = 0; i < model->practice_count && !failed; i++) {
+    const struct figure *figure = report_figure(model, &model->practices[i]);
+    struct svg svg;
+    struct canvas canvas;
+    if (figure == NULL) continue;
+    const struct svg_frame frame = {
+        pool_printf(pool, "exercise-%d", i), FIGURE_SIDE, FIGURE_SIDE, figure_title(figure, pool),
+        figure_words(figure, pool),          false};
+    svg_begin(&svg, out, &frame, &canvas);
+    figure_draw(&canvas, figure, 0, 0, FIGURE_SIDE);
+    failed = svg_end(&svg);
+  }
+  return failed ? failed : buf_puts(out, "</div>\n");
+}
+
 /* ---- sections ------------------------------------------------------------------------------- */
 
 static int put_chart_section(const struct report_model *model, const struct document *document,
@@ -137,6 +156,7 @@ static int put_section(const struct report_model *model, const struct document *
     if (!failed) failed = put_table(out, &section->table);
     if (!failed) failed = put_lines(out, section, "p");
     if (!failed && id == SECTION_ARCS) failed = put_panels(model, pool, out);
+    if (!failed && id == SECTION_PRACTICE) failed = put_exercises(model, pool, out);
   }
   return failed ? failed : buf_puts(out, "</section>\n");
 }

@@ -42,7 +42,7 @@ struct request {
   int format;                          /* -1: not said */
   day_number until;
   bool open;
-  char name[PERSON_SIZE]; /* the config's */
+  struct person person; /* the config's */
 };
 
 /* ---- what was asked ------------------------------------------------------------------------- */
@@ -152,9 +152,12 @@ static int exit_code_of(int result) {
 
 static void read_config(struct request *request) {
   struct err err;
-  if (person_read(request->config, &request->options.params, request->name, &err) < 0)
+  request->person.params = request->options.params;
+  if (person_read(request->config, &request->person, &err) < 0)
     fprintf(stderr, "settle-report: %s; the usual numbers are taken\n", err.text);
-  if (request->options.name == NULL) request->options.name = request->name;
+  request->options.params = request->person.params;
+  request->options.figure_variants = request->person.figure_variants;
+  if (request->options.name == NULL) request->options.name = request->person.name;
 }
 
 static int read_diary(const struct request *request, struct report_data *data, struct err *err) {

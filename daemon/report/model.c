@@ -98,6 +98,7 @@ const struct report_model *report_model_make(struct report_data *data,
   if (model == NULL) return NULL;
   model->data = data;
   model->name = options->name;
+  model->figure_variants = options->figure_variants;
   model->at = options->at != DAY_NONE ? options->at : data->until;
   model->from = model->to = DAY_NONE;
   if (data->until == DAY_NONE) return model;

@@ -11,6 +11,7 @@
 
 #include "core/arc.h"
 #include "report/data.h"
+#include "report/figures.h"
 
 enum {
   REPORT_DAYS_MAX = 42, /* of a period */
@@ -25,6 +26,7 @@ struct report_options {
   bool since_session; /* the period begins with the newest session */
   const char *name;   /* as the person typed it; "": not given; never NULL */
   struct arc_params params;
+  unsigned figure_variants; /* of enum figure_variant */
 };
 
 enum reading_slot { READING_NT, READING_AM, READING_PM };
@@ -122,6 +124,7 @@ struct report_model {
 
   struct report_practice *practices; /* by id */
   int practice_count;
+  unsigned figure_variants; /* how the person does them: enum figure_variant */
 
   site_set usual, lately; /* declared or learnt; the last 7 days of the period */
   site_set new_sites;     /* of `lately` */
@@ -154,6 +157,9 @@ int report_arcs_make(struct report_data *data, const struct report_options *opti
 int report_flags_make(struct report_data *data, const struct report_options *options,
                       struct report_model *model);
 int report_practice_make(struct report_data *data, struct report_model *model);
+/* How it is done at its level now; NULL: there is no figure of it. */
+const struct figure *report_figure(const struct report_model *model,
+                                   const struct report_practice *practice);
 void report_function_make(const struct report_data *data, struct report_model *model);
 void report_area_make(const struct report_data *data, struct report_model *model);
 

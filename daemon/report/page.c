@@ -16,6 +16,7 @@
 #define LEADING      1.32
 #define ROW_GAP      0.3
 #define SECTION_GAP  0.7 /* lines */
+#define FIGURE_GAP   5.0
 
 /* Where the next line goes; every function below moves y down. */
 struct cursor {
@@ -213,7 +214,37 @@ static void put_arcs(struct cursor *cursor, const struct report_model *model,
   cursor->y += rows * PANEL_HEIGHT;
 }
 
-static void put_columns(struct cursor *cursor, const struct document *document) {
+static int count_figures(const struct report_model *model) {
+  int count = 0;
+  for (int i = 0; i < model->practice_count; i++)
+    count += report_figure(model, &model->practices[i]) != NULL;
+  return count;
+}
+
+/* A card each, side by side, with its name below. */
+static void put_cards(struct cursor *cursor, const struct report_model *model) {
+  struct type type = {SMALLEST, false, PAINT_INK};
+  double x = cursor->x, y = cursor->y + FIGURE_GAP / 2;
+  for (int i = 0; i < model->practice_count; i++) {
+    const struct figure *figure = report_figure(model, &model->practices[i]);
+    if (figure == NULL || x + FIGURE_SIDE > cursor->x + cursor->width) continue;
+    figure_draw(cursor->canvas, figure, x, y, FIGURE_SIDE);
+    canvas_text(cursor->canvas, x, y + FIGURE_SIDE + SMALLEST, TEXT_START, &type,
+                figure_title(figure, cursor->pool));
+    x += FIGURE_SIDE + FIGURE_GAP;
+  }
+  cursor->y = y + FIGURE_SIDE + 2 * SMALLEST;
+}
+
+/* How the exercises of the table are done, at their level now. */
+static void put_figures(struct cursor *cursor, const struct report_model *model) {
+  if (count_figures(model) == 0) return;
+  put_heading(cursor, "How the exercises are done");
+  put_cards(cursor, model);
+}
+
+static void put_columns(struct cursor *cursor, const struct report_model *model,
+                        const struct document *document, bool figures) {
   struct cursor left = *cursor, right = *cursor;
   left.width = right.width = (cursor->width - COLUMN_GAP) / 2;
   right.x += left.width + COLUMN_GAP;
@@ -221,6 +252,7 @@ static void put_columns(struct cursor *cursor, const struct document *document) 
   put_section(&left, &document->sections[SECTION_PRACTICE]);
   put_section(&right, &document->sections[SECTION_AREAS]);
   put_section(&right, &document->sections[SECTION_WORDS]);
+  if (figures) put_figures(left.y < right.y ? &left : &right, model);
   cursor->y = left.y > right.y ? left.y : right.y;
 }
 
@@ -232,30 +264,34 @@ static void put_footer(struct cursor *cursor, const struct document *document) {
 
 /* Returns where it ends. */
 static double put_page(const struct canvas *canvas, const struct report_model *model,
-                       const struct document *document, struct pool *pool, double size) {
+                       const struct document *document, struct pool *pool, double size,
+                       bool figures) {
   struct cursor cursor = {canvas, pool, MARGIN, TOP, PAGE_WIDTH - 2 * MARGIN, size};
   put_head(&cursor, document);
   put_flags(&cursor, &document->sections[SECTION_FLAGS]);
   put_chart(&cursor, model, &document->sections[SECTION_CHART]);
   put_arcs(&cursor, model, &document->sections[SECTION_ARCS]);
-  put_columns(&cursor, document);
+  put_columns(&cursor, model, document, figures);
   put_footer(&cursor, document);
   return cursor.y;
 }
 
 static double measured(const struct report_model *model, const struct document *document,
-                       struct pool *pool, double size) {
-  return put_page(&(struct canvas){&measuring, NULL}, model, document, pool, size);
+                       struct pool *pool, double size, bool figures) {
+  return put_page(&(struct canvas){&measuring, NULL}, model, document, pool, size, figures);
 }
 
 bool page_fits(const struct report_model *model, const struct document *document,
                struct pool *pool) {
-  return measured(model, document, pool, READABLE) <= BOTTOM;
+  return measured(model, document, pool, READABLE, false) <= BOTTOM;
 }
 
+/* Figures only where they leave the words readable. */
 double page_draw(const struct canvas *canvas, const struct report_model *model,
                  const struct document *document, struct pool *pool) {
   double size = LARGEST_TEXT;
-  while (size >= SMALLEST + STEP && measured(model, document, pool, size) > BOTTOM) size -= STEP;
-  return put_page(canvas, model, document, pool, size);
+  bool figures = measured(model, document, pool, READABLE, true) <= BOTTOM;
+  while (size >= SMALLEST + STEP && measured(model, document, pool, size, figures) > BOTTOM)
+    size -= STEP;
+  return put_page(canvas, model, document, pool, size, figures);
 }

@@ -5,8 +5,27 @@
 #include "base/paths.h"
 #include "config/config.h"
 
-int person_read(const char *path, struct arc_params *params, char name[PERSON_SIZE],
-                struct err *err) {
+/* Of two values of one option the last counts. */
+static unsigned read_variants(const struct config *config) {
+  static const struct {
+    const char *plugin, *name, *value;
+    enum figure_variant variant;
+  } rows[] = {{"psoas_release", "support", "chair", FIGURE_CHAIR},
+              {"adductor_stretch", "variant", "standing", FIGURE_STANDING}};
+  unsigned variants = 0;
+  for (int i = 0; i < config->plugin_option_count; i++) {
+    const struct plugin_option *option = &config->plugin_options[i];
+    for (size_t j = 0; j < sizeof rows / sizeof *rows; j++) {
+      if (strcmp(option->plugin, rows[j].plugin) != 0 || strcmp(option->name, rows[j].name) != 0)
+        continue;
+      variants &= ~(unsigned)rows[j].variant;
+      if (strcmp(option->value, rows[j].value) == 0) variants |= rows[j].variant;
+    }
+  }
+  return variants;
+}
+
+int person_read(const char *path, struct person *out, struct err *err) {
   char usual[PATH_SIZE];
   struct config *config = NULL;
   struct buf mistakes;
@@ -16,8 +35,9 @@ int person_read(const char *path, struct arc_params *params, char name[PERSON_SI
   failed = config_load(path != NULL ? path : usual, &config, &mistakes, err);
   buf_finish(&mistakes);
   if (failed) return failed;
-  *params = config->settings.arc;
-  memcpy(name, config->settings.name, PERSON_SIZE);
+  out->params = config->settings.arc;
+  memcpy(out->name, config->settings.name, PERSON_SIZE);
+  out->figure_variants = read_variants(config);
   config_free(config);
   return 0;
 }

@@ -78,6 +78,11 @@ int report_practice_make(struct report_data *data, struct report_model *model) {
   return 0;
 }
 
+const struct figure *report_figure(const struct report_model *model,
+                                   const struct report_practice *practice) {
+  return figure_find(practice->exercise, practice->level, model->figure_variants);
+}
+
 /* ---- function ------------------------------------------------------------------------------- */
 
 static void find_reviews(const struct report_data *data, struct report_model *model) {
