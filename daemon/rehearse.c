@@ -47,7 +47,7 @@ static int rehearse_both(const struct args *args, const struct rehearse_cast *ca
   static const struct rehearse_cast nobody = {.folder = NULL};
   struct kept without, with;
   int exit_code = 1;
-  bool opened = kept_open(&without) & kept_open(&with);
+  bool first = kept_open(&without), opened = kept_open(&with) && first; /* both are closed */
   if (opened) exit_code = rehearse_days(args, &nobody, NULL, without.file, errors);
   if (opened && exit_code == 0) exit_code = rehearse_days(args, cast, out, with.file, errors);
   kept_close(&without);
