@@ -24,7 +24,8 @@ static void settle_place(struct card *card) {
 
 static const char *placeholder(const struct ask *ask, char out[32]) {
   bool number = ask->type == VIEW_SCALE || ask->type == VIEW_NUMBER;
-  g_snprintf(out, 32, number ? "%d to %d" : "", ask->low, ask->high);
+  out[0] = '\0';
+  if (number) g_snprintf(out, 32, "%d to %d", ask->low, ask->high);
   return out;
 }
 
