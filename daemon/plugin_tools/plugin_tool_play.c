@@ -243,6 +243,19 @@ static void where_asked(const struct tool_play *play, const json_t *question,
   tool_where(play->tool, id != NULL ? quoted : plugin_member_text(question, "text"), out);
 }
 
+/* For the same answers it has to ask the same: else no restart could go on with it. */
+static void check_unchanged(struct tool_play *play, struct part *part, const json_t *reply,
+                            const char *routine, const char *doing) {
+  char where[TOOL_WHERE_SIZE], quoted[NAME_SIZE + 2];
+  if (json_object_get(reply, "changed") == NULL) return;
+  snprintf(quoted, sizeof quoted, "\"%.31s\"", routine);
+  tool_where(play->tool, quoted, where);
+  tool_problem(play->tool,
+               "%sthe routine asks something else now than before, for the same answers   on %s",
+               where, doing);
+  part->failures++;
+}
+
 /* One replay; true: it asked something and was answered. */
 static bool play_step(struct tool_play *play, struct part *part, struct run *run) {
   char doing[DOING_SIZE];
@@ -255,6 +268,7 @@ static bool play_step(struct tool_play *play, struct part *part, struct run *run
   json_t *reply = ask(play, part, message, doing);
   const json_t *question = json_object_get(reply, "ask");
   bool going_on = false;
+  check_unchanged(play, part, reply, run->routine, doing);
   if (question != NULL &&
       (tool_ask_check(question, &err) < 0 || check_exercise(play, question, &err) < 0)) {
     char where[TOOL_WHERE_SIZE];
