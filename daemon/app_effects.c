@@ -28,14 +28,28 @@ static json_t *show_message(struct app *app, const struct view *view) {
   return shown != NULL ? json_pack("{s:s,s:o}", "event", "show", "view", shown) : NULL;
 }
 
-static void push(struct app *app, int32_t audience, int32_t except, json_t *message, bool keep) {
-  if (message == NULL) return;
-  if (audience == 0) push_all(app, except, message);
-  if (audience != 0 && audience != DESKTOP_PEER)
+/* To the sockets' front ends and to the desktop; takes the references, NULL: nothing was made. */
+static void push(struct app *app, int32_t audience, int32_t except, json_t *message,
+                 json_t *on_desktop, bool keep) {
+  bool desktop = (audience == 0 || audience == DESKTOP_PEER) && app->desktop != NULL;
+  if (audience == 0 && message != NULL) push_all(app, except, message);
+  if (audience != 0 && audience != DESKTOP_PEER && message != NULL)
     server_push(app->server, audience, json_incref(message));
-  if ((audience == 0 || audience == DESKTOP_PEER) && app->desktop != NULL)
-    desktop_push(app->desktop, json_incref(message), keep);
+  if (desktop && on_desktop != NULL) desktop_push(app->desktop, json_incref(on_desktop), keep);
   json_decref(message);
+  json_decref(on_desktop);
+}
+
+/* S23, on request: what somebody else may read on the screen says nothing. Who looks at a terminal
+ * has asked for it. */
+static void push_view(struct app *app, int32_t audience, int32_t except, const struct view *view,
+                      bool keep) {
+  struct view veiled = *view;
+  if (view->veiled) {
+    snprintf(veiled.title, sizeof veiled.title, "settled");
+    snprintf(veiled.body, sizeof veiled.body, "Open to see.");
+  }
+  push(app, audience, except, show_message(app, view), show_message(app, &veiled), keep);
 }
 
 void app_notice(struct app *app, const char *title, const char *body) {
@@ -47,7 +61,7 @@ void app_notice(struct app *app, const char *title, const char *body) {
                       .category = "x-settled.care"};
   text_cut(title, TITLE_CHARACTERS, view.title, sizeof view.title);
   text_cut(body, BODY_CHARACTERS, view.body, sizeof view.body);
-  push(app, 0, 0, show_message(app, &view), true);
+  push_view(app, 0, 0, &view, true);
 }
 
 /* ---- by kind -------------------------------------------------------------------------------- */
@@ -65,8 +79,7 @@ static void show(struct app *app, const struct effect *effect) {
   if (effect->audience == 0 && app->desktop != NULL) desktop_wake(app->desktop);
   bool here = app->reply != NULL && effect->audience == app->reply->peer;
   if (!here || effect->audience == DESKTOP_PEER || is_attached(app, effect->audience))
-    push(app, effect->audience, reply != NULL ? reply->peer : 0, show_message(app, &effect->view),
-         false);
+    push_view(app, effect->audience, reply != NULL ? reply->peer : 0, &effect->view, false);
 }
 
 static void tell_here(struct reply *reply, const struct view *view) {
@@ -88,8 +101,7 @@ static void tell(struct app *app, const struct effect *effect) {
               (effect->audience == app->reply->peer || effect->audience == 0);
   if (here) tell_here(app->reply, &effect->view);
   if (!here || effect->audience == 0)
-    push(app, effect->audience, here ? app->reply->peer : 0, show_message(app, &effect->view),
-         true);
+    push_view(app, effect->audience, here ? app->reply->peer : 0, &effect->view, true);
 }
 
 static void close_prompt(struct app *app, const struct effect *effect) {
@@ -97,9 +109,9 @@ static void close_prompt(struct app *app, const struct effect *effect) {
   bool everywhere = effect->audience == 0;
   if (everywhere && app->reply != NULL && strcmp(app->reply->ask, prompt) == 0)
     app->reply->ask[0] = '\0';
-  if (everywhere || is_attached(app, effect->audience))
-    push(app, effect->audience, 0, json_pack("{s:s,s:s}", "event", "close", "prompt", prompt),
-         false);
+  if (!everywhere && !is_attached(app, effect->audience)) return;
+  json_t *message = json_pack("{s:s,s:s}", "event", "close", "prompt", prompt);
+  push(app, effect->audience, 0, message, json_incref(message), false);
 }
 
 void app_take_off(struct app *app, const char *prompt) {

@@ -1,6 +1,6 @@
 # bash completion of settle(1). The two tables are those of daemon/commands/commands.c (tests/lint/docs).
 _settle_commands='
-  status checkin answer start stop later skip gentle pause resume next plan watch session
+  status checkin answer start stop later skip gentle private pause resume next plan watch session
   appointment did cold warm window screen clear retract permit baseline level note question
   message review setup why why-not week log correct report facts about arc when rehearse plugin
   export import merge backup forget privacy config doctor reload version help'
@@ -17,6 +17,7 @@ declare -A _settle_options=(
   [gentle]='--at --note --open'
   [pause]='--at --note --open'
   [resume]='--at --note --open'
+  [private]='--at --note --open'
   [session]='--at --note --open --self'
   [appointment]='--at --note --open'
   [did]='--at --note --open'

@@ -19,6 +19,7 @@ complete -c settle -n __fish_use_subcommand -a skip -d 'leaves the open question
 complete -c settle -n __fish_use_subcommand -a gentle -d 'only rest, breathing and comfort today'
 complete -c settle -n __fish_use_subcommand -a pause -d 'no prompts for a while'
 complete -c settle -n __fish_use_subcommand -a resume -d 'ends the pause, of a hold or of prompts'
+complete -c settle -n __fish_use_subcommand -a private -d 'notifications say only that there is something to see'
 complete -c settle -n __fish_use_subcommand -a next -d 'what comes next'
 complete -c settle -n __fish_use_subcommand -a plan -d 'today\'s plan, whole, or a calendar'
 complete -c settle -n __fish_use_subcommand -a watch -d 'asks and tells in this terminal'
@@ -79,6 +80,9 @@ complete -c settle -n '__fish_seen_subcommand_from pause' -l open
 complete -c settle -n '__fish_seen_subcommand_from resume' -l at -r
 complete -c settle -n '__fish_seen_subcommand_from resume' -l note -r
 complete -c settle -n '__fish_seen_subcommand_from resume' -l open
+complete -c settle -n '__fish_seen_subcommand_from private' -l at -r
+complete -c settle -n '__fish_seen_subcommand_from private' -l note -r
+complete -c settle -n '__fish_seen_subcommand_from private' -l open
 complete -c settle -n '__fish_seen_subcommand_from session' -l at -r
 complete -c settle -n '__fish_seen_subcommand_from session' -l note -r
 complete -c settle -n '__fish_seen_subcommand_from session' -l open

@@ -43,6 +43,9 @@ const struct command commands[] = {
      NULL, NULL, NULL},
     {"gentle", GROUP_DAY, "[off]", ENTRY_OPTIONS, "only rest, breathing and comfort today", NULL,
      command_record, NULL, NULL, NULL},
+    {"private", GROUP_DAY, "[on | off | 2h | until TIME]", ENTRY_OPTIONS,
+     "notifications say only that there is something to see", NULL, command_record, NULL, NULL,
+     NULL},
     {"pause", GROUP_DAY, "[2h | until TIME]", ENTRY_OPTIONS, "no prompts for a while",
      "  settle pause 2h                      no prompts for two hours\n"
      "  settle pause until tomorrow          or until a day or time; it ends by itself\n"

@@ -11,7 +11,11 @@
 #include "diary/codec.h"
 #include "diary/diary.h"
 
-enum { POSITIONS = 3, WORDS_SIZE = TEXT_MAX + 1 };
+enum {
+  FAR_YEAR = 9000, /* until it is switched off */
+  POSITIONS = 3,
+  WORDS_SIZE = TEXT_MAX + 1
+};
 
 struct record_row {
   const char *command;
@@ -43,6 +47,7 @@ static const struct record_row rows[] = {
     {"gentle", ENTRY_GENTLE, {NULL}, NULL, "{}", NULL, 0},
     {"pause", ENTRY_PAUSE, {NULL}, NULL, "{}", NULL, 1},
     {"resume", ENTRY_PAUSE, {NULL}, NULL, "{}", NULL, 0},
+    {"private", ENTRY_PRIVATE, {NULL}, NULL, "{}", NULL, 0},
 };
 
 static const struct record_row *find_row(const char *command) {
@@ -72,6 +77,15 @@ static int take_until(const char *words, const struct now *now, moment *out, str
   return when_parse(words, now, WHEN_FUTURE, out, err);
 }
 
+/* "2h" or "until TIME"; nothing: now. */
+static int take_span(const char *words, const struct now *now, moment *out, struct err *err) {
+  int64_t seconds = 0;
+  if (strncmp(words, "until ", 6) == 0) return take_until(words + 6, now, out, err);
+  int result = words[0] != '\0' ? when_duration(words, true, &seconds, err) : 0;
+  if (result == 0) *out = now->at + seconds;
+  return result;
+}
+
 /* Words that are moments: the only fields that the table cannot read by itself. */
 static int take_moments(struct call *call, const struct record_row *row, json_t *body,
                         struct err *err) {
@@ -84,11 +98,13 @@ static int take_moments(struct call *call, const struct record_row *row, json_t 
     result = take_appointment(words, &now, &at, err);
     json_object_set_new(body, "when", json_integer(at));
   } else if (row->kind == ENTRY_PAUSE) {
-    int64_t seconds;
-    if (strncmp(words, "until ", 6) == 0)
-      result = take_until(words + 6, &now, &at, err);
-    else if (words[0] != '\0' && (result = when_duration(words, true, &seconds, err)) == 0)
-      at = now.at + seconds;
+    result = take_span(words, &now, &at, err);
+    json_object_set_new(body, "until", json_integer(at));
+  } else if (row->kind == ENTRY_PRIVATE) {
+    if (words[0] == '\0' || strcmp(words, "on") == 0)
+      at = civil_resolve(now.zone, civil_local_at(civil_day(FAR_YEAR, 1, 1), 0));
+    else if (strcmp(words, "off") != 0)
+      result = take_span(words, &now, &at, err);
     json_object_set_new(body, "until", json_integer(at));
   } else if (row->kind == ENTRY_GENTLE) {
     bool off = strcmp(words, "off") == 0;

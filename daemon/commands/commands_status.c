@@ -73,6 +73,9 @@ static void print_holds(struct call *call) {
   struct stamp stamp;
   engine_stamp(engine, &now, &stamp);
   commands_print_held(call->reply, engine, &now);
+  if (engine->history.has_discretion && engine->history.discretion.until > now.at)
+    sheet_print(call->reply, STYLE_QUIET, 2,
+                "Notifications say nothing just now: settle private off");
   if (engine->behind)
     sheet_print(call->reply, STYLE_WARN, 2,
                 "The clock is far behind the diary: everything is held.");

@@ -253,8 +253,10 @@ static void set_deadline(struct dialogue *dialogue, enum script_end end, struct 
  * answered, asked for or put off. */
 static void set_urgency(const struct engine *engine, const struct now *now,
                         struct dialogue *dialogue, struct view *view) {
-  bool begun = engine_has_answers(engine, dialogue->key) || dialogue->hidden_until != 0 ||
-               dialogue->insists || strchr(dialogue->key, '#') != NULL;
+  bool opened = dialogue->by_person || engine_has_answers(engine, dialogue->key);
+  bool begun = opened || dialogue->hidden_until != 0 || dialogue->insists ||
+               strchr(dialogue->key, '#') != NULL;
+  view->veiled = !opened && view->urgency != URGENCY_CRITICAL && engine_veils(engine, now->at);
   if (dialogue->by_person || dialogue->row->topic == TOPIC_SAFETY || begun) return;
   moment noticed = dialogue->opened + engine->settings->nudge;
   if (now->at >= noticed || view->urgency != URGENCY_NORMAL) return;

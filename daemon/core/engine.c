@@ -295,6 +295,7 @@ static struct view *tell_view(struct engine *engine, int32_t audience, struct ef
   effect->view.type = VIEW_NOTICE;
   effect->view.urgency = URGENCY_NORMAL;
   effect->view.discreet = engine->settings->private_bodies;
+  effect->view.veiled = engine_veils(engine, engine->evaluated.at);
   effect->view.deadline = engine->evaluated.at + TOLD_SECONDS;
   effect->view.category = "x-settled.note";
   snprintf(effect->view.question, sizeof effect->view.question, "told");

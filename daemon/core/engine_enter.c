@@ -188,6 +188,14 @@ static void after_pause(struct told *told) {
                     resumed ? "Prompts come as planned." : words, told->effects);
 }
 
+static void after_private(struct told *told) {
+  bool on = told->entry->discretion.until > told->now->at;
+  engine_tell_words(told->engine, told->event->audience, on ? "Private" : "No longer private",
+                    on ? "Notifications say only that there is something to see."
+                       : "Notifications say what they are about.",
+                    told->effects);
+}
+
 static void after_level(struct told *told) {
   engine_tell_words(told->engine, told->event->audience, "Noted",
                     "The day's plan may still ask for less.", told->effects);
@@ -230,6 +238,7 @@ static const struct enter_row enter_rows[ENTRY_KINDS] = {
     [ENTRY_APPOINTMENT] = {NULL, after_note, false, false},
     [ENTRY_PLUGIN_STATE] = {NULL, NULL, false, true},
     [ENTRY_ROUTINE] = {NULL, NULL, false, true},
+    [ENTRY_PRIVATE] = {NULL, after_private, false, false},
 };
 
 static void enter_baseline(struct told *told) {

@@ -61,6 +61,10 @@ bool engine_was_wanted(const struct engine *engine, const struct stamp *at) {
          !governor_is_quiet(&engine->settings->safety, at->minute);
 }
 
+bool engine_veils(const struct engine *engine, moment at) {
+  return engine->history.has_discretion && engine->history.discretion.until > at;
+}
+
 /* ---- presence -------------------------------------------------------------------------------- */
 
 static enum held_by hold_of(const struct presence *presence) {

@@ -178,6 +178,7 @@ static uint64_t digest_text(uint64_t hash, const char *text) {
 static uint64_t digest(const struct view *view) {
   uint64_t hash = digest_text(14695981039346656037u, view->question);
   hash = digest_text(digest_text(hash, view->title), view->body);
+  hash = (hash + view->veiled) * 1099511628211u;
   return hash | 1;
 }
 

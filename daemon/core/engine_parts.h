@@ -134,6 +134,8 @@ bool engine_program_prompt_open(const struct engine *engine);
 moment engine_paused_until(const struct engine *engine, const struct stamp *at);
 /* Whether nothing of the person's own wish stood against a prompt at that time of the past. */
 bool engine_was_wanted(const struct engine *engine, const struct stamp *at);
+/* Whether the person wants notifications to say nothing (S23). */
+bool engine_veils(const struct engine *engine, moment at);
 /* Of the person's presence: HELD_NONE, or what the prompt in hand must wait for; then it is
  * watched.
  */

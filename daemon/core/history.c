@@ -49,6 +49,7 @@ static const struct single singles[ENTRY_KINDS] = {
     [ENTRY_INTAKE] = SINGLE(intake, has_intake),
     [ENTRY_PAUSE] = SINGLE(pause, has_pause),
     [ENTRY_GENTLE] = SINGLE(gentle, has_gentle),
+    [ENTRY_PRIVATE] = SINGLE(discretion, has_discretion),
 };
 
 /* ---- shelves -------------------------------------------------------------------------------- */

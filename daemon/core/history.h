@@ -65,6 +65,7 @@ struct history {
   struct intake intake;          /* the newest */
   struct pause pause;            /* the newest */
   struct gentle gentle;          /* the newest */
+  struct discretion discretion;  /* the newest */
   moment newest;                 /* `at` of the newest entry not in the future when made; D6, S17;
                                     0 or INT64_MIN: none */
   int checkin_count, session_count, window_count, bout_count, cold_count, warm_count;
@@ -72,7 +73,7 @@ struct history {
   int prompt_count, answer_count, review_count, appointment_count, ack_count, first_sites_count;
   int correction_count;
   day_number today; /* of the last history_trim; 0: none yet, still loading */
-  bool has_intake, has_pause, has_gentle;
+  bool has_intake, has_pause, has_gentle, has_discretion;
 };
 
 /* Takes one entry (already stamped) into the arrays, in order; what is older than the windows is

@@ -32,6 +32,7 @@ const char *const codec_kind_names[ENTRY_KINDS] = {
     [ENTRY_APPOINTMENT] = "appointment",
     [ENTRY_PLUGIN_STATE] = "plugin_state",
     [ENTRY_ROUTINE] = "routine",
+    [ENTRY_PRIVATE] = "private",
 };
 
 const char *const codec_relief_names[] = {"unsaid", "no", "little", "helped"};
@@ -219,6 +220,8 @@ const struct codec_field codec_fields[] = {
 
     PLAIN(ROUTINE, "journal", text2, JSON, OPTIONAL, CODEC_STATE_MAX, INTERNAL),
     PLAIN(ROUTINE, "routine", text, TEXT, REQUIRED, NAME_SIZE - 1, INTERNAL),
+
+    NUMBER(PRIVATE, "until", discretion.until, MOMENT, REQUIRED, MOMENT_LOW, MOMENT_HIGH, 0),
 };
 
 const int codec_field_count = (int)(sizeof codec_fields / sizeof *codec_fields);

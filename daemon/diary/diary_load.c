@@ -68,6 +68,7 @@ static const struct source {
     {newest_before, "intake", EVER},
     {newest_before, "pause", EVER},
     {newest_before, "gentle", EVER},
+    {newest_before, "private", EVER},
     {sites, NULL, HISTORY_SESSION_DAYS},
     {screens, NULL, 0},
     {levels, NULL, 0},

@@ -162,6 +162,7 @@ const char *stored_topic(const struct entry *entry, bool own) {
   case ENTRY_ANSWER:
   case ENTRY_PAUSE:
   case ENTRY_GENTLE:
+  case ENTRY_PRIVATE:
   case ENTRY_ACK:
   case ENTRY_NOTE:
   case ENTRY_QUESTION:

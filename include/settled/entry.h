@@ -41,6 +41,7 @@ enum entry_kind {
   ENTRY_APPOINTMENT,
   ENTRY_PLUGIN_STATE,
   ENTRY_ROUTINE,
+  ENTRY_PRIVATE,
   ENTRY_KINDS
 };
 
@@ -322,6 +323,11 @@ struct pause {
   moment until; /* at or before stamp.at: resumed */
 };
 
+struct discretion { /* notifications say nothing while somebody else may read them */
+  struct stamp stamp;
+  moment until; /* at or before stamp.at: they speak again */
+};
+
 struct gentle { /* the rest of stamp.date is a bad day: rest, breathing and comfort only */
   struct stamp stamp;
   bool off;
@@ -377,6 +383,7 @@ struct entry {
     struct prompt_record prompt;
     struct answer answer;
     struct pause pause;
+    struct discretion discretion;
     struct gentle gentle;
     struct ack ack;
     struct note note_;

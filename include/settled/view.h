@@ -46,6 +46,7 @@ struct view {
   enum urgency urgency;
   enum cue cue;
   bool optional; /* may be left out: answered with NOT_RECORDED, or simply dismissed */
+  bool veiled;   /* on request: a notification says as little as while the screen is locked */
   bool discreet; /* S23: show only "settled: open to see" while the screen is locked */
   char title[VIEW_TITLE];
   char body[VIEW_BODY];

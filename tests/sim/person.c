@@ -304,6 +304,7 @@ static void throw_body(struct sim *sim, uint64_t *dice, enum entry_kind kind, st
     entry->level.to = (uint8_t)dice_below(dice, 8);
   }
   if (kind == ENTRY_PAUSE) entry->pause.until = now.at + dice_below(dice, 9 * 3600) - 3600;
+  if (kind == ENTRY_PRIVATE) entry->discretion.until = now.at + dice_below(dice, 3 * 86400) - 3600;
   if (kind == ENTRY_GENTLE) entry->gentle.off = dice_chance(dice, 30);
   if (kind == ENTRY_APPOINTMENT)
     entry->appointment.when = now.at + dice_below(dice, 12 * 86400) - 7200;
@@ -312,12 +313,12 @@ static void throw_body(struct sim *sim, uint64_t *dice, enum entry_kind kind, st
 
 /* More check-ins than anything, as people do. */
 static const uint8_t kinds[] = {
-    ENTRY_CHECKIN,     ENTRY_CHECKIN, ENTRY_CHECKIN, ENTRY_CHECKIN, ENTRY_CHECKIN, ENTRY_BOUT,
-    ENTRY_BOUT,        ENTRY_BOUT,    ENTRY_COLD,    ENTRY_WARM,    ENTRY_WINDOW,  ENTRY_SESSION,
-    ENTRY_BASELINE,    ENTRY_SCREEN,  ENTRY_SCREEN,  ENTRY_CLEAR,   ENTRY_CLEAR,   ENTRY_CLEAR,
-    ENTRY_RETRACT,     ENTRY_PERMIT,  ENTRY_LEVEL,   ENTRY_PAUSE,   ENTRY_GENTLE,  ENTRY_NOTE,
-    ENTRY_QUESTION,    ENTRY_MESSAGE, ENTRY_INTAKE,  ENTRY_INTAKE,  ENTRY_REVIEW,  ENTRY_ACK,
-    ENTRY_APPOINTMENT,
+    ENTRY_CHECKIN,  ENTRY_CHECKIN,     ENTRY_CHECKIN, ENTRY_CHECKIN, ENTRY_CHECKIN, ENTRY_BOUT,
+    ENTRY_BOUT,     ENTRY_BOUT,        ENTRY_COLD,    ENTRY_WARM,    ENTRY_WINDOW,  ENTRY_SESSION,
+    ENTRY_BASELINE, ENTRY_SCREEN,      ENTRY_SCREEN,  ENTRY_CLEAR,   ENTRY_CLEAR,   ENTRY_CLEAR,
+    ENTRY_RETRACT,  ENTRY_PERMIT,      ENTRY_LEVEL,   ENTRY_PAUSE,   ENTRY_GENTLE,  ENTRY_NOTE,
+    ENTRY_PRIVATE,  ENTRY_QUESTION,    ENTRY_MESSAGE, ENTRY_INTAKE,  ENTRY_INTAKE,  ENTRY_REVIEW,
+    ENTRY_ACK,      ENTRY_APPOINTMENT,
 };
 
 /* Kinds that say nothing without them; the command table asks for them. */

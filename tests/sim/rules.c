@@ -488,6 +488,7 @@ static bool needs_person(const struct entry *entry) {
   case ENTRY_WINDOW:
   case ENTRY_PAUSE:
   case ENTRY_GENTLE:
+  case ENTRY_PRIVATE:
   case ENTRY_ACK:
   case ENTRY_NOTE:
   case ENTRY_QUESTION:
@@ -616,6 +617,12 @@ static void check_show(struct sim *sim, const struct effect *effect) {
   bool private = settings_of(sim)->private_bodies;
   if (view->discreet != (private && view->urgency != URGENCY_CRITICAL))
     sim_fail(sim, "S23: %s is %sdiscreet", view->question, view->discreet ? "" : "not ");
+  const struct history *history = &sim->engine.history;
+  bool veils = history->has_discretion && history->discretion.until > sim_now(sim).at;
+  bool first = strcmp(view->question, "open") == 0 && !by_person;
+  if (first && view->veiled != veils) sim_fail(sim, "S23: %s speaks", view->prompt);
+  if (view->veiled && (by_person || view->urgency == URGENCY_CRITICAL))
+    sim_fail(sim, "S23: %s says nothing", view->prompt);
   bool time_passed = sim->event->kind == EVENT_WAKE || sim->event->kind == EVENT_RESUMED;
   bool untouched = strcmp(view->question, "open") == 0 || strcmp(view->question, "start") == 0 ||
                    strcmp(view->question, "window") == 0 || strcmp(view->question, "review") == 0;

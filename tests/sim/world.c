@@ -290,6 +290,7 @@ static bool is_loaded(const struct sim *sim, int i, day_number today) {
   case ENTRY_INTAKE:
   case ENTRY_PAUSE:
   case ENTRY_GENTLE:
+  case ENTRY_PRIVATE:
     return count_beyond(sim, i, true, false, INT32_MAX) == 0;
   case ENTRY_APPOINTMENT:
     return entry->appointment.when >= (moment)(today - 8) * DAY_SECONDS;

@@ -76,6 +76,10 @@ sleep 4
 lock false
 shown 'Good morning - how is it now?' 5 || fail 'it does not come on return'
 says 'waits' next && fail 'it still waits'
+settle private </dev/null | grep -q 'Private' || fail 'not private'
+shown settled 5 || fail 'it goes on speaking'
+says 'Notifications say nothing' status || fail 'status does not say that they say nothing'
+settle private off </dev/null >/dev/null
 settle answer later </dev/null | grep -q 'Later, then: 08:3' || fail 'later says no time'
 settle pause until tomorrow </dev/null | grep -q 'Paused' || fail 'no pause'
 says 'Paused until tomorrow 00:00' status || fail 'status does not say the pause'

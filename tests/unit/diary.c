@@ -401,8 +401,8 @@ static void answers_of_open_dialogues_only(void **state) {
 static void only_the_newest_intake_pause_and_gentle(void **state) {
   struct place *place = *state;
   struct diary *diary = must_open(place);
-  static const enum entry_kind kinds[] = {ENTRY_INTAKE, ENTRY_PAUSE, ENTRY_GENTLE};
-  for (int i = 0; i < 3; i++) {
+  static const enum entry_kind kinds[] = {ENTRY_INTAKE, ENTRY_PAUSE, ENTRY_GENTLE, ENTRY_PRIVATE};
+  for (int i = 0; i < 4; i++) {
     struct entry old = entry_of(place, kinds[i], 1500), new = entry_of(place, kinds[i], 1400);
     must_append(diary, &old);
     must_append(diary, &new);

@@ -373,6 +373,46 @@ static void not_yet_opens_nothing(void **state) {
   assert_int_equal(world->engine.open_count, 1);
 }
 
+/* ---- discreet on request (S23) ----------------------------------------------------------------
+ */
+
+static void be_private(struct world *world, moment until) {
+  struct entry entry;
+  entry_blank(ENTRY_PRIVATE, &entry);
+  entry.discretion.until = until;
+  world_enter(world, &entry);
+}
+
+static void what_nobody_has_opened_says_nothing_on_request(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  begin(world, "2025-06-02 07:00");
+  be_private(world, world->at + 86400);
+  world_until(world, "2025-06-02 08:00");
+  assert_true(last_effect(world, EFFECT_SHOW)->view.veiled);
+  world_answer(world, "open", 0);
+  assert_false(last_effect(world, EFFECT_SHOW)->view.veiled);
+  world_answer(world, NULL, 5);
+  assert_true(told(world)->veiled);
+  entry_blank(ENTRY_SCREEN, &entry); /* what helps is never hidden */
+  entry.screen.yes = 1 << ITEM_BLADDER;
+  entry.screen.completed = true;
+  world_enter(world, &entry);
+  assert_false(last_effect(world, EFFECT_SHOW)->view.veiled);
+}
+
+static void it_speaks_again_when_the_time_is_over(void **state) {
+  struct world *world = *state;
+  begin(world, "2025-06-02 07:00");
+  be_private(world, world_time("2025-06-02 07:30"));
+  world_until(world, "2025-06-02 08:00");
+  assert_false(last_effect(world, EFFECT_SHOW)->view.veiled);
+  be_private(world, world->at + 3600); /* what is on the screen already, too */
+  assert_true(last_effect(world, EFFECT_SHOW)->view.veiled);
+  be_private(world, world->at);
+  assert_false(last_effect(world, EFFECT_SHOW)->view.veiled);
+}
+
 /* ---- days off -------------------------------------------------------------------------------- */
 
 static void a_day_off_is_a_pause_that_ends_by_itself(void **state) {
@@ -430,6 +470,8 @@ int main(void) {
       TEST(every_checkin_has_a_button_for_a_bad_day),
       TEST(a_gentle_day_takes_the_open_prompt_away),
       TEST(not_yet_opens_nothing),
+      TEST(what_nobody_has_opened_says_nothing_on_request),
+      TEST(it_speaks_again_when_the_time_is_over),
       TEST(a_day_off_is_a_pause_that_ends_by_itself),
       TEST(resume_ends_a_day_off),
   };
