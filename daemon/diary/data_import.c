@@ -112,33 +112,11 @@ static bool is_database(const char *path) {
   return found;
 }
 
-static int take_newest(void *owner, const struct diary_row *row) {
-  *(moment *)owner = row->entry.stamp.at;
-  return 0;
-}
-
-/* As for lines (diary_take): nothing that is still to come. */
-static int check_newest(const char *path, moment now, struct err *err) {
-  enum { AHEAD_SECONDS = 300 };
-  const struct diary_options readonly = {.readonly = true};
-  const struct diary_filter newest = {.from = DAY_NONE, .to = DAY_NONE, .limit = 1};
-  struct diary *guest = NULL;
-  moment at = INT64_MIN;
-  int failed = diary_open(path, &readonly, &guest, err);
-  if (failed) return failed;
-  failed = diary_list(guest, &newest, take_newest, &at, err);
-  diary_close(guest);
-  if (!failed && at > now + AHEAD_SECONDS)
-    failed = err_set(err, EINVAL, "its newest entry is still to come");
-  return failed;
-}
-
 static int merge_database(struct diary *diary, const char *path, moment now,
                           struct diary_taken *out, struct err *err) {
   struct diary_taken taken = {0};
   struct err why = {""};
-  int failed = check_newest(path, now, &why);
-  if (!failed) failed = diary_merge(diary, path, &taken.fresh, &why);
+  int failed = diary_merge(diary, path, now, &taken.fresh, &why);
   /* What is wrong with the guest is no damage of ours. */
   if (failed == -EUCLEAN) failed = -EINVAL;
   if (failed) return err_set(err, -failed, "%s: %s", name_of(path), why.text);

@@ -117,6 +117,7 @@ static struct diary *new_diary(void) {
 
 void diary_close(struct diary *diary) {
   if (diary == NULL) return;
+  diary_let_go(diary);
   diary_disconnect(diary->db);
   buf_finish(&diary->body);
   buf_finish(&diary->texts);
@@ -359,6 +360,7 @@ static int append_all(struct diary *diary, const struct entry *entries, int coun
   int failed = diary_exec(diary->db, "BEGIN IMMEDIATE", err);
   if (failed) return failed;
   for (int i = 0; i < count && !failed; i++) failed = append_one(diary, &entries[i], added, err);
+  diary_let_go(diary);
   if (!failed) failed = diary_exec(diary->db, "COMMIT", err);
   /* Also after a failed COMMIT; when SQLite has rolled back by itself, this does nothing. */
   if (failed) diary_exec(diary->db, "ROLLBACK", NULL);

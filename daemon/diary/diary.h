@@ -97,9 +97,11 @@ int diary_append(struct diary *diary, const struct entry *entries, int count, in
 int diary_forget(struct diary *diary, const struct entry_id *id, int *left, struct err *err);
 
 /* Takes in another diary file, `path`: every row of it that is not here, as its device's. Its sums
- * are checked first; the same id with other content refuses it whole (-EEXIST). All in one
- * transaction. Clears, retracts and permits from elsewhere are unconfirmed from then on (S2). */
-int diary_merge(struct diary *diary, const char *path, int *added, struct err *err);
+ * are checked first, then each row: one from more than 5 minutes after `now`, or of a kind known
+ * here that cannot be read, refuses it whole (-EINVAL), and so does the same id with other content
+ * (-EEXIST). All in one transaction. Clears, retracts and permits from elsewhere are unconfirmed
+ * from then on (S2). */
+int diary_merge(struct diary *diary, const char *path, moment now, int *added, struct err *err);
 
 /* ---- reading -------------------------------------------------------------------------------- */
 

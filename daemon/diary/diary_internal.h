@@ -32,6 +32,7 @@ struct diary {
   int64_t device;    /* number of the one we write as; 0: none (read-only) */
   char readonly[96]; /* why it cannot be written; "" it can */
   struct buf body, texts;
+  sqlite3_stmt *insert, *twin; /* kept while many rows come in; NULL: not prepared */
 };
 
 /* A row of table entry. Pointers lie in the statement or belong to whoever filled it. */
@@ -62,6 +63,11 @@ int diary_number(sqlite3 *db, const char *sql, int64_t *out, struct err *err);
 /* Opens a database file: flags, limits and settings of facts 3, nothing about its content. */
 int diary_connect(const char *path, int flags, const char *vfs, sqlite3 **out, struct err *err);
 void diary_disconnect(sqlite3 *db);
+/* Room for the work of a moment (a check, an import), and back to the little of every day. */
+void diary_widen(sqlite3 *db);
+void diary_narrow(sqlite3 *db);
+/* The statement in `*kept`, ready to be bound; prepared at its first use. */
+int diary_again(sqlite3 *db, sqlite3_stmt **kept, const char *sql, struct err *err);
 
 /* ---- rows (diary_row.c) -----------------------------------------------------------------------
  */
@@ -75,9 +81,14 @@ enum { STORED_COUNT = 16 };
 int stored_read(sqlite3_stmt *statement, struct stored *out, struct err *err);
 /* FNV-1a, 64 bits, over every column but `row` and `sum`, with the device's id for its number. */
 uint64_t stored_sum(const struct stored *stored, const struct entry_id *device);
+void diary_let_go(struct diary *diary);
+/* -EINVAL: a time to come or that does not follow, a change that cannot be (S22), as a row from
+ * outside. */
+int stored_check_guest(const struct stored *stored, moment now, struct err *err);
 /* -EUCLEAN when the sum is wrong or the device unknown. */
 int stored_check(const struct diary *diary, const struct stored *stored, struct err *err);
-/* Computes the sum and inserts; `row` is given by SQLite. */
+/* Computes the sum and inserts; `row` is given by SQLite. Its statement is kept for the next one:
+ * diary_let_go when all are in. */
 int stored_insert(struct diary *diary, struct stored *stored, struct err *err);
 /* Same content, whoever stored it when: kind, body, corrects, voided. */
 bool stored_same(const struct stored *a, const struct stored *b);

@@ -38,13 +38,12 @@ static int disagree(const struct stored *ours, const struct stored *theirs, stru
 
 /* 1: a row of ours has this id, or this place in the sequence of its device; 0: none. */
 static int look_for_twin(struct diary *diary, const struct stored *stored, struct err *err) {
-  sqlite3_stmt *statement = NULL;
+  static const char sql[] = "SELECT" STORED_COLUMNS "FROM entry WHERE id = ?1 UNION ALL "
+                            "SELECT" STORED_COLUMNS "FROM entry WHERE device = ?2 AND seq = ?3";
   struct stored twin;
-  int failed = diary_prepare(diary->db,
-                             "SELECT" STORED_COLUMNS "FROM entry WHERE id = ?1 UNION ALL "
-                             "SELECT" STORED_COLUMNS "FROM entry WHERE device = ?2 AND seq = ?3",
-                             &statement, err);
+  int failed = diary_again(diary->db, &diary->twin, sql, err);
   if (failed) return failed;
+  sqlite3_stmt *statement = diary->twin;
   sqlite3_bind_blob(statement, 1, &stored->id, sizeof stored->id, SQLITE_STATIC);
   sqlite3_bind_int64(statement, 2, stored->device);
   sqlite3_bind_int64(statement, 3, stored->seq);
@@ -53,7 +52,7 @@ static int look_for_twin(struct diary *diary, const struct stored *stored, struc
   if (got > 0 && (!entry_id_same(&twin.id, &stored->id) ||
                   !(twin.erased || stored->erased || stored_same(&twin, stored))))
     got = disagree(&twin, stored, err);
-  sqlite3_finalize(statement);
+  sqlite3_reset(statement);
   return got;
 }
 
@@ -81,7 +80,18 @@ int diary_adopt(struct diary *diary, const struct diary *from, const struct stor
   return failed ? failed : ADOPT_FRESH;
 }
 
-static int adopt_all(struct diary *diary, struct diary *other, int *added, struct err *err) {
+/* What would make the next start fail, or speak of tomorrow, is left where it is. */
+static int check_guest(struct diary *other, const struct stored *stored, moment now,
+                       struct err *err) {
+  struct entry entry;
+  int failed = stored_check_guest(stored, now, err);
+  if (failed) return failed;
+  failed = stored_decode(other, stored, &entry, err);
+  return failed == -EPROTO ? -EINVAL : failed == -ENOTSUP ? 0 : failed;
+}
+
+static int adopt_all(struct diary *diary, struct diary *other, moment now, int *added,
+                     struct err *err) {
   sqlite3_stmt *statement = NULL;
   struct stored stored;
   int result = diary_prepare(other->db, "SELECT" STORED_COLUMNS "FROM entry ORDER BY device, seq",
@@ -89,16 +99,19 @@ static int adopt_all(struct diary *diary, struct diary *other, int *added, struc
   while (!result && (result = diary_step(statement, err)) > 0) {
     result = stored_read(statement, &stored, err);
     if (!result) result = stored_check(other, &stored, err);
+    if (!result) result = check_guest(other, &stored, now, err);
     int adopted = result ? result : diary_adopt(diary, other, &stored, false, err);
     result = adopted < 0 ? adopted : 0;
     *added += adopted == ADOPT_FRESH;
   }
   sqlite3_finalize(statement);
+  diary_let_go(diary);
   return result;
 }
 
 /* Gaps of ours are checked before, so that only those that came along are noted as known. */
-static int merge_open(struct diary *diary, struct diary *other, int *added, struct err *err) {
+static int merge_open(struct diary *diary, struct diary *other, moment now, int *added,
+                      struct err *err) {
   int devices = diary->device_count;
   int failed = diary_check_rows(other, err);
   /* A damaged guest is no damage of ours. */
@@ -106,7 +119,8 @@ static int merge_open(struct diary *diary, struct diary *other, int *added, stru
   if (!failed) failed = diary_check_holes(diary->db, err);
   if (!failed) failed = diary_exec(diary->db, "BEGIN IMMEDIATE", err);
   if (failed) return failed;
-  failed = adopt_all(diary, other, added, err);
+  diary_widen(diary->db);
+  failed = adopt_all(diary, other, now, added, err);
   if (!failed) failed = diary_note_holes(diary->db, err);
   if (!failed) failed = diary_settle_all_versions(diary->db, err);
   if (!failed) failed = diary_exec(diary->db, "COMMIT", err);
@@ -114,16 +128,17 @@ static int merge_open(struct diary *diary, struct diary *other, int *added, stru
     diary_exec(diary->db, "ROLLBACK", NULL);
     diary->device_count = devices;
   }
+  diary_narrow(diary->db);
   return failed;
 }
 
-int diary_merge(struct diary *diary, const char *path, int *added, struct err *err) {
+int diary_merge(struct diary *diary, const char *path, moment now, int *added, struct err *err) {
   struct diary *other = NULL;
   int fresh = 0;
   if (*diary->readonly) return err_set(err, EROFS, "diary: %s", diary->readonly);
   int failed = diary_open_plain(path, true, NULL, &other, err);
   if (failed) return failed == -EUCLEAN ? -EPERM : failed;
-  failed = merge_open(diary, other, &fresh, err);
+  failed = merge_open(diary, other, now, &fresh, err);
   diary_close(other);
   if (!failed && added != NULL) *added = fresh;
   return failed;

@@ -253,6 +253,7 @@ static int fill(struct diary *fresh, const char *path, const struct diary_option
   if (!failed) failed = diary_exec(fresh->db, "BEGIN IMMEDIATE", err);
   if (failed) return failed;
   failed = salvage(fresh, path, scratch, out, err);
+  diary_let_go(fresh);
   if (!failed) failed = count_lost(fresh, out, err);
   if (!failed) failed = diary_settle_all_versions(fresh->db, err);
   if (!failed) failed = diary_device_take(fresh, options, true, err);

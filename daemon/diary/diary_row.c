@@ -101,20 +101,24 @@ static void bind_all(sqlite3_stmt *statement, const struct stored *stored) {
 }
 
 int stored_insert(struct diary *diary, struct stored *stored, struct err *err) {
-  sqlite3_stmt *statement = NULL;
+  static const char sql[] = "INSERT INTO entry(id, device, seq, logged, at, date, minute, offset,"
+                            " kind, topic, body, corrects, voided, erased, sum)"
+                            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
   const struct device *device = diary_device(diary, stored->device);
   if (device == NULL) return err_set(err, EUCLEAN, "diary: a row of no device");
   stored->sum = stored_sum(stored, &device->id);
-  int failed = diary_prepare(diary->db,
-                             "INSERT INTO entry(id, device, seq, logged, at, date, minute, offset,"
-                             " kind, topic, body, corrects, voided, erased, sum)"
-                             " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                             &statement, err);
+  int failed = diary_again(diary->db, &diary->insert, sql, err);
   if (failed) return failed;
-  bind_all(statement, stored);
-  failed = diary_step(statement, err);
-  sqlite3_finalize(statement);
+  bind_all(diary->insert, stored);
+  failed = diary_step(diary->insert, err);
+  sqlite3_reset(diary->insert); /* it borrows what it was bound to */
   return failed;
+}
+
+void diary_let_go(struct diary *diary) {
+  sqlite3_finalize(diary->insert);
+  sqlite3_finalize(diary->twin);
+  diary->insert = diary->twin = NULL;
 }
 
 bool stored_same(const struct stored *a, const struct stored *b) {

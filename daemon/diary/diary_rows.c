@@ -82,29 +82,34 @@ int diary_page(struct diary *diary, const struct entry_id *device, int64_t after
 
 /* ---- in: is it what we would have let in ourselves? ------------------------------------------ */
 
-static int check_times(const struct diary_record *record, moment now, struct err *err) {
-  int64_t local = civil_local(record->at, record->offset * 60);
-  if (record->seq < 1 || record->seq > DIARY_SEQ_MAX)
+static bool is_guarded(const char *kind) { /* S22 */
+  return strcmp(kind, "screen") == 0 || strcmp(kind, "clear") == 0 || strcmp(kind, "retract") == 0;
+}
+
+static int check_times(const struct stored *stored, moment now, struct err *err) {
+  int64_t local = civil_local(stored->at, stored->offset * 60);
+  if (stored->seq < 1 || stored->seq > DIARY_SEQ_MAX)
     return err_set(err, EINVAL, "seq: no such number");
-  if (record->at > now + AHEAD_SECONDS || record->logged > now + AHEAD_SECONDS)
+  if (stored->at > now + AHEAD_SECONDS || stored->logged > now + AHEAD_SECONDS)
     return err_set(err, EINVAL, "its time is still to come");
-  if (record->date != civil_date_of(local) || record->minute != civil_second_of_day(local) / 60)
+  if (stored->date != civil_date_of(local) || stored->minute != civil_second_of_day(local) / 60)
     return err_set(err, EINVAL, "date and minute do not follow from time and offset");
   return 0;
 }
 
-static bool is_guarded(enum entry_kind kind) { /* S22 */
-  return kind == ENTRY_SCREEN || kind == ENTRY_CLEAR || kind == ENTRY_RETRACT;
-}
-
-static int check_change(const struct diary_record *record, enum entry_kind kind, struct err *err) {
-  bool corrects = !entry_id_none(&record->corrects);
-  if (record->voided && !corrects) return err_set(err, EINVAL, "voids nothing");
-  if (corrects && is_guarded(kind))
-    return err_set(err, EINVAL, "a %s cannot be a correction", record->kind);
-  if (corrects && entry_id_same(&record->corrects, &record->id))
+static int check_change(const struct stored *stored, struct err *err) {
+  bool corrects = !entry_id_none(&stored->corrects);
+  if (stored->voided && !corrects) return err_set(err, EINVAL, "voids nothing");
+  if (corrects && is_guarded(stored->kind))
+    return err_set(err, EINVAL, "a %s cannot be a correction", stored->kind);
+  if (corrects && entry_id_same(&stored->corrects, &stored->id))
     return err_set(err, EINVAL, "corrects itself");
   return 0;
+}
+
+int stored_check_guest(const struct stored *stored, moment now, struct err *err) {
+  int failed = check_times(stored, now, err);
+  return failed ? failed : check_change(stored, err);
 }
 
 /* The body as it is stored, in diary->body. */
@@ -144,29 +149,29 @@ static int check_corrected(struct diary *diary, const struct diary_record *recor
 static int take_one(struct diary *diary, struct diary *guest, moment now,
                     const struct diary_record *record, struct diary_taken *taken, struct err *err) {
   enum entry_kind kind;
-  int failed = check_times(record, now, err);
-  if (!failed && codec_kind_parse(record->kind, &kind) < 0)
+  struct stored stored = {.device = 1,
+                          .seq = record->seq,
+                          .id = record->id,
+                          .corrects = record->corrects,
+                          .logged = record->logged,
+                          .at = record->at,
+                          .date = record->date,
+                          .minute = record->minute,
+                          .offset = record->offset,
+                          .kind = record->kind,
+                          .voided = record->voided,
+                          .erased = record->erased};
+  int failed = 0;
+  if (codec_kind_parse(record->kind, &kind) < 0)
     failed = err_set(err, EINVAL, "kind: there is no \"%.40s\"", record->kind);
-  if (!failed) failed = check_change(record, kind, err);
+  if (!failed) failed = stored_check_guest(&stored, now, err);
   if (!failed) failed = rewrite_body(diary, record, kind, err);
   if (!failed) failed = check_corrected(diary, record, err);
   if (failed) return failed;
   guest->devices[0] = (struct device){.number = 1, .id = record->device};
   guest->device_count = 1;
-  const struct stored stored = {.device = 1,
-                                .seq = record->seq,
-                                .id = record->id,
-                                .corrects = record->corrects,
-                                .logged = record->logged,
-                                .at = record->at,
-                                .date = record->date,
-                                .minute = record->minute,
-                                .offset = record->offset,
-                                .kind = record->kind,
-                                .body = buf_text(&diary->body),
-                                .body_len = diary->body.len,
-                                .voided = record->voided,
-                                .erased = record->erased};
+  stored.body = buf_text(&diary->body);
+  stored.body_len = diary->body.len;
   int adopted = diary_adopt(diary, guest, &stored, false, err);
   taken->fresh += adopted == ADOPT_FRESH;
   taken->known += adopted == ADOPT_KNOWN;
@@ -185,6 +190,7 @@ static int take_all(struct diary *diary, moment now, diary_next_record *next, vo
     if (got < 0) break;
   }
   free(guest);
+  diary_let_go(diary);
   return got;
 }
 
@@ -205,6 +211,7 @@ int diary_take(struct diary *diary, moment now, diary_next_record *next, void *o
   int failed = diary_check_holes(diary->db, err);
   if (!failed) failed = diary_exec(diary->db, "BEGIN IMMEDIATE", err);
   if (failed) return failed;
+  diary_widen(diary->db);
   failed = take_all(diary, now, next, owner, &counted, err);
   if (!failed) failed = diary_note_holes(diary->db, err);
   if (!failed) failed = diary_settle_all_versions(diary->db, err);
@@ -212,8 +219,8 @@ int diary_take(struct diary *diary, moment now, diary_next_record *next, void *o
   if (failed) {
     roll_back(diary);
     diary->device_count = devices;
-    return failed;
   }
-  *taken = counted;
-  return 0;
+  diary_narrow(diary->db);
+  if (!failed) *taken = counted;
+  return failed;
 }

@@ -4,6 +4,7 @@
 #include "diary/diary_internal.h"
 
 enum { BUSY_MS = 1000 };
+#define EVERY_DAY "16" /* pages of cache */
 
 /* Which errno a result of SQLite stands for; 0: ask the system's own errno. */
 static const struct {
@@ -46,6 +47,22 @@ int diary_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out, struct err *
   return result == SQLITE_OK ? 0 : diary_fail(db, result, err);
 }
 
+void diary_widen(sqlite3 *db) {
+  diary_exec(db, "PRAGMA cache_size=-4096", NULL);
+}
+
+void diary_narrow(sqlite3 *db) {
+  diary_exec(db, "PRAGMA cache_size=" EVERY_DAY, NULL);
+  sqlite3_db_release_memory(db);
+}
+
+int diary_again(sqlite3 *db, sqlite3_stmt **kept, const char *sql, struct err *err) {
+  if (*kept == NULL) return diary_prepare(db, sql, kept, err);
+  sqlite3_reset(*kept);
+  sqlite3_clear_bindings(*kept);
+  return 0;
+}
+
 int diary_step(sqlite3_stmt *statement, struct err *err) {
   int result = sqlite3_step(statement);
   if (result == SQLITE_ROW) return 1;
@@ -76,7 +93,7 @@ static const char settings[] = "PRAGMA trusted_schema=OFF;"
                                "PRAGMA secure_delete=ON;"
                                "PRAGMA mmap_size=0;"
                                "PRAGMA temp_store=MEMORY;"
-                               "PRAGMA cache_size=16;"
+                               "PRAGMA cache_size=" EVERY_DAY ";"
                                "PRAGMA synchronous=EXTRA;";
 
 /* The journal mode is written in the file, so a WAL diary may come from elsewhere: read back. */

@@ -3,8 +3,6 @@
 #include "diary/data_export.h"
 #include "diary_fixture.h"
 
-enum { LATER = 1900000000 }; /* after every time of the fixtures */
-
 static int set_up(void **state) {
   struct place *place = calloc(1, sizeof *place);
   place_make(place);

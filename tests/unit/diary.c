@@ -1,5 +1,6 @@
 /* The diary: what is stored comes back, once; corrections; what the engine is fed. Damage and care
  * are in diary_care.c, power cuts in diary_powercut.c. */
+#include "diary/diary_internal.h"
 #include "diary_fixture.h"
 
 #include <sys/wait.h>
@@ -573,9 +574,9 @@ static void diaries_end_alike_in_every_order_of_meeting(void **state) {
     place_make(&here);
     struct diary *diary = open_on(&here, "d");
     for (int k = 0; k < 3; k++) {
-      assert_int_equal(diary_merge(diary, sources[orders[i][k]].path, &added, NULL), 0);
+      assert_int_equal(diary_merge(diary, sources[orders[i][k]].path, LATER, &added, NULL), 0);
       assert_int_equal(added, 40);
-      assert_int_equal(diary_merge(diary, sources[orders[i][k]].path, &added, NULL), 0);
+      assert_int_equal(diary_merge(diary, sources[orders[i][k]].path, LATER, &added, NULL), 0);
       assert_int_equal(added, 0);
     }
     assert_int_equal(diary_check(diary, NULL), 0);
@@ -597,7 +598,7 @@ static void what_comes_from_elsewhere_is_unconfirmed(void **state) {
   must_append(diary, &flag);
   must_append(other, &clear);
   diary_close(other);
-  assert_int_equal(diary_merge(diary, elsewhere.path, NULL, NULL), 0);
+  assert_int_equal(diary_merge(diary, elsewhere.path, LATER, NULL, NULL), 0);
   struct fed *fed = load(diary, TODAY);
   int i = fed_find(fed, &clear);
   assert_true(i >= 0 && fed->entries[i].clear.unconfirmed);
@@ -618,10 +619,53 @@ static void diaries_that_disagree_are_refused_whole(void **state) {
   must_append(other, &theirs);
   must_append(diary, &mine);
   diary_close(other);
-  assert_int_equal(diary_merge(diary, elsewhere.path, NULL, NULL), -EEXIST);
+  assert_int_equal(diary_merge(diary, elsewhere.path, LATER, NULL, NULL), -EEXIST);
   assert_int_equal(count_rows(diary), 1);
   diary_close(diary);
   place_remove(&elsewhere);
+}
+
+/* Rows whose sums are right, as somebody's own program may write them: an old one from tomorrow
+ * behind a newer one of today, a date that does not follow, a pain of 99, a void of itself. */
+static void put_odd(struct diary *guest, int which, const struct entry *entry) {
+  struct stored odd = {.device = guest->device,
+                       .seq = 2,
+                       .id = entry->stamp.id,
+                       .logged = entry->logged,
+                       .at = entry->stamp.at,
+                       .date = entry->stamp.date,
+                       .minute = entry->stamp.minute,
+                       .kind = "checkin",
+                       .body = which == 3 ? "{\"pain\":99}" : "{\"pain\":4}"};
+  odd.body_len = strlen(odd.body);
+  if (which == 0) odd.logged += 86400;
+  if (which == 1) odd.date--;
+  if (which == 2) odd.corrects = odd.id;
+  if (which == 4) odd.voided = true;
+  assert_int_equal(stored_insert(guest, &odd, NULL), 0);
+}
+
+static void no_row_of_a_guest_may_be_odd(void **state) {
+  struct place *place = *state, elsewhere;
+  struct diary *diary = must_open(place);
+  for (int which = 0; which < 5; which++) {
+    place_make(&elsewhere);
+    elsewhere.dice = (uint64_t)which + 99;
+    struct diary *guest = open_on(&elsewhere, "b");
+    struct entry fine = checkin(&elsewhere, 1, 0), entry = checkin(&elsewhere, 2, -1);
+    must_append(guest, &fine);
+    put_odd(guest, which, &entry);
+    diary_close(guest);
+    struct err err = {""};
+    int result = diary_merge(diary, elsewhere.path, NOON + 3600, NULL, &err);
+    assert_true(result < 0);
+    assert_int_equal(diary_class_of(result), DIARY_REFUSED);
+    assert_true(err.text[0] != '\0');
+    assert_int_equal(count_rows(diary), 0);
+    place_remove(&elsewhere);
+  }
+  free(load(diary, TODAY));
+  diary_close(diary);
 }
 
 static void another_machine_writes_as_another_device(void **state) {
@@ -696,6 +740,7 @@ int main(void) {
       TEST(diaries_end_alike_in_every_order_of_meeting),
       TEST(what_comes_from_elsewhere_is_unconfirmed),
       TEST(diaries_that_disagree_are_refused_whole),
+      TEST(no_row_of_a_guest_may_be_odd),
       TEST(another_machine_writes_as_another_device),
       TEST(only_one_holds_the_lock),
       TEST(two_opens_share_the_file_and_its_numbers),

@@ -624,13 +624,13 @@ static void a_merge_fills_the_gap_of_a_rescue(void **state) {
   add_checkins(place, 400);
   place_make(&elsewhere);
   assert_int_equal(diary_open(elsewhere.path, &options, &diary, NULL), 0);
-  assert_int_equal(diary_merge(diary, place->path, NULL, NULL), 0);
+  assert_int_equal(diary_merge(diary, place->path, LATER, NULL, NULL), 0);
   diary_close(diary);
   damage_page(place, 20);
   struct diary_rescue rescue = must_rescue(place);
   diary = must_open(place);
   int added = 0;
-  assert_int_equal(diary_merge(diary, elsewhere.path, &added, NULL), 0);
+  assert_int_equal(diary_merge(diary, elsewhere.path, LATER, &added, NULL), 0);
   assert_int_equal(added, 400 - rescue.salvaged);
   assert_int_equal(diary_check(diary, NULL), 0);
   diary_close(diary);

@@ -22,6 +22,7 @@
 
 enum { TODAY = 20241 }; /* 2025-06-02 */
 #define NOON ((moment)TODAY * 86400 + 12 * 3600)
+enum { LATER = 1900000000 }; /* after every time of the fixtures */
 
 struct place {
   char folder[64];
