@@ -339,6 +339,11 @@ bool plugin_runner_is_busy(const struct plugin_runner *runner) {
   return runner->wanted || runner->count > 0 || runner->loading || runner->doomed;
 }
 
+bool plugin_runner_is_working(const struct plugin_runner *runner) {
+  bool starting = !runner->greeted || runner->loading;
+  return child_is_running(runner->child) && (starting || runner->calling);
+}
+
 bool plugin_runner_is_running(const struct plugin_runner *runner) {
   return child_is_running(runner->child);
 }

@@ -71,6 +71,8 @@ void plugin_runner_go(struct plugin_runner *runner);
 void plugin_runner_rest(struct plugin_runner *runner);
 
 bool plugin_runner_is_busy(const struct plugin_runner *runner);
+/* Its process is on its way to an answer: starting, loading or called. */
+bool plugin_runner_is_working(const struct plugin_runner *runner);
 /* There is a process, or will be one. */
 bool plugin_runner_is_running(const struct plugin_runner *runner);
 int plugin_runner_pid(const struct plugin_runner *runner);

@@ -96,20 +96,36 @@ void plugins_report(struct plugin *plugin, const struct plugin_error *error) {
 
 /* ---- what is carried out --------------------------------------------------------------------- */
 
+static bool is_working(const struct plugin_version *version) {
+  return version != NULL && version->runner != NULL && plugin_runner_is_working(version->runner);
+}
+
+static int count_working(const struct plugins *plugins) {
+  int count = 0;
+  for (int i = 0; i < plugins->count; i++)
+    count += is_working(plugins->list[i]->current) + is_working(plugins->list[i]->coming);
+  return count;
+}
+
 /* How many children it started: 0 or 1. */
-static int go(struct plugin_version *version) {
-  if (version == NULL || version->runner == NULL) return 0;
+static int go(struct plugin_version *version, int *working) {
+  if (version == NULL || version->runner == NULL || *working >= PLUGINS_AT_ONCE ||
+      plugin_runner_is_working(version->runner))
+    return 0;
   bool ran = plugin_runner_is_running(version->runner);
   plugin_runner_go(version->runner);
+  *working += plugin_runner_is_working(version->runner);
   return !ran && plugin_runner_is_running(version->runner);
 }
 
-/* A few starts at a time: each keeps the loop from everybody else for a moment. */
+/* A few starts at a time: each keeps the loop from everybody else for a moment. And not all work at
+ * once: a hundred children on two processors would all be late; each answer has the next one go on.
+ */
 static void go_all(struct plugins *plugins) {
-  int started = 0;
+  int started = 0, working = count_working(plugins);
   for (int i = 0; i < plugins->count && started < STARTS_AT_ONCE; i++) {
-    started += go(plugins->list[i]->current);
-    started += go(plugins->list[i]->coming);
+    started += go(plugins->list[i]->current, &working);
+    started += go(plugins->list[i]->coming, &working);
   }
   if (started >= STARTS_AT_ONCE) plugins_soon(plugins);
 }
@@ -358,6 +374,7 @@ void plugins_close(struct plugins *plugins) {
   plugin_place_finish(&plugins->one);
   free(plugins->order);
   free(plugins->standings);
+  free(plugins->list);
   char *paths[] = {plugins->own, plugins->installed, plugins->cache, plugins->standing,
                    plugins->program};
   for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) free(paths[i]);

@@ -28,6 +28,7 @@
 
 enum {
   PLUGINS_MAX = 128,       /* of both folders together; more are said and left out */
+  PLUGINS_AT_ONCE = 8,     /* that many children work at a time; the others wait */
   PLUGINS_ASK_MS = 3000,   /* from plugins_ask to `proposals`, whoever has not answered */
   PLUGINS_SOFT_MS = 1000,  /* one call: SIGUSR1 */
   PLUGINS_HARD_MS = 1200,  /* one call: SIGKILL */

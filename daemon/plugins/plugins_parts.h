@@ -82,9 +82,9 @@ struct plugins {
   struct plugin_options options;
   char (*order)[NAME_SIZE]; /* owned */
   int order_count;
-  struct stamp now;                 /* of the last call with one */
-  struct plugin *list[PLUGINS_MAX]; /* in the person's order, then by id; owned */
-  int count;
+  struct stamp now;     /* of the last call with one */
+  struct plugin **list; /* in the person's order, then by id; owned, with room for `room` */
+  int count, room;
   struct plugin_standings *standings;
   struct catalog catalog;
   bool dirty; /* the catalogue is not what the plugins declare */

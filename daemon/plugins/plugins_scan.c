@@ -11,8 +11,21 @@ static struct plugin *find_plugin(const struct plugins *plugins, const char *id)
   return index >= 0 ? plugins->list[index] : NULL;
 }
 
+/* By need: six plugins take no more than six plugins take. */
+static bool make_room(struct plugins *plugins) {
+  if (plugins->count < plugins->room) return true;
+  int room = plugins->room > 0 ? 2 * plugins->room : 8;
+  if (room > PLUGINS_MAX) room = PLUGINS_MAX;
+  if (plugins->count >= room) return false;
+  struct plugin **list = realloc(plugins->list, (size_t)room * sizeof(struct plugin *));
+  if (list == NULL) return false;
+  plugins->list = list;
+  plugins->room = room;
+  return true;
+}
+
 static struct plugin *add_plugin(struct plugins *plugins) {
-  struct plugin *plugin = plugins->count < PLUGINS_MAX ? calloc(1, sizeof *plugin) : NULL;
+  struct plugin *plugin = make_room(plugins) ? calloc(1, sizeof *plugin) : NULL;
   if (plugin == NULL) return NULL;
   *plugin = (struct plugin){.plugins = plugins, .noticed = DAY_NONE};
   plugin->suggested.date = DAY_NONE;
@@ -22,7 +35,7 @@ static struct plugin *add_plugin(struct plugins *plugins) {
 
 /* What the folders hold now, each id once. */
 struct found {
-  struct plugin_place places[2 * PLUGINS_MAX + 1];
+  struct plugin_place *places; /* owned, with room for two full folders and one more */
   int count;
 };
 
@@ -34,14 +47,16 @@ static bool has_place(const struct found *found, const char *id) {
 
 /* What is there already goes before it. */
 static void find_in(struct found *found, const char *folder, bool own) {
-  struct plugin_place places[PLUGINS_MAX];
   if (folder == NULL) return;
+  struct plugin_place *places = found->places + found->count; /* kept ones stay in front */
   int count = plugin_files_find(folder, own, places, PLUGINS_MAX);
-  for (int i = 0; i < count; i++)
-    if (has_place(found, places[i].id))
-      plugin_place_finish(&places[i]);
+  for (int i = 0; i < count; i++) {
+    struct plugin_place place = places[i];
+    if (has_place(found, place.id))
+      plugin_place_finish(&place);
     else
-      found->places[found->count++] = places[i];
+      found->places[found->count++] = place;
+  }
 }
 
 static void find_one(struct found *found, const struct plugin_place *one) {
@@ -118,13 +133,18 @@ static void sort(struct plugins *plugins) {
 /* Those that are gone make room first: a folder whose files are all replaced is as full as before.
  */
 void plugins_scan(struct plugins *plugins) {
-  struct found found = {.count = 0};
+  struct found found = {.places = malloc((2 * PLUGINS_MAX + 1) * sizeof *found.places)};
+  if (found.places == NULL) {
+    log_error("plugins: no memory to look for them");
+    return;
+  }
   find_one(&found, &plugins->one);
   find_in(&found, plugins->own, true);
   find_in(&found, plugins->installed, false);
   mark(plugins, &found);
   remove_lost(plugins);
   take_places(plugins, &found);
+  free(found.places);
   sort(plugins);
   for (int i = 0; i < plugins->count; i++) plugins_refresh(plugins->list[i]);
   if (plugins->dirty) plugins_soon(plugins);

@@ -142,6 +142,25 @@ static void write_many(struct coach *coach, const char *place, char letter, int 
   }
 }
 
+/* More children than processors: none is late because of the others. */
+static void test_a_hundred_plugins_run(void **state) {
+  struct coach *coach = *state;
+  char path[64];
+  for (int i = 0; i < 100; i++) {
+    snprintf(path, sizeof path, "own/p%d.lua", i);
+    coach_write(coach, path, PLUGIN "s.adapt(function(day) s.state.n = nil end)");
+  }
+  coach_open(coach);
+  coach_run(coach, 0);
+  assert_int_equal(plugins_count(coach->plugins), 100);
+  coach_ask(coach);
+  for (int i = 0; i < 100; i++) {
+    snprintf(path, sizeof path, "p%d", i);
+    assert_state(coach, path, PLUGIN_ON);
+    assert_int_equal(coach_info(coach, path).kills, 0);
+  }
+}
+
 static void test_a_full_folder_does_not_push_installed_ones_out(void **state) {
   struct coach *coach = *state;
   coach->settings.trust_own = false; /* new ones run nothing: only room is looked at */
@@ -758,6 +777,7 @@ int main(void) {
       TEST(test_of_two_exercises_with_one_id_the_first_in_order_counts),
       TEST(test_the_persons_own_plugin_wins_over_an_installed_one),
       TEST(test_routines_are_in_the_catalogue),
+      TEST(test_a_hundred_plugins_run),
       TEST(test_a_full_folder_does_not_push_installed_ones_out),
       TEST(test_a_folder_full_of_new_ones_is_no_flood_of_notices),
       TEST(test_files_that_are_all_replaced_have_the_room_of_those_before),
