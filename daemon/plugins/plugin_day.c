@@ -229,12 +229,15 @@ static json_t *outcome_data(const struct told *told) {
                    "pain_before", whole(bout->pain_before), "pain_after", whole(bout->pain_after));
 }
 
-/* The prompt's id: its key up to the date. */
+/* The prompt's id: its key up to the date; of a routine PLUGIN.ID alone. */
 static json_t *answer_data(const struct told *told) {
+  static const char routine[] = "routine:";
   const struct prompt_record *prompt = &told->entry->prompt;
   uint8_t state = prompt->state <= PROMPT_SKIPPED ? prompt->state : (uint8_t)PROMPT_SHOWN;
-  return json_pack("{s:o, s:s}", "id", json_stringn(prompt->key, strcspn(prompt->key, "@")),
-                   "answer", answer_names[state]);
+  const char *id = prompt->key;
+  if (strncmp(id, routine, sizeof routine - 1) == 0) id += sizeof routine - 1;
+  return json_pack("{s:o, s:s}", "id", json_stringn(id, strcspn(id, "@")), "answer",
+                   answer_names[state]);
 }
 
 static json_t *day_data(const struct told *told) {

@@ -256,7 +256,7 @@ void plugins_ask(struct plugins *plugins, uint32_t revision, const struct engine
   forget_answers(plugins);
   plugins->asking = true;
   plugins->revision = revision;
-  plugins->told = engine->arc.stage;
+  if (plugins->told == STAGE_COUNT) plugins->told = engine->arc.stage;
   ask_all(plugins, engine, now);
   uv_timer_start(&plugins->deadline, on_deadline, PLUGINS_ASK_MS, 0);
   plugins_soon(plugins);
@@ -291,6 +291,8 @@ void plugins_tell(struct plugins *plugins, const char *hook, const struct entry 
   json_t *data = plugin_event_data((enum plugin_event)event, entry, plugins->told, engine, now);
   if (data != NULL) tell_all(plugins, (enum plugin_event)event, data);
   json_decref(data);
-  plugins->told = engine->arc.stage;
+  /* Other events of the same step come when the stage has changed already: `from` is not theirs. */
+  if (event == PLUGIN_EVENT_STAGE || plugins->told == STAGE_COUNT)
+    plugins->told = engine->arc.stage;
   plugins_soon(plugins);
 }

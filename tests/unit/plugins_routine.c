@@ -1,4 +1,5 @@
-/* A routine with every kind of question, played by the real engine with a real child: whatever
+/* The real engine with real children. The events that plugins are told; and a routine with every
+ * kind of question: whatever
  * happens between two questions - the child is killed, rests, or has its files replaced; the daemon
  * ends and reads its diary again - the conversation and what is kept of it are the same. */
 #include "plugins_fixture.h"
@@ -37,6 +38,10 @@ static void carry_out(struct stage_world *world, const struct now *now) {
       size_t used = strlen(world->told);
       snprintf(world->told + used, sizeof world->told - used, "%s: %s\n", effect->view.title,
                effect->view.body);
+    } else if (effect->kind == EFFECT_TELL_PLUGINS) {
+      coach->within = true;
+      plugins_tell(coach->plugins, effect->told.hook, &effect->told.entry, coach->engine, now);
+      coach->within = false;
     } else if (effect->kind == EFFECT_ASK_ROUTINE) {
       coach->within = true;
       plugins_run_routine(coach->plugins, effect->prompt, coach->engine, now);
@@ -269,6 +274,62 @@ static void test_its_files_are_replaced_at_every_question(void **state) {
   assert_string_equal(world->told, "");
 }
 
+/* ---- events ---------------------------------------------------------------------------------- */
+
+#define LISTENER                                                                                   \
+  PLUGIN "local function note(...) s.state.heard = (s.state.heard or '') .. "                      \
+         "table.concat({ ... }, ' ') .. '; ' end\n"                                                \
+         "s.on('checkin', function(e) note('checkin', e.pain, e.baseline, e.stage, e.date, "       \
+         "e.time) end)\n"                                                                          \
+         "s.on('session', function(e) note('session', e.type, e.date, e.time) end)\n"              \
+         "s.on('stage', function(e) note('stage', e.from, e.to, e.arc_day) end)\n"                 \
+         "s.on('outcome', function(e) note('outcome', e.id, e.outcome, e.level, e.pain_after) "    \
+         "end)\n"                                                                                  \
+         "s.on('answer', function(e) note('answer', e.id, e.answer) end)\n"                        \
+         "s.on('day', function(e) note('day', e.date, e.yesterday.date, e.yesterday.pain) end)\n"  \
+         "s.routine { id = 'talk', title = 'A talk', run = function(r) r:scale('How?') end "       \
+         "}\n" EXERCISE("calm", "release")
+
+static void tell(struct stage_world *world, struct entry *entry) {
+  step(world, &(struct event){.kind = EVENT_ENTRY, .entry = entry, .audience = 1});
+  coach_run(&world->coach, 0);
+}
+
+static void assert_heard(const struct stage_world *world, const char *part) {
+  const char *kept = world->coach.kept[3];
+  if (kept == NULL || strstr(kept, part) == NULL)
+    fail_msg("never heard: %s in %s", part, kept != NULL ? kept : "nothing");
+}
+
+static void test_every_event_arrives(void **state) {
+  struct stage_world *world = *state;
+  struct entry entry;
+  begin(world, LISTENER);
+  step(world, &(struct event){.kind = EVENT_STOP, .audience = 1});
+  entry_blank(ENTRY_CHECKIN, &entry);
+  entry.checkin.pain = 4;
+  tell(world, &entry);
+  assert_heard(world, "checkin 4 3 steady 2026-11-22 09:30;");
+  entry_blank(ENTRY_BOUT, &entry);
+  snprintf(entry.bout.exercise, sizeof entry.bout.exercise, "calm");
+  entry.bout.pain_after = 4;
+  tell(world, &entry);
+  assert_heard(world, "outcome calm done 1 4;");
+  step(world, &(struct event){.kind = EVENT_START, .name = "d.talk", .text = "a test"});
+  step(world, &(struct event){.kind = EVENT_SKIP});
+  coach_run(&world->coach, 0);
+  assert_heard(world, "answer d.talk skip;");
+  entry_blank(ENTRY_SESSION, &entry);
+  tell(world, &entry);
+  assert_heard(world, "session mfr 2026-11-22 09:30;");
+  assert_heard(world, "stage steady relief 0;");
+  world->coach.at += DAY_SECONDS;
+  step(world, &(struct event){.kind = EVENT_WAKE});
+  coach_run(&world->coach, 0);
+  assert_heard(world, "day 2026-11-23 2026-11-22 3.5;");
+  assert_heard(world, "stage relief peak 1;");
+}
+
 /* ---- nobody is there ------------------------------------------------------------------------- */
 
 static void test_defaults_stand_when_nobody_answers(void **state) {
@@ -409,6 +470,7 @@ int main(void) {
       TEST(test_the_child_rests_at_every_question),
       TEST(test_the_daemon_ends_at_every_question),
       TEST(test_its_files_are_replaced_at_every_question),
+      TEST(test_every_event_arrives),
       TEST(test_defaults_stand_when_nobody_answers),
       TEST(test_a_changed_question_is_told),
       TEST(test_one_that_ends_earlier_is_told),
