@@ -99,6 +99,18 @@ int page_columns(const char *text) {
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
+/* Where a line of columns goes on after a break: under the last of them that begins in its left
+ * half; `begin` is where its words begin. */
+static int hanging_indent(const char *line, size_t begin, size_t len, int indent, int width) {
+  int found = indent;
+  for (size_t at = begin; at + 2 < len; at++) {
+    if (line[at] != ' ' || line[at + 1] != ' ' || line[at + 2] == ' ') continue;
+    int column = indent + columns_of(line + begin, at + 2 - begin);
+    if (column <= width / 2) found = column;
+  }
+  return found;
+}
+
 /* One line of the text, `len` bytes. Blanks between words stay as they are where no break falls;
  * those at the start indent the whole. */
 static void wrap_line(FILE *out, const char *line, size_t len, int indent, int width) {
@@ -106,6 +118,7 @@ static void wrap_line(FILE *out, const char *line, size_t len, int indent, int w
   while (at < len && line[at] == ' ') at++;
   indent += (int)(at < (size_t)width / 2 ? at : (size_t)width / 2);
   int column = fprintf(out, "%*s", at < len ? indent : 0, "");
+  indent = hanging_indent(line, at, len, indent, width);
   while (at < len) {
     size_t word = at;
     while (word < len && line[word] == ' ') word++;

@@ -1,6 +1,7 @@
 /* Opening, answering and leaving dialogues from the command line. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "commands/commands_parts.h"
 #include "commands/view_words.h"
@@ -36,12 +37,25 @@ static const char *next_exercise(const struct engine *engine) {
   return "breathing";
 }
 
-static const char *nearest_name(const struct catalog *catalog, const char *name) {
-  const char *names[CATALOG_MAX + ROUTINES_MAX + 1] = {NULL};
+enum { STARTS_MAX = CATALOG_MAX + ROUTINES_MAX, BEGINNING = 3 };
+
+static int list_names(const struct catalog *catalog, const char *names[STARTS_MAX + 1]) {
   int count = 0;
   for (int i = 0; i < catalog->count; i++) names[count++] = catalog->exercises[i].id;
   for (int i = 0; i < catalog->routine_count; i++) names[count++] = catalog->routines[i].id;
-  return args_nearest(name, names);
+  names[count] = NULL;
+  return count;
+}
+
+/* What was meant: a name spelt nearly so, or those that begin alike. "": no idea. */
+static void guess(const struct catalog *catalog, const char *name, char *out, size_t size) {
+  const char *names[STARTS_MAX + 1];
+  int count = list_names(catalog, names);
+  const char *nearest = args_nearest(name, names);
+  size_t used = (size_t)snprintf(out, size, "%s", nearest != NULL ? nearest : "");
+  for (int i = 0; i < count && nearest == NULL && strlen(name) >= BEGINNING; i++)
+    if (strncasecmp(names[i], name, BEGINNING) == 0 && used < size)
+      used += (size_t)snprintf(out + used, size - used, used > 0 ? " or %s" : "%s", names[i]);
 }
 
 /* An exercise goes before a routine of the same name; the routine is PLUGIN.ID then. */
@@ -50,12 +64,13 @@ static void start_named(struct call *call, const char *name) {
   int count;
   bool routine =
       catalog_find(catalog, name) == NULL && catalog_routine_named(catalog, name, &count) != NULL;
-  const char *nearest = nearest_name(catalog, name);
+  char meant[160];
+  guess(catalog, name, meant, sizeof meant);
   if (routine)
     open_dialogue(call, "routine", name);
-  else if (catalog_find(catalog, name) == NULL && nearest != NULL)
+  else if (catalog_find(catalog, name) == NULL && meant[0] != '\0')
     reply_fail(call->reply, "exercise", "There is no exercise \"%.30s\". Did you mean %s?", name,
-               nearest);
+               meant);
   else
     open_dialogue(call, "start", name);
 }
@@ -150,6 +165,11 @@ static int32_t audience_of(const struct call *call, const char *prompt) {
   return guided ? 0 : call->audience;
 }
 
+static bool is_paused(const struct call *call) {
+  const struct history *history = &app_engine(call->app)->history;
+  return history->has_pause && history->pause.until > app_now(call->app).at;
+}
+
 /* "settle pause" and "settle resume" alone mean a hold, while there is one. */
 void command_hold(struct call *call) {
   bool pauses = strcmp(call->command->name, "pause") == 0;
@@ -158,7 +178,11 @@ void command_hold(struct call *call) {
   struct view view;
   if (!alone || !find_hold(call, key, &view)) {
     if (alone && pauses)
-      reply_fail(call->reply, "usage", "No prompts for how long? For two hours: settle pause 2h");
+      reply_fail(call->reply, "usage",
+                 "For how long? Such as: settle pause 2h, for no prompts "
+                 "in the next two hours.");
+    else if (alone && !is_paused(call))
+      reply_print(call->reply, "Nothing is paused just now. Prompts come as planned.\n");
     else
       command_record(call);
     return;

@@ -83,6 +83,13 @@ static void lines_break_between_words(void **state) {
   wraps("caf\xc3\xa9 caf\xc3\xa9", 0, 9, "caf\xc3\xa9 caf\xc3\xa9\n"); /* by columns */
 }
 
+static void a_line_of_columns_goes_on_under_its_last_one(void **state) {
+  (void)state;
+  wraps("ok    diary  seven words of it", 0, 26, "ok    diary  seven words\n             of it\n");
+  wraps("ok    diary  seven words of it", 0, 20, "ok    diary  seven\n      words of it\n");
+  wraps("three or four, plain words", 2, 14, "  three or\n  four, plain\n  words\n");
+}
+
 static void line_ends_stay_and_the_last_is_not_doubled(void **state) {
   (void)state;
   wraps("a\n\nb", 0, 80, "a\n\nb\n");
@@ -116,6 +123,7 @@ int main(void) {
       cmocka_unit_test(a_maximum_is_kept),
       cmocka_unit_test(columns_are_not_bytes),
       cmocka_unit_test(lines_break_between_words),
+      cmocka_unit_test(a_line_of_columns_goes_on_under_its_last_one),
       cmocka_unit_test(line_ends_stay_and_the_last_is_not_doubled),
       cmocka_unit_test(an_indent_goes_on_after_a_break),
       cmocka_unit_test(endless_lines_never_break),
