@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,12 +129,15 @@ static int spawn_with(const char *path, int fd) {
   posix_spawn_file_actions_t files;
   posix_spawnattr_t how;
   pid_t pid;
+  sigset_t none;
   char *const arguments[] = {"settled", "--stdio", NULL};
+  sigemptyset(&none);
   posix_spawn_file_actions_init(&files);
   posix_spawnattr_init(&how);
   posix_spawn_file_actions_adddup2(&files, fd, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&files, fd, STDOUT_FILENO);
-  posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSID);
+  posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK);
+  posix_spawnattr_setsigmask(&how, &none); /* we may hold some back (talk.c) */
   int failed = posix_spawn(&pid, path, &files, &how, arguments, environ);
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&how);

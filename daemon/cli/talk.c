@@ -215,6 +215,31 @@ static void take_arrival(struct talk *talk) {
   attach(talk);
 }
 
+/* A daemon that ends, or is started anew, ends no watching: what is open is in the diary. */
+static bool find_another(struct talk *talk) {
+  struct err err;
+  link_close(talk->link);
+  if (link_open(talk->link, &err) == 0) return true;
+  if (link_open_own(talk->link, &err) != 0) return false;
+  talk->arrival = arrival_begin();
+  return true;
+}
+
+void talk_part(struct talk *talk, const char *why) {
+  if (!talk->options.watching || talk->link->own || talk->killed != 0 || !find_another(talk)) {
+    talk_lose(talk, why);
+    return;
+  }
+  talk_complain(talk, talk->waiting == 0 ? "settled has ended; this goes on without it."
+                                         : "settled has ended; this goes on without it. Whether "
+                                           "the last answer was kept, settle log tells.");
+  talk->waiting = 0;
+  queue_finish(&talk->open);
+  talk_forget_typed(talk);
+  attach(talk);
+  if (!talk->over) talk_ask(talk);
+}
+
 /* ---- life ------------------------------------------------------------------------------------ */
 
 enum source { SOURCE_SIGNALS, SOURCE_LINK, SOURCE_CLOCK, SOURCE_INPUT, SOURCE_ARRIVAL, SOURCES };

@@ -172,5 +172,5 @@ void talk_hear(struct talk *talk) {
     take_message(talk, message);
     json_decref(message);
   }
-  if (heard == HEARD_END && !talk->over) talk_lose(talk, err.text);
+  if (heard == HEARD_END && !talk->over) talk_part(talk, err.text);
 }

@@ -46,8 +46,10 @@ void talk_complain(struct talk *talk, const char *sentence);
 /* ---- talk.c ---------------------------------------------------------------------------------- */
 
 void talk_finish(struct talk *talk, int exit);
-/* The other side is gone. */
+/* The other side is gone, and with it the conversation. */
 void talk_lose(struct talk *talk, const char *why);
+/* The other side is gone: who watches goes on without it, or with the next one. */
+void talk_part(struct talk *talk, const char *why);
 
 /* ---- talk_hear.c ----------------------------------------------------------------------------- */
 

@@ -193,7 +193,11 @@ void command_hold(struct call *call) {
                         .question = view.question,
                         .value = option_of(&view, key)};
   app_step(call->app, &event, call->reply);
-  if (call->reply->code == NULL && event.audience == 0) print_view(call, view.prompt);
+  if (call->reply->code != NULL) return;
+  if (event.audience == 0)
+    print_view(call, view.prompt);
+  else
+    snprintf(call->reply->ask, sizeof call->reply->ask, "%s", view.prompt);
 }
 
 /* ---------------------------------------------------------------------------------------------- */

@@ -202,10 +202,12 @@ static void take_stop(struct engine *engine, const struct now *now, const struct
     engine_run_on(engine, now, dialogue, &view, stop_option(&view), NULL, effects);
     return;
   }
-  bool begun = engine_has_answers(engine, dialogue->key);
+  int bouts = engine->history.bout_count;
   engine_leave_out(engine, now, dialogue, effects);
+  bool noted = engine->history.bout_count > bouts;
   engine_tell_words(engine, event->audience, "Stopped",
-                    begun ? "What you did so far is noted." : "Nothing had begun yet.", effects);
+                    noted ? "What you did so far is noted." : "That is fine. Rest as you like.",
+                    effects);
 }
 
 void engine_answer(struct engine *engine, const struct now *now, const struct event *event,

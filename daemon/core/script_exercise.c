@@ -274,15 +274,22 @@ static bool ask_part(struct bout_run *run, struct part *part, int32_t *out) {
   return false;
 }
 
+static void time_words(int seconds, char *out, size_t size) {
+  if (seconds < 60)
+    snprintf(out, size, "%d seconds", seconds);
+  else
+    snprintf(out, size, "%d min %02d s", seconds / 60, seconds % 60);
+}
+
 /* The clock of the hold stands still meanwhile. */
 static bool ask_paused(struct bout_run *run, const struct part *part, int32_t *out) {
-  char name[NAME_SIZE], words[VIEW_BODY];
-  int left = part->hold.left;
+  char name[NAME_SIZE], words[VIEW_BODY], left[24];
+  time_words(part->hold.left, left, sizeof left);
   part_name(run, "paused", part, name);
   snprintf(words, sizeof words,
-           "%d min %02d s are left of this one. Go on when it suits you. After %d minutes it ends "
-           "by itself, and what you did counts.",
-           left / 60, left % 60, PAUSE_PATIENCE / 60);
+           "%s are left of this one. Go on when it suits you. After %d minutes it ends by itself, "
+           "and what you did counts.",
+           left, PAUSE_PATIENCE / 60);
   if (script_ask_words(run->script, QUESTION_PAUSED, name, questions[QUESTION_PAUSED].title, words,
                        out))
     return true;
