@@ -172,7 +172,7 @@ struct plugins_settings app_plugin_settings(const struct config *config) {
 static void plugins_changed(void *owner) {
   struct app *app = owner;
   struct now now = app_now(app);
-  plugins_rescan(app->plugins, &now);
+  plugins_rescan_changed(app->plugins, &now);
 }
 
 /* ---- config --------------------------------------------------------------------------------- */

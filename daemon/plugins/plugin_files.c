@@ -129,9 +129,16 @@ void plugin_place_finish(struct plugin_place *place) {
 
 /* ---- the files of one ------------------------------------------------------------------------ */
 
+/* What files look like from outside: enough to know that nobody wrote to them. */
+struct look {
+  struct plugin_hash hash;
+  moment newest; /* of all changes */
+};
+
 struct walk {
   const char *folder;
   bool with_tests;
+  struct look *look;             /* NULL: not wanted */
   char *paths[PLUGIN_FILES_MAX]; /* inside the folder; owned */
   int count, entries;
 };
@@ -157,6 +164,15 @@ static int add_path(struct walk *walk, const char *path, struct err *err) {
   return 0;
 }
 
+static void look_at_file(struct look *look, const char *path, const struct stat *st) {
+  const int64_t values[] = {(int64_t)st->st_dev, (int64_t)st->st_ino, (int64_t)st->st_mode,
+                            st->st_size,         st->st_mtim.tv_sec,  st->st_mtim.tv_nsec,
+                            st->st_ctim.tv_sec,  st->st_ctim.tv_nsec};
+  plugin_hash_text(&look->hash, path);
+  plugin_hash_add(&look->hash, values, sizeof values);
+  if (st->st_ctim.tv_sec > look->newest) look->newest = st->st_ctim.tv_sec;
+}
+
 static int walk_folder(struct walk *walk, const char *inside, int depth, struct err *err);
 
 static int walk_entry(struct walk *walk, const char *inside, const char *name, int depth,
@@ -167,6 +183,7 @@ static int walk_entry(struct walk *walk, const char *inside, const char *name, i
   int n = snprintf(path, sizeof path, "%s%s%s", inside, inside[0] ? "/" : "", name);
   int m = snprintf(whole, sizeof whole, "%s/%s", walk->folder, path);
   if (n >= PATH_SIZE || m >= PATH_SIZE || lstat(whole, &st) != 0) return 0;
+  if (walk->look != NULL) look_at_file(walk->look, path, &st);
   if (S_ISDIR(st.st_mode)) return walk_folder(walk, path, depth + 1, err);
   return ends_with(name, lua) ? add_path(walk, path, err) : 0;
 }
@@ -261,6 +278,30 @@ int plugin_files_read(const struct plugin_place *place, bool with_tests, json_t 
     json_decref(files);
   else
     *out = files;
+  return failed;
+}
+
+/* Its folder's entries come in the order of the disk, which is the same while nothing changes. */
+static int look_at_all(const struct plugin_place *place, struct look *look) {
+  struct stat st;
+  struct err err;
+  if (lstat(place->path, &st) != 0) return -errno;
+  look_at_file(look, place->path, &st);
+  if (place->single) return 0;
+  struct walk walk = {.folder = place->path, .look = look};
+  int failed = walk_folder(&walk, "", 0, &err);
+  for (int i = 0; i < walk.count; i++) free(walk.paths[i]);
+  return failed;
+}
+
+int plugin_files_look(const struct plugin_place *place, moment now, char out[PLUGIN_HASH_SIZE]) {
+  enum { SETTLED_SECONDS = 2 }; /* within one tick of the clock a file may change twice */
+  struct look look = {.newest = 0};
+  plugin_hash_begin(&look.hash);
+  int failed = look_at_all(place, &look);
+  plugin_hash_end(&look.hash, out);
+  if (!failed && look.newest > now - SETTLED_SECONDS) failed = -EAGAIN;
+  if (failed) out[0] = '\0';
   return failed;
 }
 

@@ -41,6 +41,10 @@ void plugin_place_finish(struct plugin_place *place);
  * (no regular file, a name that is none, a 0 byte, not UTF-8), -EFBIG, -E2BIG, -ELOOP, ... */
 int plugin_files_read(const struct plugin_place *place, bool with_tests, json_t **out,
                       struct err *err);
+/* What the files look like without reading them: names, inodes, sizes and times of all of them,
+ * pictures too. The same again: nobody wrote to them. -EAGAIN: changed so lately that this would
+ * not be certain; -errno: they are to be read, which says what is wrong. Then `out` is "". */
+int plugin_files_look(const struct plugin_place *place, moment now, char out[PLUGIN_HASH_SIZE]);
 /* What these texts are known by. */
 void plugin_files_hash(const json_t *files, char out[PLUGIN_HASH_SIZE]);
 

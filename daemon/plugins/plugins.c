@@ -394,6 +394,12 @@ void plugins_rescan(struct plugins *plugins, const struct now *now) {
   plugins_scan(plugins);
 }
 
+void plugins_rescan_changed(struct plugins *plugins, const struct now *now) {
+  plugins->only_changed = true;
+  plugins_rescan(plugins, now);
+  plugins->only_changed = false;
+}
+
 const struct catalog *plugins_catalog(const struct plugins *plugins) {
   return &plugins->catalog;
 }

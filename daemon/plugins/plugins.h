@@ -123,10 +123,13 @@ void plugins_rest(struct plugins *plugins);
 /* The config changed. */
 void plugins_configure(struct plugins *plugins, const struct plugins_settings *settings,
                        const struct now *now);
-/* Looks at the folders again (they are watched by the app, or `settle plugin reload`): loads what
- * is new or changed; the version before keeps running until the new one has loaded. Costs a read of
- * the files when nothing changed. */
+/* Looks at the folders again (`settle plugin reload`): loads what is new or changed, and tries
+ * again what did not load; the version before keeps running until the new one has loaded. Costs a
+ * read of the files when nothing changed. */
 void plugins_rescan(struct plugins *plugins, const struct now *now);
+/* The same for what looks changed, without reading the others: many large plugins would keep the
+ * loop. For the app's watch of the folders. */
+void plugins_rescan_changed(struct plugins *plugins, const struct now *now);
 
 /* Collects proposals for the day of `now` from all that have `adapt`. A newer ask takes the place
  * of one that is not answered. The engine is only looked at during the call. */

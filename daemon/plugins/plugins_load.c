@@ -324,8 +324,18 @@ static void choose_version(struct plugin_version *version) {
   }
 }
 
+/* Whether its files look as they did when they were read last; remembers how they look. */
+static bool is_as_before(struct plugin *plugin) {
+  char look[PLUGIN_HASH_SIZE];
+  bool known = plugin_files_look(&plugin->place, plugin->plugins->now.at, look) == 0;
+  bool same = known && strcmp(look, plugin->look) == 0;
+  memcpy(plugin->look, look, sizeof look);
+  return same;
+}
+
 void plugins_refresh(struct plugin *plugin) {
   struct plugins *plugins = plugin->plugins;
+  if (is_as_before(plugin) && plugins->only_changed) return;
   json_t *files;
   struct err err;
   if (plugin_files_read(&plugin->place, false, &files, &err) != 0) {

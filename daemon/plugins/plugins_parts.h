@@ -49,7 +49,8 @@ struct plugin {
   char error[PLUGIN_SAID_SIZE]; /* the last one; "": none since it was loaded */
   bool ran;                     /* `layers` are known */
   unsigned layers;
-  bool found; /* in the scan under way */
+  bool found;                  /* in the scan under way */
+  char look[PLUGIN_HASH_SIZE]; /* of its files, when they were read last; "": not certain */
   struct plugin_suggested suggested;
   day_number noticed; /* date of the last notice; DAY_NONE: none */
   char *notice;       /* to be said; owned; NULL: none */
@@ -96,6 +97,7 @@ struct plugins {
   enum stage told;     /* the last one that plugins may have seen; STAGE_COUNT: none */
   unsigned missing;    /* layers that some sandbox lacked */
   bool say_missing;    /* once */
+  bool only_changed;   /* the scan under way reads nothing that looks as it did */
   day_number noticed;  /* date of the last notice of any of them */
   int notices;         /* that day */
   bool closed;         /* no callbacks any more */

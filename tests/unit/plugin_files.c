@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "plugins/plugin_files.h"
@@ -359,6 +360,56 @@ static void test_an_image_is_a_regular_file_in_the_folder(void **state) {
   assert_int_equal(plugin_files_image(&place, "way/a.svg", path, &world->err), -EINVAL);
 }
 
+/* ---- how they look ----------------------------------------------------------------------------
+ */
+
+/* Whether they look as `before`, which then is how they look now. A minute later, all is certain.
+ */
+static bool looks_as(const struct world *world, char before[PLUGIN_HASH_SIZE]) {
+  char look[PLUGIN_HASH_SIZE];
+  assert_int_equal(plugin_files_look(&world->places[0], (moment)time(NULL) + 60, look), 0);
+  bool same = strcmp(look, before) == 0;
+  memcpy(before, look, sizeof look);
+  return same;
+}
+
+static void test_whoever_writes_to_a_plugin_changes_its_look(void **state) {
+  struct world *world = *state;
+  char look[PLUGIN_HASH_SIZE] = "";
+  put(world, "walk/init.lua", "x");
+  put(world, "walk/lib/deep.lua", "x");
+  find(world, true);
+  assert_false(looks_as(world, look));
+  assert_true(looks_as(world, look));
+  put(world, "walk/lib/deep.lua", "longer");
+  assert_false(looks_as(world, look));
+  put(world, "walk/figure.svg", "<svg/>");
+  assert_false(looks_as(world, look));
+  put(world, "walk/lib/other.lua", "");
+  assert_false(looks_as(world, look));
+  assert_true(looks_as(world, look));
+}
+
+static void test_what_was_written_just_now_may_be_written_again(void **state) {
+  struct world *world = *state;
+  char look[PLUGIN_HASH_SIZE] = "x";
+  put(world, "walk.lua", "x");
+  find(world, true);
+  assert_int_equal(plugin_files_look(&world->places[0], (moment)time(NULL), look), -EAGAIN);
+  assert_string_equal(look, "");
+}
+
+static void test_what_is_not_there_has_no_look(void **state) {
+  struct world *world = *state;
+  char path[PATH_SIZE], look[PLUGIN_HASH_SIZE] = "x";
+  put(world, "walk.lua", "x");
+  find(world, true);
+  path_of(world, "walk.lua", path);
+  assert_int_equal(remove(path), 0);
+  assert_int_equal(plugin_files_look(&world->places[0], (moment)time(NULL) + 60, look), -ENOENT);
+  assert_string_equal(look, "");
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
@@ -381,6 +432,9 @@ int main(void) {
       TEST(test_names_of_files_that_are_none),
       TEST(test_folders_without_end_are_refused),
       TEST(test_without_init_there_is_no_plugin),
+      TEST(test_whoever_writes_to_a_plugin_changes_its_look),
+      TEST(test_what_was_written_just_now_may_be_written_again),
+      TEST(test_what_is_not_there_has_no_look),
       TEST(test_the_hash_is_of_names_and_texts),
       TEST(test_sha256_as_published),
       TEST(test_an_image_is_a_regular_file_in_the_folder),
