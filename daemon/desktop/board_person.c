@@ -94,7 +94,8 @@ static void picked(void *owner, const struct pick *pick) {
   case PICK_MORE:
     turn_page(card);
     break;
-  case PICK_FORM:
+  case PICK_FORM: /* this one question only */
+    card->board->windows_till = 0;
     card_open_form(card);
     break;
   case PICK_FULLER:
