@@ -17,6 +17,7 @@ struct bus {
   guint retry;
   bool connecting;
   bool hung;       /* the check under way has outlived the patience */
+  bool said;       /* that it does not answer */
   char *name;      /* unique name of the server, NULL: none */
   char *described; /* the one that `server` describes */
   char *title;     /* what it calls itself, with its version; NULL: it has not said */
@@ -29,9 +30,22 @@ static const struct server_row *no_row(void) {
 
 /* ---- the check ------------------------------------------------------------------------------- */
 
+static void end_check(struct bus *bus) {
+  g_clear_handle_id(&bus->patience, g_source_remove);
+  g_clear_object(&bus->question);
+  bus->hung = false;
+}
+
+static void give_up_check(struct bus *bus) {
+  if (bus->question != NULL) g_cancellable_cancel(bus->question);
+  end_check(bus);
+}
+
+/* A call may have been lost for ever: awesome owns its name before it listens. */
 static gboolean retry_now(gpointer owner) {
   struct bus *bus = owner;
   bus->retry = 0;
+  if (bus->hung) give_up_check(bus);
   bus_check(bus);
   return G_SOURCE_REMOVE;
 }
@@ -40,15 +54,10 @@ static void retry_in(struct bus *bus, guint seconds) {
   if (bus->retry == 0) bus->retry = g_timeout_add_seconds(seconds, retry_now, bus);
 }
 
-static void end_check(struct bus *bus) {
-  g_clear_handle_id(&bus->patience, g_source_remove);
-  g_clear_object(&bus->question);
-  bus->hung = false;
-}
-
 static void conclude(struct bus *bus, enum bus_health health) {
   end_check(bus);
   if (health == BUS_READY) g_clear_handle_id(&bus->retry, g_source_remove);
+  if (health == BUS_READY) bus->said = false;
   if (health != BUS_READY) retry_in(bus, BUS_RETRY);
   bus->events.checked(bus->owner, health);
 }
@@ -57,7 +66,9 @@ static gboolean patience_ends(gpointer owner) {
   struct bus *bus = owner;
   bus->patience = 0;
   bus->hung = true;
-  log_warning("the notification server does not answer");
+  if (!bus->said) log_warning("the notification server does not answer");
+  bus->said = true;
+  retry_in(bus, BUS_RETRY);
   bus->events.checked(bus->owner, BUS_HUNG);
   return G_SOURCE_REMOVE;
 }
@@ -129,8 +140,7 @@ void bus_check(struct bus *bus) {
 /* ---- whose name it is ------------------------------------------------------------------------ */
 
 static void forget_server(struct bus *bus) {
-  if (bus->question != NULL) g_cancellable_cancel(bus->question);
-  end_check(bus);
+  give_up_check(bus);
   g_clear_pointer(&bus->name, g_free);
   g_clear_pointer(&bus->described, g_free);
   g_clear_pointer(&bus->title, g_free);

@@ -1,7 +1,7 @@
 /* The session bus and the health of its notification server. libnotify blocks for 25 s on a server
  * that is mute, so before each of its calls bus_check asks the server for its name, asynchronously.
  * A server that has not answered after BUS_PATIENCE counts as hung; the question stays open, so its
- * late answer tells that it is back without any polling.
+ * late answer tells that it is back, and is put again every BUS_RETRY, as it may have been lost.
  *
  * A bus is never started from here: without an address the server counts as absent, and the bus is
  * looked for again now and then while somebody checks. */

@@ -597,9 +597,9 @@ def case_gallery():
 class Mock:
     """tests/servers/mock-server.py on this bus."""
 
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, **environment):
         self.process = subprocess.Popen([os.environ["SERVERS_PYTHON"], f"{HERE}/mock-server.py",
-                                         *arguments])
+                                         *arguments], env={**os.environ, **environment})
         run("gdbus", "wait", "--session", "--timeout", "8", "org.freedesktop.Notifications")
 
     def does(self, method, number, value):
@@ -765,6 +765,16 @@ def case_mock_absent():
         with Mock("mako", "emersion", "actions", "body"):
             wait_event("notify", "e['summary'] == 'Later'")
             child.silent(0.5)
+
+
+def case_mock_deaf():
+    """awesome: it owns its name before it listens, so the first call is lost for ever: asked again."""
+    with Mock("naughty", "awesome", "actions", "body", MOCK_DEAF="1"), Child() as child:
+        child.say({"event": "show", "view": {"prompt": "p", "question": "q", "type": "notice",
+                                             "title": "Heard at last"}})
+        assert child.request("closed", 4)[0]["reason"] == "unseen"
+        wait_event("notify", "e['summary'] == 'Heard at last'", 14)
+        child.silent(0.5)
 
 
 def case_mock_flood():

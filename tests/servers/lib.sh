@@ -63,17 +63,17 @@ settle_screen() {
   case $1 in
   cinnamon | gnome-shell) sleep 3; xdotool key Escape; sleep 1 ;;
   esac
-  local words=0
-  [ "$1" != gnome-shell ] || words=1
-  [ "$1$(id -u)" != gnome-shell0 ] || words=2
-  while [ $words -gt 0 ]; do
+  local i
+  for i in 1 2 3 4; do
+    [ "$1" = gnome-shell ] || break
+    timeout 8 "$(find_python)" "$SERVERS_DIR/atspi-find.py" 2>/dev/null |
+      grep -q 'Screen Lock disabled\|privileged user' || { [ "$i" -gt 1 ] && break; sleep 1; continue; }
     xdotool mousemove 640 75 mousemove 642 78
     sleep 1
     xdotool mousemove 867 58 click 1
-    sleep 1
+    sleep 0.3
     xdotool mousemove 640 300
     sleep 1
-    words=$((words - 1))
   done
   xdotool mousemove 5 400
 }

@@ -3,8 +3,10 @@
 capabilities as told, and does what the person does when asked over the bus.
     mock-server.py NAME VENDOR CAPABILITY...
 Extra methods: Act(id, key) sends ActionInvoked; End(id, reason) sends NotificationClosed; Reply(id,
-text) sends KDE's NotificationReplied."""
+text) sends KDE's NotificationReplied. With MOCK_DEAF=N the first N calls are lost, as by a server
+that owns its name before it listens."""
 
+import os
 import sys
 
 from gi.repository import Gio, GLib
@@ -23,6 +25,7 @@ INTERFACE = f"""<node><interface name="{NAME}">
   <method name="End"><arg type="u"/><arg type="u"/></method>
 </interface></node>"""
 last_id = 0
+lost = int(os.environ.get("MOCK_DEAF", "0"))
 
 
 def tell(signal, form, *values):
@@ -51,6 +54,10 @@ def answer(method, values):
 
 
 def call(_bus, _sender, _path, _interface, method, parameters, invocation):
+    global lost
+    if lost > 0:
+        lost -= 1
+        return
     invocation.return_value(answer(method, parameters.unpack()))
 
 
