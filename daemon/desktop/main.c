@@ -63,10 +63,15 @@ static void rest_or_stay(struct app *app) {
     app->idle = g_timeout_add_seconds(IDLE_SECONDS, idle_ends, app);
 }
 
+static void ask_presence(struct app *app) {
+  presence_ask(app->presence, bus_connection(app->bus), bus_server(app->bus)->row);
+}
+
 static void on_watch(void *owner, bool on) {
   struct app *app = owner;
   app->watched = on;
   presence_watch(app->presence, on);
+  if (on && app->asked) ask_presence(app); /* else at the bus's first answer */
   rest_or_stay(app);
 }
 
@@ -104,7 +109,7 @@ static void on_checked(void *owner, enum bus_health health) {
   struct app *app = owner;
   if (!app->asked) {
     app->asked = true;
-    presence_ask(app->presence, bus_connection(app->bus), bus_server(app->bus)->row);
+    ask_presence(app);
   }
   board_checked(app->board, health);
 }

@@ -119,7 +119,6 @@ void presence_ask(struct presence *presence, GDBusConnection *session,
 
 void presence_watch(struct presence *presence, bool on) {
   presence->watched = on;
-  if (on && presence->row != NULL) presence_renew(presence); /* else at the bus's first answer */
   if (!on) g_clear_handle_id(&presence->poll, g_source_remove);
 }
 

@@ -35,7 +35,8 @@ void presence_destroy(struct presence *presence);
 /* Asks for all of it anew. `session`: the session bus, or NULL. */
 void presence_ask(struct presence *presence, GDBusConnection *session,
                   const struct server_row *row);
-/* A prompt waits: all of it is asked now, and its end will be told. Off: none does. */
+/* A prompt waits, and the end of what holds it is to be told; off: none does. Asks nothing itself.
+ */
 void presence_watch(struct presence *presence, bool on);
 
 #endif
