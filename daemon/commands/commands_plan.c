@@ -179,7 +179,9 @@ void command_plan(struct call *call) {
     print_calendar(call);
     return;
   }
+  struct now now = app_now(call->app);
   commands_print_plan(call->reply, &app_engine(call->app)->plan, NO_LIMIT);
+  commands_print_routines(call->reply, app_engine(call->app), &now);
   json_t *state = status_json(call->app);
   json_object_set(call->reply->data, "plan", json_object_get(state, "plan"));
   json_decref(state);

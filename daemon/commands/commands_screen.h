@@ -17,6 +17,10 @@ void commands_print_chart(struct reply *reply, const struct engine *engine, day_
  * At most `lines` lines; what does not fit is counted in the last one. */
 void commands_print_plan(struct reply *reply, const struct plan *plan, int lines);
 
+/* The routines of plugins that have a time today, still to come; nothing where there are none. */
+void commands_print_routines(struct reply *reply, const struct engine *engine,
+                             const struct now *now);
+
 /* The next things the program will ask. */
 extern const char *const slot_titles[SLOT_COUNT];
 const char *commands_upcoming_title(const struct upcoming *upcoming);

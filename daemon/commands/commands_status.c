@@ -160,6 +160,7 @@ void command_status(struct call *call) {
   commands_print_chart(reply, engine, stamp.date);
   reply_print(reply, "\n");
   commands_print_plan(reply, &engine->plan, plan_lines(reply, engine));
+  commands_print_routines(reply, engine, &now);
   if (sheet_lines(reply) + tail_lines(engine) < SCREEN_LINES) reply_print(reply, "\n");
   print_open(call);
   commands_print_next(reply, engine, &now, 1);

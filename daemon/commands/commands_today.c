@@ -135,3 +135,19 @@ void commands_print_plan(struct reply *reply, const struct plan *plan, int lines
   print_together(&page, GROUP_RESTING);
   if (page.left_out > 0) sheet_print(reply, STYLE_QUIET, 2, "  and more: settle plan");
 }
+
+void commands_print_routines(struct reply *reply, const struct engine *engine,
+                             const struct now *now) {
+  struct stamp today, due;
+  engine_stamp(engine, now, &today);
+  if (engine->arc.stage == STAGE_HALT) return; /* S1 */
+  for (int i = 0; i < engine->catalog->routine_count; i++) {
+    const struct routine *routine = &engine->catalog->routines[i];
+    moment at = engine_routine_next(engine, now, routine);
+    if (at == MOMENT_NEVER || !engine_routine_fits(engine, routine)) continue;
+    engine_stamp(engine, &(struct now){.at = at, .zone = now->zone}, &due);
+    if (due.date == today.date)
+      sheet_print(reply, STYLE_PLAIN, 12, "  %02d:%02d     %s", due.minute / 60, due.minute % 60,
+                  routine->title);
+  }
+}

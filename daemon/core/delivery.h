@@ -25,7 +25,7 @@ struct delivery_state {
 enum delivery_past { DELIVERY_NEW, DELIVERY_WAS_MISSED, DELIVERY_WAS_SHOWN };
 
 struct delivery_input {
-  const char *prompt; /* the id that keys begin with; shorter than NAME_SIZE */
+  const char *prompt; /* the id that keys begin with; at most 39 bytes */
   const struct schedule *schedule;
   const struct schedule_context *context;
   int32_t late;            /* seconds (D2) */

@@ -184,7 +184,7 @@ void schedule_slot_key(const char *prompt, const struct occurrence *occurrence,
   if (occurrence->minute >= 0)
     snprintf(time, sizeof time, "T%02d:%02d", occurrence->minute / 60, occurrence->minute % 60);
   if (occurrence->step >= 0) snprintf(step, sizeof step, "+%dm", occurrence->step);
-  snprintf(out, KEY_SIZE, "%.31s@%.10s%.6s%.7s", prompt, date, time, step);
+  snprintf(out, KEY_SIZE, "%.39s@%.10s%.6s%.7s", prompt, date, time, step);
 }
 
 bool schedule_needs_event(const struct schedule *schedule, const char *event) {

@@ -102,7 +102,7 @@ int schedule_next(const struct schedule *schedule, const struct schedule_context
                   moment from, struct occurrence *out, int max);
 
 /* The slot key of D1: `prompt@2025-06-02T08:00`, `..T08:00+120m` for every, `prompt@date` for
- * after. Always whole: a prompt id is shorter than NAME_SIZE. */
+ * after. Always whole: a prompt id has at most 39 bytes ("routine:" and a name). */
 void schedule_slot_key(const char *prompt, const struct occurrence *occurrence, char out[KEY_SIZE]);
 
 /* Whether any rule is anchored to the named event. */

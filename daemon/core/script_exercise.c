@@ -365,9 +365,12 @@ static bool is_unit(const struct step *step) {
   return step == NULL || step->kind == STEP_HOLD || step->kind == STEP_REPS;
 }
 
+/* A level of many short steps ends here: its journal, and that of others, is bounded. */
+enum { UNITS_MAX = 48 };
+
 static enum script_end run_step(struct bout_run *run, const struct step *step, bool first) {
   int sides = step != NULL && step->sides ? run->sides : 1;
-  for (int side = 0; side < sides && !run->stopped; side++, run->unit++) {
+  for (int side = 0; side < sides && !run->stopped && run->unit < UNITS_MAX; side++, run->unit++) {
     if (!first || side > 0) {
       enum script_end end = side > 0 ? ask_ready(run) : ask_again(run);
       if (end == SCRIPT_WAITS) return end;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/texts.h"
+#include "plugins/plugin_ask.h"
 #include "plugins/plugin_catalog.h"
 #include "plugins/plugin_proposals.h"
 #include "plugins/plugin_reply.h"
@@ -85,6 +86,22 @@ static void try_loaded(const json_t *loaded, const json_t *proposals) {
   plugin_declared_free(declared);
 }
 
+/* Whatever passes can be shown: bounded words, an answer that the question has. */
+static void try_ask(const json_t *value) {
+  struct routine_ask ask;
+  struct err err;
+  char name[NAME_SIZE];
+  if (plugin_ask_read(value, &ask, &err) != 0) return;
+  require(ask.option_count >= 0 && ask.option_count <= ROUTINE_OPTIONS);
+  require(ask.seconds >= 0 && ask.seconds <= PLUGIN_ASK_WAIT_MAX);
+  require(ask.permille >= 1 && ask.permille <= 1000);
+  require(ask.type != ASK_CHOICE || ask.otherwise < ask.option_count);
+  if (ask.text[0] != '\0') require_text(ask.text, PLUGIN_ASK_CHARACTERS);
+  for (int i = 0; i < ask.option_count; i++) require_text(ask.options[i], ROUTINE_LABEL_CHARACTERS);
+  routine_answer_name(&ask, 199, name);
+  require(routine_is_answer(name));
+}
+
 static void try_message(const json_t *message) {
   enum plugin_reply_kind kind;
   struct plugin_error error;
@@ -97,6 +114,7 @@ static void try_message(const json_t *message) {
       (kind == PLUGIN_REPLY_ERROR || kind == PLUGIN_REPLY_FATAL))
     plugin_reply_error(message, "x", &error, &err);
   plugin_reply_log(json_object_get(message, "log"), on_line, &lines);
+  try_ask(json_object_get(message, "ask"));
   for (size_t i = 0; i < 8; i++) {
     if (plugin_reply_suggestion(json_object_get(message, "suggest"), i, text, sizeof text))
       require_text(text, PLUGIN_SUGGEST_CHARACTERS);

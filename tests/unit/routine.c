@@ -308,6 +308,42 @@ static void a_screen_that_ticks_something_ends_it(void **state) {
   assert_saw(world, "refuse halted");
 }
 
+/* Forty short steps, ten times: the journal holds no more than a few of them. */
+static void an_exercise_of_many_steps_comes_to_an_end(void **state) {
+  struct table *table = *state;
+  struct world *world = &table->world;
+  static struct step steps[40];
+  static struct exercise many;
+  for (int i = 0; i < 40; i++)
+    steps[i] = (struct step){.kind = STEP_HOLD, .text = "Soften.", .amount = 1, .sides = true};
+  many = *catalog_find(&fixture_catalog, "psoas_release");
+  many.id = "many";
+  many.levels[0] = (struct level){1, 1, 10, 0, steps, 40};
+  table_open(table, "2025-06-02 11:30");
+  table->catalog.exercises = &many;
+  table->catalog.count = 1;
+  world_step(world, &(struct event){.kind = EVENT_CATALOG, .catalog = &table->catalog});
+  add_exercise(&table->puppet, "many", 1000);
+  puppet_add(&table->puppet, ASK_SAY, "Fine.");
+  world->check_restart = false;
+  start(world, "wind_down");
+  int most = 0;
+  for (int i = 0;
+       i < 2000 && routine_answers(&world->engine.history, world->engine.open[0].key) == 0; i++) {
+    struct view view = current_view(world);
+    if (view.type == VIEW_HOLD)
+      pass(world, view.hold_left);
+    else if (view.type == VIEW_SCALE)
+      world_answer(world, NULL, 4);
+    else
+      world_answer(world, view.options[0].key, 0);
+    if (world->engine.history.answer_count > most) most = world->engine.history.answer_count;
+  }
+  assert_int_equal(answer_of(world, 0).value, OUTCOME_DONE);
+  assert_in_range(most, 50, 120);
+  assert_false(world->engine.broken);
+}
+
 /* ---- nobody answers ------------------------------------------------------------------------- */
 
 static void without_a_default_it_ends_quietly(void **state) {
@@ -379,6 +415,23 @@ static void its_schedule_offers_it(void **state) {
   world_forget(world);
   world_until(world, "2025-06-02 23:59");
   assert_not_saw(world, "routine:calm"); /* once */
+}
+
+/* Its key holds all of its name, also the longest one at a time with a step. */
+static void a_long_name_is_whole_in_its_key(void **state) {
+  struct table *table = *state;
+  struct world *world = &table->world;
+  struct schedule_error error;
+  table_open(table, "2025-06-02 14:05");
+  assert_int_equal(schedule_parse("every 40m between 00:00 and 24:00", &table->hourly, &error), 0);
+  set_routine(table, 0, "a_plugin_with_a_very_long_name_", "a_routine_with_a_very_long_name",
+              &table->hourly);
+  puppet_add(&table->puppet, ASK_SAY, "Fine.");
+  world_until(world, "2025-06-02 14:40");
+  assert_saw(world, "show routine:a_plugin_with_a_very_l~");
+  assert_saw(world, "@2025-06-02T00:00+880m: Wind down");
+  world_answer(world, "start", 0);
+  assert_string_equal(current_view(world).body, "Fine.");
 }
 
 static void an_offer_is_put_off_or_left_out(void **state) {
@@ -818,10 +871,12 @@ int main(void) {
       TEST(what_may_not_start_is_skipped_and_said),
       TEST(an_exercise_left_half_done_is_kept_as_partial),
       TEST(a_screen_that_ticks_something_ends_it),
+      TEST(an_exercise_of_many_steps_comes_to_an_end),
       TEST(without_a_default_it_ends_quietly),
       TEST(with_defaults_it_runs_to_its_end_without_asking),
       TEST(after_a_wait_somebody_may_be_there_again),
       TEST(its_schedule_offers_it),
+      TEST(a_long_name_is_whole_in_its_key),
       TEST(an_offer_is_put_off_or_left_out),
       TEST(nothing_is_offered_on_a_gentle_day_in_a_pause_or_for_another_stage),
       TEST(one_prompt_at_a_time),
