@@ -180,7 +180,7 @@ struct diary_rescue {
 };
 
 /* For a closed diary, with the lock: copies it with its journal to broken-<UTC of now>/, makes a
- * new one of the newest good backup and every row whose sum is right, and puts that in its place.
+ * new one of the fullest good backup and every row whose sum is right, and puts that in its place.
  * Until then the damaged one stays as it is. The device gets a new identity: rows that only others
  * still have of the old one must not clash. */
 int diary_rescue(const char *path, const struct diary_options *options, moment now,

@@ -82,24 +82,35 @@ static int set_aside(const char *path, moment now, struct diary_rescue *out, str
 
 /* ---- the new diary --------------------------------------------------------------------------- */
 
-/* Copies the newest backup that is good to `fresh`. None: `fresh` stays away. */
+/* How many rows it has; -1: not good, or not more than `least`. */
+static int64_t rows_if_good(const char *name, int64_t least) {
+  struct diary *backup = NULL;
+  int64_t rows = -1;
+  if (diary_open_plain(name, true, NULL, &backup, NULL) < 0) return -1;
+  bool good =
+      diary_count(backup, &rows, NULL) == 0 && rows > least && diary_check_rows(backup, NULL) == 0;
+  diary_close(backup);
+  return good ? rows : -1;
+}
+
+/* Copies the fullest backup that is good to `fresh`; none: `fresh` stays away. Rows never get
+ * fewer, while a name says only what the clock said: it may have been days ahead. */
 static int start_from_backup(const char *path, const char *fresh, struct diary_rescue *out,
                              struct err *err) {
   struct backups *backups = calloc(1, sizeof *backups);
   if (backups == NULL) return err_set(err, ENOMEM, "no memory for the list of backups");
+  int64_t most = -1;
+  bool copied;
   int failed = diary_backups_find(path, backups, err);
-  for (int i = 0; i < backups->count && !failed && !*out->backup; i++) {
-    struct diary *backup = NULL;
+  for (int i = 0; i < backups->count && !failed; i++) {
     char name[PATH_SIZE];
-    bool copied;
     failed = diary_backup_path(backups, i, name, err);
-    if (failed || diary_open_plain(name, true, NULL, &backup, NULL) < 0) continue;
-    bool good = diary_check_rows(backup, NULL) == 0;
-    diary_close(backup);
-    if (!good) continue;
-    failed = copy_file(name, fresh, &copied, err);
-    if (!failed) memcpy(out->backup, name, sizeof name);
+    int64_t rows = failed ? -1 : rows_if_good(name, most);
+    if (rows < 0) continue;
+    most = rows;
+    memcpy(out->backup, name, sizeof name);
   }
+  if (!failed && most >= 0) failed = copy_file(out->backup, fresh, &copied, err);
   free(backups);
   return failed;
 }

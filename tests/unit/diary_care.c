@@ -551,6 +551,20 @@ static void a_bad_backup_is_passed_over(void **state) {
   assert_int_equal(rescue.from_backup, 30);
 }
 
+/* Found by the simulation: the clock was a week ahead for a day. */
+static void the_fullest_backup_is_used_whatever_its_date(void **state) {
+  struct place *place = *state;
+  add_checkins(place, 20);
+  backup(place, TODAY + 8);
+  add_checkins(place, 30);
+  backup(place, TODAY);
+  damage_page(place, 1);
+  assert_int_equal(truncate(place->path, 4096), 0);
+  struct diary_rescue rescue = must_rescue(place);
+  assert_int_equal(rescue.from_backup, 50);
+  assert_non_null(strstr(rescue.backup, "2025-06-02"));
+}
+
 static void the_first_page_can_be_replaced(void **state) {
   struct place *place = *state;
   add_checkins(place, 100);
@@ -664,6 +678,7 @@ int main(void) {
       TEST(all_but_one_bad_page_is_saved),
       TEST(a_backup_and_what_came_after_it),
       TEST(a_bad_backup_is_passed_over),
+      TEST(the_fullest_backup_is_used_whatever_its_date),
       TEST(the_first_page_can_be_replaced),
       TEST(a_damaged_list_of_devices_costs_no_rows_of_the_backup),
       TEST(a_cut_file),
