@@ -52,7 +52,7 @@ bool app_keep_waiting(struct app *app, int32_t peer, json_int_t id, const struct
     struct app_waiting *waiting = &app->waiting[i];
     if (waiting->used) continue;
     *waiting = (struct app_waiting){.used = true, .peer = peer, .id = id, .reply = *reply};
-    snprintf(waiting->prompt, sizeof waiting->prompt, "%s", prompt);
+    memmove(waiting->prompt, prompt, sizeof waiting->prompt); /* a whole key, of the same app */
     return true;
   }
   return false;
