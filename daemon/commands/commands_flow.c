@@ -102,6 +102,18 @@ static void show_current(struct call *call) {
     snprintf(call->reply->ask, sizeof call->reply->ask, "%s", current->key);
 }
 
+/* What is on every screen comes to none of the commands: what is asked next is asked here too, and
+ * silence would leave a doubt. */
+static void go_on_here(struct call *call, const char *prompt) {
+  const struct engine *engine = app_engine(call->app);
+  struct reply *reply = call->reply;
+  if (reply->code != NULL || reply->ask[0] != '\0') return;
+  for (int i = 0; i < engine->open_count; i++)
+    if (strcmp(engine->open[i].key, prompt) == 0 && engine->open[i].hidden_until <= engine->last_at)
+      snprintf(reply->ask, sizeof reply->ask, "%s", prompt);
+  if (reply->ask[0] == '\0' && reply->text.len == 0) reply_print(reply, "Noted.\n");
+}
+
 void command_answer(struct call *call) {
   char words[TEXT_MAX + 1];
   struct view view;
@@ -129,6 +141,7 @@ void command_answer(struct call *call) {
     reply_fail(call->reply, "value", "%s.", err.text);
   else
     app_step(call->app, &event, call->reply);
+  go_on_here(call, view.prompt);
 }
 
 /* ---- a hold stands still, and goes on -------------------------------------------------------- */
@@ -205,6 +218,8 @@ void command_hold(struct call *call) {
 void command_stop(struct call *call) {
   struct event event = {.kind = EVENT_STOP, .audience = call->audience};
   app_step(call->app, &event, call->reply);
+  const struct dialogue *current = engine_current(app_engine(call->app));
+  if (call->reply->text.len == 0) go_on_here(call, current != NULL ? current->key : "");
 }
 
 void command_later(struct call *call) {
