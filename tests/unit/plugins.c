@@ -1,4 +1,6 @@
 /* The manager of the plugins with real children over a real loop. */
+#include <time.h>
+
 #include "plugins_fixture.h"
 
 #include <errno.h>
@@ -438,8 +440,22 @@ static void test_a_plugin_that_hangs_ends_and_the_plan_goes_on(void **state) {
   assert_log(coach, "hang", "took too long at init.lua:3, inside one function of Lua");
 }
 
+/* A child that gets less than half of a processor reaches the deadline of elapsed time first. */
+static bool machine_is_busy(void) {
+  struct timespec begun, now;
+  clock_t busy = clock();
+  clock_gettime(CLOCK_MONOTONIC, &begun);
+  while (clock() - busy < CLOCKS_PER_SEC / 5) continue;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (now.tv_sec - begun.tv_sec) * 1000 + (now.tv_nsec - begun.tv_nsec) / 1000000 > 300;
+}
+
 static void test_a_loop_without_end_is_an_ordinary_error(void **state) {
   struct coach *coach = *state;
+  if (machine_is_busy()) {
+    print_message("not tried: this machine has no processor to spare\n");
+    skip();
+  }
   coach_write(coach, "own/hang.lua", PLUGIN ADAPT(HANG));
   coach_open(coach);
   coach_run(coach, 0);
