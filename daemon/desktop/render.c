@@ -125,16 +125,29 @@ static bool opens_fuller(const struct ask *ask, const struct place *place, struc
   return first || (checkin && place->has_form);
 }
 
-/* The same where the server draws no buttons and there is no window. A critical message is never
- * answered that way: a click that only takes it away must not say "I am getting help". */
+/* What begins or ends something; any other answer says something of the person. */
+static bool is_step(const char *key) {
+  static const char *const steps[] = {"open", "start", "ready", "stop",
+                                      "go",   "on",    "show",  "record"};
+  for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
+    if (strcmp(steps[i], key) == 0) return true;
+  return false;
+}
+
+/* The same where the server draws no buttons: there people click to take a message away, and that
+ * must never say "Yes" to a warning sign, "None" to all of them, or "I am getting help". */
 static bool answers_first(const struct ask *ask, struct pick *out) {
   *out = (struct pick){.kind = PICK_OPTION, .from = 0};
   bool picks = ask->type == VIEW_NOTICE || ask->type == VIEW_CHOICE || ask->type == VIEW_HOLD;
-  return picks && ask->option_count > 0 && ask->urgency != URGENCY_CRITICAL;
+  return picks && ask->option_count > 0 && ask->urgency != URGENCY_CRITICAL &&
+         is_step(ask->options[0].key);
 }
 
-static bool is_for_window(enum view_type type) {
-  return type == VIEW_SCALE || type == VIEW_NUMBER || type == VIEW_TEXT || type == VIEW_SEVERAL;
+static bool is_for_window(const struct ask *ask, const struct server *server) {
+  bool typed = ask->type == VIEW_SCALE || ask->type == VIEW_NUMBER || ask->type == VIEW_TEXT ||
+               ask->type == VIEW_SEVERAL;
+  bool hidden = ask->type == VIEW_CHOICE && server_buttons(server) == 0;
+  return typed || (hidden && ask->urgency != URGENCY_CRITICAL);
 }
 
 /* What a click on the text means; false: nothing. */
@@ -142,11 +155,11 @@ static bool click_means(const struct ask *ask, const struct server *server,
                         const struct place *place, const struct rendering *rendering,
                         struct pick *out) {
   if (opens_fuller(ask, place, out)) return true;
+  if (server_buttons(server) == 0 && answers_first(ask, out)) return true;
   *out = (struct pick){.kind = PICK_FORM};
-  if (is_for_window(ask->type) && place->has_form) return true;
-  if (server_buttons(server) == 0) return answers_first(ask, out);
+  if (is_for_window(ask, server) && place->has_form) return true;
   *out = (struct pick){.kind = PICK_AGAIN};
-  return rendering->pick_count > 0;
+  return server_buttons(server) > 0 && rendering->pick_count > 0;
 }
 
 /* "default" goes last: Budgie swallows the action after it. */

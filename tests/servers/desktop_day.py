@@ -118,17 +118,21 @@ def reacted(shown, seconds):
     return False
 
 
-def clicked(label):
-    """False: it is not visible behind a bubble that should be gone, which is then taken away:
-    notification-daemon keeps one, and shows one at a time."""
+def clicked(shown, label):
+    """What to press next, or None: pressed. notification-daemon keeps one bubble that should be gone,
+    and shows one at a time: it is taken away. GNOME's banner may be gone, and its tray has no
+    buttons: a click on the entry there shows it again, with its buttons."""
     try:
         click(label)
     except AssertionError:
-        if NAME != "notification-daemon":
-            raise
-        click("close", label)
-        return False
-    return True
+        if NAME == "notification-daemon":
+            click("close", label)
+            return shown
+        if NAME == "gnome-shell":
+            click("tray", shown["summary"])
+            return asked(shown["summary"])
+        raise
+    return None
 
 
 def press(shown, *labels):
@@ -140,7 +144,8 @@ def press(shown, *labels):
     for _ in range(3):  # a bubble may go while it is read; people press again
         if silent:
             click("tray", shown["summary"])  # no banner; this opens it
-        elif not clicked(fitting[0]):
+        elif again := clicked(shown, fitting[0]):
+            shown = again
             continue
         if reacted(shown, 6):
             return
