@@ -277,6 +277,20 @@ static void a_pause_is_no_absence(void **state) {
   assert_not_saw(world, "show");
 }
 
+/* Also where the machine slept meanwhile, and nobody held anything back. */
+static void a_pause_that_was_slept_through_is_no_absence(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  begin(world, "2025-06-02 07:00");
+  entry_blank(ENTRY_PAUSE, &entry);
+  entry.pause.until = world_time("2025-06-02 15:00");
+  world_enter(world, &entry);
+  world->at = world_time("2025-06-02 16:00");
+  world_step(world, &(struct event){.kind = EVENT_RESUMED});
+  world_until(world, "2025-06-02 16:59");
+  assert_not_saw(world, "show");
+}
+
 /* ---- later, not today, a gentle day ---------------------------------------------------------- */
 
 static const struct view *told(const struct world *world) {
@@ -465,6 +479,7 @@ int main(void) {
       TEST(a_missed_block_is_what_the_card_offers),
       TEST(a_number_that_came_another_way_clears_it),
       TEST(a_pause_is_no_absence),
+      TEST(a_pause_that_was_slept_through_is_no_absence),
       TEST(later_is_half_an_hour_with_other_times_to_pick),
       TEST(later_ends_before_the_next_prompt),
       TEST(every_checkin_has_a_button_for_a_bad_day),
