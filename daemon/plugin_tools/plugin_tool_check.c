@@ -158,6 +158,54 @@ static bool run_once(struct check *check, bool again) {
   return loaded && !play.over && !play.slow;
 }
 
+/* ---- files that nothing requires ---------------------------------------------------------------
+ */
+
+/* Compiled as the body of a function that nobody calls, so nothing of it runs. */
+static json_t *body_of(const char *text) {
+  static const char before[] = "local _ = function(...) ", after[] = "\nend";
+  return json_pack("{s:o}", "init.lua", json_sprintf("%s%s%s", before, text, after));
+}
+
+/* "init.lua:3: ..." is a mistake in the text; what else is said is that it declares nothing. */
+static void say_mistake(struct tool *tool, const char *path, const json_t *reply) {
+  static const char place[] = "init.lua:";
+  const char *message = plugin_member_text(json_object_get(reply, "error"), "message");
+  size_t len = strlen(place);
+  if (message == NULL || strncmp(message, place, len) != 0) return;
+  if (message[len] < '0' || message[len] > '9') return;
+  char shown[PLUGIN_MESSAGE_SIZE];
+  plugin_text_log(message + len - 1, shown, sizeof shown);
+  tool_problem(tool, "%s%s", path, shown);
+}
+
+static void compile_one(struct check *check, const char *path, const char *text) {
+  struct tool_child child;
+  struct err err;
+  if (check->left <= 0) return;
+  if (tool_child_open(&child, &err) < 0) {
+    tool_problem(check->tool, "%s", err.text);
+    return;
+  }
+  json_t *body = body_of(text);
+  json_t *reply = body != NULL ? tool_child_load(&child, check->place->id, body) : NULL;
+  if (reply == NULL) tool_problem(check->tool, "%s: cannot be compiled", path);
+  say_mistake(check->tool, path, reply);
+  json_decref(reply);
+  json_decref(body);
+  check->left -= tool_child_age(&child);
+  tool_child_close(&child);
+}
+
+/* Tests and modules are compiled only when they are run. */
+static void compile_others(struct check *check) {
+  const char *path;
+  json_t *text;
+  json_object_foreach(check->files, path, text) {
+    if (strcmp(path, "init.lua") != 0) compile_one(check, path, json_string_value(text));
+  }
+}
+
 /* ---- the check ------------------------------------------------------------------------------ */
 
 static void show_files(struct tool *tool, const json_t *files) {
@@ -182,6 +230,7 @@ void tool_check(struct tool *tool, const struct plugin_place *place) {
   }
   tool->files = check.files;
   show_files(tool, check.files);
+  compile_others(&check);
   if (run_once(&check, false) && run_once(&check, true))
     fprintf(tool->out, "  a second process gave the same answers\n");
   tool_lint(tool, place, check.files);

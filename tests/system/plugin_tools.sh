@@ -112,6 +112,12 @@ odd_files() {
     quick 1 "not UTF-8" check "$folder"
   odd utf16 && printf '\xff\xfel\0o\0' >"$folder/init.lua" && quick 1 "init.lua" check "$folder"
   odd marked && printf '\xef\xbb\xbf%s\n' "$good" >"$folder/init.lua" && expect 0 good check "$folder"
+  odd broken_test && echo "$good" >"$folder/init.lua" && printf '\nt.case("x", function(\n' >"$folder/test.lua" &&
+    quick 1 "test.lua:" check "$folder"
+  odd broken_module && echo "$good" >"$folder/init.lua" && printf 'return {\n  a = = 1 }\n' >"$folder/never.lua" &&
+    quick 1 "never.lua:2: unexpected symbol" check "$folder"
+  odd module_alone && echo "$good" >"$folder/init.lua" && printf 'local a = ...\nreturn { a }\n' >"$folder/util.lua" &&
+    expect 0 good check "$folder"
   odd script && printf '#!/usr/bin/lua\n%s\n' "$good" >"$folder/init.lua" &&
     expect 0 good check "$folder"
   odd crlf && printf '%s\r\n' "$good" >"$folder/init.lua" && expect 0 good check "$folder"
