@@ -94,7 +94,8 @@ void result_say(const struct result *result) {
 static json_t *as_json(const struct result *result) {
   if (result->code != NULL)
     return json_pack("{s:{s:s, s:s}}", "error", "code", result->code, "message", result->text);
-  if (result->data != NULL) return json_incref(result->data);
+  bool asks = result->ask != NULL && json_object_size(result->data) == 0;
+  if (result->data != NULL && !asks) return json_incref(result->data);
   json_t *ask = result->ask ? json_incref(result->ask) : json_null();
   return json_pack("{s:s, s:i, s:o}", "text", result->text, "exit", result->exit, "ask", ask);
 }

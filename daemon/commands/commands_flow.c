@@ -13,12 +13,19 @@ static void open_dialogue(struct call *call, const char *name, const char *argum
   app_step(call->app, &event, call->reply);
 }
 
+/* Nobody is asked who has seen them when nothing stands. */
+static bool clears_nothing(struct call *call, const char *name) {
+  if (strcmp(name, "followup") != 0 || app_engine(call->app)->arc.stage == STAGE_HALT) return false;
+  reply_fail(call->reply, "nothing", "There is no safety message to clear.");
+  return true;
+}
+
 void command_open(struct call *call) {
   static const char *const dialogues[][2] = {{"clear", "followup"}};
   const char *name = call->command->name;
   for (size_t i = 0; i < sizeof dialogues / sizeof *dialogues; i++)
     if (strcmp(dialogues[i][0], name) == 0) name = dialogues[i][1];
-  open_dialogue(call, name, NULL);
+  if (!clears_nothing(call, name)) open_dialogue(call, name, NULL);
 }
 
 static void list_starts(struct call *call) {

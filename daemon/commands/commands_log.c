@@ -145,10 +145,21 @@ static uint32_t plain_kinds(void) {
   return kinds;
 }
 
+/* A date, or a day as people call it: yesterday, mon. */
 static bool take_date(struct call *call, const char *option, day_number *out) {
+  char words[40];
+  struct err err;
+  moment begins;
+  struct now now = app_now(call->app);
   const char *value = args_option(call->args, option);
   if (value == NULL || civil_parse_date(value, out)) return true;
-  reply_fail(call->reply, "usage", "--%s is a date such as 2025-06-02.", option);
+  snprintf(words, sizeof words, "%.30s 0:00", value);
+  if (when_parse(words, &now, WHEN_PAST, &begins, &err) == 0) {
+    *out = civil_date_of(civil_local(begins, now.zone->offset(now.zone->owner, begins)));
+    return true;
+  }
+  reply_fail(call->reply, "usage", "--%s is a day: yesterday, mon, or a date such as 2025-06-02.",
+             option);
   return false;
 }
 

@@ -109,7 +109,7 @@ static int take_moments(struct call *call, const struct record_row *row, json_t 
   } else if (row->kind == ENTRY_GENTLE) {
     bool off = strcmp(words, "off") == 0;
     if (words[0] != '\0' && !off)
-      return err_set(err, EINVAL, "it is `settle gentle` or `settle gentle off`");
+      return err_set(err, EINVAL, "It is `settle gentle` or `settle gentle off`");
     json_object_set_new(body, "off", json_boolean(off));
   } else {
     return 1;

@@ -181,7 +181,7 @@ static void refuse_stop(struct engine *engine, const struct now *now, struct eff
     return;
   }
   bool safety = current->row->topic == TOPIC_SAFETY;
-  snprintf(message, sizeof message, "No exercise is running. Still open: %s. %s", view.title,
+  snprintf(message, sizeof message, "No exercise is running. Still open: \"%s\" %s", view.title,
            safety ? "It stays until it is answered." : "To leave it out: settle skip.");
   effects_refuse(effects, safety ? "safety" : "gone", message);
 }

@@ -15,8 +15,8 @@ static int wrong(const struct codec_field *field, struct err *err, const char *w
 }
 
 static int out_of_range(const struct codec_field *field, int64_t value, struct err *err) {
-  return err_set(err, EINVAL, "%s: %jd is not in %jd..%jd", field->name, (intmax_t)value,
-                 (intmax_t)field->low, (intmax_t)field->high);
+  return err_set(err, EINVAL, "%s is from %jd to %jd, not %jd", field->name, (intmax_t)field->low,
+                 (intmax_t)field->high, (intmax_t)value);
 }
 
 /* Hands a made value on; `value` NULL: jansson had no memory. */

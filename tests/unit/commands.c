@@ -304,6 +304,27 @@ static void the_log_and_corrections_speak_of_times(void **state) {
   says(TELL(house, NULL, "log", "checkin"), "q burning+sharp  soothe ice helped\n");
 }
 
+static void days_go_by_their_names(void **state) {
+  struct house *house = *state;
+  says(TELL(house, NULL, "note", "a walk", "--at", "yesterday 12:00"), "");
+  says(TELL(house, NULL, "log", "note", "--since", "yesterday"), "a walk");
+  says(TELL(house, NULL, "log", "note", "--until", "yesterday"), "a walk");
+  json_t *reply = TELL(house, NULL, "log", "note", "--since", "today");
+  assert_null(strstr(word_of(reply, "text"), "a walk"));
+  json_decref(reply);
+  refuses(TELL(house, NULL, "log", "--since", "spring"), "--since is a day");
+}
+
+/* A question about a message that was never shown would worry. */
+static void nothing_is_cleared_when_nothing_stands(void **state) {
+  struct house *house = *state;
+  refuses(TELL(house, NULL, "clear"), "no safety message to clear");
+  says(TELL(house, NULL, "screen", "--yes", "fever"), "");
+  json_t *reply = TELL(house, NULL, "clear");
+  assert_true(json_is_object(json_object_get(reply, "ask")));
+  json_decref(reply);
+}
+
 static void the_time_of_an_entry_can_be_put_right(void **state) {
   struct house *house = *state;
   says(TELL(house, KEY, "note", "a bath"), "");
@@ -356,6 +377,8 @@ int main(void) {
       TOLD(a_correction_sets_nothing_that_settled_keeps),
       TOLD(the_log_and_corrections_speak_of_times),
       TOLD(the_time_of_an_entry_can_be_put_right),
+      TOLD(days_go_by_their_names),
+      TOLD(nothing_is_cleared_when_nothing_stands),
       TOLD(a_correction_sent_twice_is_noted_once),
       TOLD(taking_back_twice_is_noted_once),
       TOLD(an_appointment_is_still_to_come),
