@@ -345,6 +345,7 @@ static void close_parts(struct app *app) {
   server_destroy(app->server);
   desktop_destroy(app->desktop);
   app_desk_close(app);
+  desktop_chart_destroy(app->chart);
   plugins_close(app->plugins);
   watch_close(app->config_watch);
   watch_close(app->plugins_watch);

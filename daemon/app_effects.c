@@ -24,7 +24,9 @@ static void push_all(struct app *app, int32_t except, json_t *message) {
 }
 
 static json_t *show_message(struct app *app, const struct view *view) {
-  json_t *shown = view_json(view, app_now(app).at, app->config->sound);
+  struct view with_chart = *view;
+  app_chart_attach(app, &with_chart);
+  json_t *shown = view_json(&with_chart, app_now(app).at, app->config->sound);
   return shown != NULL ? json_pack("{s:s,s:o}", "event", "show", "view", shown) : NULL;
 }
 
@@ -48,8 +50,13 @@ static void push_view(struct app *app, int32_t audience, int32_t except, const s
   if (view->veiled) {
     snprintf(veiled.title, sizeof veiled.title, "settled");
     snprintf(veiled.body, sizeof veiled.body, "Open to see.");
+    veiled.image = veiled.alt = NULL;
   }
   push(app, audience, except, show_message(app, view), show_message(app, &veiled), keep);
+}
+
+void app_show_on_desktop(struct app *app, const struct view *view) {
+  push_view(app, DESKTOP_PEER, 0, view, false);
 }
 
 void app_notice(struct app *app, const char *title, const char *body) {
@@ -77,6 +84,7 @@ static void show(struct app *app, const struct effect *effect) {
   struct reply *reply = is_asked_here(app, effect) ? app->reply : NULL;
   if (reply != NULL) snprintf(reply->ask, sizeof reply->ask, "%s", effect->view.prompt);
   if (effect->audience == 0 && app->desktop != NULL) desktop_wake(app->desktop);
+  if (effect->audience == 0) app_chart_shown(app, &effect->view);
   bool here = app->reply != NULL && effect->audience == app->reply->peer;
   if (!here || effect->audience == DESKTOP_PEER || is_attached(app, effect->audience))
     push_view(app, effect->audience, reply != NULL ? reply->peer : 0, &effect->view, false);
@@ -107,6 +115,7 @@ static void tell(struct app *app, const struct effect *effect) {
 static void close_prompt(struct app *app, const struct effect *effect) {
   const char *prompt = effect->prompt;
   bool everywhere = effect->audience == 0;
+  if (everywhere) app_chart_closed(app, prompt);
   if (everywhere && app->reply != NULL && strcmp(app->reply->ask, prompt) == 0)
     app->reply->ask[0] = '\0';
   if (!everywhere && !is_attached(app, effect->audience)) return;

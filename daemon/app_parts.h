@@ -9,6 +9,7 @@
 #include "commands/reply.h"
 #include "config/config.h"
 #include "desktop.h"
+#include "desktop_chart.h"
 #include "desktop_probe.h"
 #include "diary/diary.h"
 #include "plugins/plugins.h"
@@ -78,7 +79,9 @@ struct app {
   struct desktop_probe *probe; /* NULL: nobody has asked yet */
   struct desk_request desk_waiting[WIRE_PEERS_MAX];
   int desk_waiting_count;
-  json_t *desk_report; /* borrowed; only while those who waited run again */
+  struct desktop_chart *chart; /* NULL: none was wanted yet */
+  char charted[KEY_SIZE];      /* the prompt it goes with; "": none */
+  json_t *desk_report;         /* borrowed; only while those who waited run again */
   struct plugins *plugins;
   struct engine engine;
   struct effects effects;
@@ -140,6 +143,8 @@ void app_share_watch(struct app *app);
 /* ---- app_effects.c -------------------------------------------------------------------------- */
 
 void app_carry_out(struct app *app);
+/* Only to the desktop: what changes there is no news elsewhere. */
+void app_show_on_desktop(struct app *app, const struct view *view);
 /* Takes a prompt off every screen. */
 void app_take_off(struct app *app, const char *prompt);
 
@@ -161,6 +166,15 @@ void app_forget_waiting(struct app *app, int32_t peer);
  * be looked at. */
 bool app_desk_wait(struct app *app, int32_t peer, json_int_t id, json_t *params);
 void app_desk_close(struct app *app);
+
+/* ---- app_chart.c ---------------------------------------------------------------------------- */
+
+/* A prompt is being shown: begins to make its chart, where it gets one. */
+void app_chart_shown(struct app *app, const struct view *view);
+/* Puts the chart into the view, where it belongs and is there. */
+void app_chart_attach(const struct app *app, struct view *view);
+/* Deletes the chart of that prompt. */
+void app_chart_closed(struct app *app, const char *prompt);
 
 /* ---- app_requests.c ------------------------------------------------------------------------- */
 

@@ -20,6 +20,7 @@ static const struct {
     {"your settings", paths_config, "config.ini"},
     {"your plugins", paths_config, "plugins"},
     {"what plugins declare", paths_state, "plugins"},
+    {"the check-in's chart", paths_runtime, "chart.png"}, /* while it is shown */
     {"the socket", paths_runtime, "socket"},
     {"its folder", paths_runtime, ""},
 };

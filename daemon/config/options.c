@@ -59,6 +59,8 @@ static const struct option own_rows[] = {
 
     {"desktop", "sound", OPTION_CHOICE, PLACE(sound), .written = "turns", .choices = sounds,
      .help = "turns: when a guided hold turns or is over; yes: with each new question too; no"},
+    {"desktop", "chart", OPTION_BOOL, PLACE(chart), .written = "no",
+     .help = "the morning check-in shows the last fortnight's chart, on an unlocked screen"},
 
     {"plugins", "isolation", OPTION_CHOICE, PLACE(isolation), .written = "best",
      .choices = isolations,

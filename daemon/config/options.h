@@ -34,6 +34,7 @@ struct config {
   char zone[ZONE_NAME_SIZE];            /* "": the system's */
   int isolation;                        /* enum isolation */
   bool trust_own;                       /* the person's own plugin folder needs no enabling */
+  bool chart;                           /* the morning check-in carries the last fortnight */
   int sound;                            /* enum sound, in the order of the table's choices */
   struct plugin_option *plugin_options; /* owned, in order of the file */
   int plugin_option_count;

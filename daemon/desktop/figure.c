@@ -1,13 +1,19 @@
 #include "desktop/figure.h"
 
 #include <glib.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "base/picture.h"
 
-static bool may_show(const struct ask *ask, bool locked) {
+/* A chart as an icon would be a smudge. */
+static bool is_chart(const struct ask *ask) {
+  return strcmp(ask->category, "x-settled.checkin") == 0;
+}
+
+static bool may_show(const struct ask *ask, const struct server_row *row, bool locked) {
   struct err err;
-  if (ask->image[0] != '/' || (locked && ask->discreet[0] != '\0')) return false;
+  if (ask->image[0] != '/' || locked || (is_chart(ask) && !row->draws_image)) return false;
   if (picture_check(ask->image, &err) == 0) return true;
   log_warning("a figure is not shown: %s", err.text);
   return false;
@@ -15,7 +21,7 @@ static bool may_show(const struct ask *ask, bool locked) {
 
 void figure_choose(const struct ask *ask, const struct server_row *row, const char *icon,
                    bool locked, struct figure *out) {
-  bool shown = may_show(ask, locked);
+  bool shown = may_show(ask, row, locked);
   bool in_place = shown && !row->draws_image;
   out->image = shown && row->draws_image ? g_strdup(ask->image) : NULL;
   out->icon = in_place ? g_filename_to_uri(ask->image, NULL, NULL) : NULL;

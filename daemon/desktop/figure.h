@@ -1,8 +1,9 @@
 /* Which pictures go with a notification. The coach's own icon, but
  * where it takes the room of words that matter most; the figure of an exercise,
  * once it was looked at again and found harmless, the way this server draws it: as the image hint
- * beside the icon, or in the icon's place (notification_servers 1). Not while the screen is locked
- * and the words are kept back: a figure tells as much as they do (S23). */
+ * beside the icon, or in the icon's place (notification_servers 1). Never while the screen is
+ * locked: a picture tells as much as words do (S23). The chart of a check-in only where images are
+ * drawn. */
 #ifndef DESKTOP_FIGURE_H
 #define DESKTOP_FIGURE_H
 

@@ -20,10 +20,10 @@ enum { EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_LATER = 75 };
 static const char help[] =
     "settle-report - one page for your practitioner, from your diary\n"
     "\n"
-    "  settle-report [--format pdf|svg|png|text|html|message] [-o FILE] [options]\n"
+    "  settle-report [--format pdf|svg|png|text|html|message|card] [-o FILE] [options]\n"
     "\n"
     "  -f, --format F    pdf (default, or by FILE's ending); png is the chart alone; message is\n"
-    "                    a short text to send yourself\n"
+    "                    a short text to send yourself; card is a small PNG of the last fortnight\n"
     "  -o, --output F    where to; - is standard output. Default: settle-report-DATE.pdf here;\n"
     "                    text and message go to standard output\n"
     "      --since S     \"session\" (the newest) or a date, 2025-06-02; at most 42 days are "
@@ -64,7 +64,9 @@ static int parse_format(const char *text, int *out, struct err *err) {
       *out = i;
       return 0;
     }
-  return err_set(err, EINVAL, "--format: \"%.40s\" is none of pdf, svg, png, text, html, message",
+  return err_set(err, EINVAL,
+                 "--format: \"%.40s\" is none of pdf, svg, png, text, html, message,"
+                 " card",
                  text);
 }
 
@@ -178,7 +180,8 @@ static void usual_output(const struct request *request, const struct report_data
   char date[CIVIL_UTC_SIZE] = "empty";
   day_number at = request->options.at != DAY_NONE ? request->options.at : data->until;
   if (at != DAY_NONE) civil_format_date(at, date);
-  snprintf(out, PATH_SIZE, "settle-report-%s.%s", date, report_format_names[request->format]);
+  snprintf(out, PATH_SIZE, "settle-report-%s.%s", date,
+           request->format == REPORT_CARD ? "png" : report_format_names[request->format]);
 }
 
 static int write_to_stdout(const struct buf *bytes, struct err *err) {
@@ -205,7 +208,7 @@ static int deliver(const struct request *request, const struct report_data *data
   else
     usual_output(request, data, path);
   int failed = paths_write_file(path, bytes->data, bytes->len, err);
-  if (failed) return failed;
+  if (failed || request->format == REPORT_CARD) return failed; /* made for a program */
   if (printf("%s\n", path) < 0 || fflush(stdout) != 0) return err_errno(err, errno, "output");
   return request->open ? show(path, err) : 0;
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "report/card.h"
 #include "report/chart.h"
 #include "report/document.h"
 #include "report/html.h"
@@ -16,7 +17,8 @@
 
 const char *const report_format_names[REPORT_FORMATS] = {
     [REPORT_PDF] = "pdf",   [REPORT_SVG] = "svg",   [REPORT_PNG] = "png",
-    [REPORT_TEXT] = "text", [REPORT_HTML] = "html", [REPORT_MESSAGE] = "message"};
+    [REPORT_TEXT] = "text", [REPORT_HTML] = "html", [REPORT_MESSAGE] = "message",
+    [REPORT_CARD] = "card"};
 
 struct job {
   const struct report_model *model;
@@ -58,6 +60,16 @@ static int make_png(const struct job *job, struct err *err) {
   return paper_end(paper, err);
 }
 
+static int make_card(const struct job *job, struct err *err) {
+  struct paper *paper;
+  struct canvas canvas;
+  int failed =
+      paper_begin_png(CARD_WIDTH, CARD_HEIGHT, CARD_PIXELS_A_MM, job->out, &paper, &canvas, err);
+  if (failed) return failed;
+  card_draw(&canvas, job->model, job->pool);
+  return paper_end(paper, err);
+}
+
 static int make_text(const struct job *job, struct err *err) {
   int failed = report_text_write(job->document, job->pool, job->out);
   return failed ? err_set(err, -failed, "no memory for the report") : 0;
@@ -75,7 +87,8 @@ static int make_message(const struct job *job, struct err *err) {
 
 static int (*const makers[REPORT_FORMATS])(const struct job *job, struct err *err) = {
     [REPORT_PDF] = make_pdf,   [REPORT_SVG] = make_svg,   [REPORT_PNG] = make_png,
-    [REPORT_TEXT] = make_text, [REPORT_HTML] = make_html, [REPORT_MESSAGE] = make_message};
+    [REPORT_TEXT] = make_text, [REPORT_HTML] = make_html, [REPORT_MESSAGE] = make_message,
+    [REPORT_CARD] = make_card};
 
 /* A page that would be too small to read says less. */
 void report_document(const struct report_model *model, enum report_format format, struct pool *pool,
@@ -88,7 +101,10 @@ void report_document(const struct report_model *model, enum report_format format
 
 int report_make(struct report_data *data, const struct report_options *options,
                 enum report_format format, struct buf *out, struct err *err) {
-  const struct report_model *model = report_model_make(data, options);
+  struct report_options asked = *options;
+  day_number at = options->at != DAY_NONE ? options->at : data->until;
+  if (format == REPORT_CARD && at != DAY_NONE) asked.since = at - (CARD_DAYS - 1);
+  const struct report_model *model = report_model_make(data, &asked);
   if (model == NULL) return err_set(err, ENOMEM, "no memory for the report");
   struct document document;
   report_document(model, format, &data->pool, &document);

@@ -17,6 +17,7 @@ enum report_format {
   REPORT_TEXT,    /* the plain-text twin */
   REPORT_HTML,    /* the HTML twin */
   REPORT_MESSAGE, /* the short message D30 */
+  REPORT_CARD,    /* a small PNG of the last fortnight, for a notification */
   REPORT_FORMATS
 };
 extern const char *const report_format_names[REPORT_FORMATS]; /* "pdf" ..., also the extensions */

@@ -32,7 +32,7 @@ static void assert_chosen(const struct ask *ask, const char *server, bool locked
 static void each_server_gets_it_the_way_it_draws_it(void **state) {
   (void)state;
   char address[sizeof bridge + 8];
-  const struct ask ask = {.image = bridge, .discreet = ""};
+  const struct ask ask = {.image = bridge, .discreet = "", .category = ""};
   snprintf(address, sizeof address, "file://%s", bridge);
   static const char *const beside[] = {
       "gnome-shell", "Plasma", "Xfce Notify Daemon",    "cinnamon", "Budgie Notification Server",
@@ -44,14 +44,22 @@ static void each_server_gets_it_the_way_it_draws_it(void **state) {
   assert_chosen(&ask, "some other server", false, address, "none");
 }
 
-static void a_locked_screen_shows_no_figure_when_words_are_kept_back(void **state) {
+static void a_locked_screen_shows_no_figure(void **state) {
   (void)state;
-  struct ask ask = {.image = bridge, .discreet = "settled: open to see"};
+  struct ask ask = {.image = bridge, .discreet = "settled: open to see", .category = ""};
   assert_chosen(&ask, "dunst", false, ICON, bridge);
   assert_chosen(&ask, "dunst", true, ICON, "none");
   assert_chosen(&ask, "naughty", true, ICON, "none");
-  ask.discreet = "";
-  assert_chosen(&ask, "dunst", true, ICON, bridge);
+  ask.discreet = ""; /* words may be shown then, pictures not */
+  assert_chosen(&ask, "dunst", true, ICON, "none");
+}
+
+static void a_chart_is_no_icon(void **state) {
+  (void)state;
+  const struct ask ask = {.image = bridge, .discreet = "", .category = "x-settled.checkin"};
+  assert_chosen(&ask, "dunst", false, ICON, bridge);
+  assert_chosen(&ask, "naughty", false, ICON, "none");
+  assert_chosen(&ask, "lxqt-notificationd", false, ICON, "none");
 }
 
 static void what_is_no_harmless_picture_is_left_out(void **state) {
@@ -59,7 +67,7 @@ static void what_is_no_harmless_picture_is_left_out(void **state) {
   static const char *const wrong[] = {"", "plugins/breathing/breathing.svg", "/dev/zero",
                                       "/etc/passwd", "/nowhere/a.svg"};
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-    const struct ask ask = {.image = wrong[i], .discreet = ""};
+    const struct ask ask = {.image = wrong[i], .discreet = "", .category = ""};
     assert_chosen(&ask, "dunst", false, ICON, "none");
     assert_chosen(&ask, "naughty", false, ICON, "none");
   }
@@ -86,7 +94,8 @@ static void two_are_the_same_when_nothing_would_look_different(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_server_gets_it_the_way_it_draws_it),
-      cmocka_unit_test(a_locked_screen_shows_no_figure_when_words_are_kept_back),
+      cmocka_unit_test(a_chart_is_no_icon),
+      cmocka_unit_test(a_locked_screen_shows_no_figure),
       cmocka_unit_test(what_is_no_harmless_picture_is_left_out),
       cmocka_unit_test(a_critical_message_goes_before_the_icon_where_room_is_short),
       cmocka_unit_test(two_are_the_same_when_nothing_would_look_different),

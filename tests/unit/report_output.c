@@ -188,6 +188,21 @@ static void the_image_is_the_golden_one_but_for_its_font(void **state) {
   cairo_surface_destroy(golden);
 }
 
+/* For a notification: the same size whatever the diary holds, marks on a light ground. */
+static void the_card_is_small_and_light_for_any_diary(void **state) {
+  (void)state;
+  for (int which = 0; which < DIARIES; which++) {
+    struct buf bytes;
+    render(which, REPORT_CARD, &bytes);
+    assert_in_range(bytes.len, 500, 32 * 1024);
+    cairo_surface_t *image = decode(&bytes);
+    assert_int_equal(cairo_image_surface_get_width(image), 384);
+    assert_int_equal(cairo_image_surface_get_height(image), 240);
+    assert_in_range(block_grey(image, 372, 120), 200, 255); /* the right margin */
+    cairo_surface_destroy(image);
+  }
+}
+
 /* ---- HTML ------------------------------------------------------------------------------------ */
 
 /* Every element that opens closes, in order. */
@@ -412,6 +427,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(text_svg_and_message_are_the_golden_ones),
       cmocka_unit_test(the_image_is_the_golden_one_but_for_its_font),
+      cmocka_unit_test(the_card_is_small_and_light_for_any_diary),
       cmocka_unit_test(html_is_whole_and_fetches_nothing),
       cmocka_unit_test(what_a_person_wrote_is_escaped),
       cmocka_unit_test(the_same_diary_gives_the_same_bytes),
