@@ -83,6 +83,8 @@ static void find_real(const char *name, void *out) {
   memcpy(out, &found, sizeof found);
 }
 
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): libc's are reserved names
+
 /* ---- files ----------------------------------------------------------------------------------- */
 
 static int open_at(int folder, const char *path, int flags, va_list args) {
@@ -237,3 +239,4 @@ void *calloc(size_t count, size_t size) {
 void *realloc(void *old, size_t size) {
   return strikes("malloc", NULL) ? NULL : __libc_realloc(old, size);
 }
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)
