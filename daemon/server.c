@@ -189,12 +189,12 @@ static bool is_served(const struct slot *slot) {
 }
 
 /* Of those that stay, or of those that do not and wait for nothing, the one that was silent
- * longest; NULL: none but `except`. */
-static struct slot *find_silent(struct server *server, bool stays, const struct slot *except) {
+ * longest; NULL: none but the peer `except` (0: nobody). */
+static struct slot *find_silent(struct server *server, bool stays, int32_t except) {
   struct slot *found = NULL;
   for (int i = 0; i < SLOTS; i++) {
     struct slot *slot = &server->slots[i];
-    if (!is_served(slot) || slot == except || slot->stays != stays) continue;
+    if (!is_served(slot) || slot->id == except || slot->stays != stays) continue;
     if (!stays && (!slot->greeted || slot->unanswered > 0)) continue;
     if (found == NULL || slot->heard < found->heard) found = slot;
   }
@@ -216,7 +216,7 @@ void server_stay(struct server *server, int32_t peer) {
   if (slot == NULL) return;
   slot->stays = true;
   for (int i = 0; i < SLOTS; i++) staying += is_served(&server->slots[i]) && server->slots[i].stays;
-  if (staying > SERVER_STAYING_MAX) give_way(find_silent(server, true, slot));
+  if (staying > SERVER_STAYING_MAX) give_way(find_silent(server, true, peer));
 }
 
 /* ---- the socket ------------------------------------------------------------------------------ */
@@ -226,7 +226,7 @@ static void log_turned_away(struct server *server, const char *why) {
 }
 
 static void take_client(struct server *server, int fd) {
-  if (server_count(server) >= WIRE_PEERS_MAX) give_way(find_silent(server, false, NULL));
+  if (server_count(server) >= WIRE_PEERS_MAX) give_way(find_silent(server, false, 0));
   bool full = server_count(server) >= WIRE_PEERS_MAX;
   struct err err = {""};
   struct slot *slot = open_slot(server, (int[2]){fd, fd}, &err);

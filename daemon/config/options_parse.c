@@ -150,7 +150,7 @@ static enum option_result parse_schedule(const struct option *option, const char
 
 static enum option_result parse_days(const struct option *option, const char *text, void *out,
                                      struct option_note *note) {
-  struct schedule_error error;
+  struct schedule_error error = {0};
   if (days_off_parse(text, out, &error) == 0) return OPTION_TAKEN;
   return refuse(note, error.column, "%s: %s", option->name, error.message);
 }
