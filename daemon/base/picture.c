@@ -43,10 +43,11 @@ static bool is_element(const char *name, size_t len) {
   return false;
 }
 
-/* Where what begins with `<` ends; NULL: it does not. A `>` inside quotes is no end. */
+/* Where what begins with `<` ends; NULL: it does not. A `>` inside quotes is no end; another `<`
+ * before it, quoted or not, is no XML. */
 static const char *tag_end(const char *at) {
   char quote = '\0';
-  for (; *at != '\0'; at++) {
+  for (; *at != '\0' && *at != '<'; at++) {
     if (quote != '\0')
       quote = *at == quote ? '\0' : quote;
     else if (*at == '"' || *at == '\'')

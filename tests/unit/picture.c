@@ -57,6 +57,8 @@ static void test_what_could_do_more_than_be_drawn_is_refused(void **state) {
       {SVG "<rect fill='URL( http://a )'/></svg>", "outside"},
       {SVG "<rect style=\"fill:url('http://a')\"/></svg>", "outside"},
       {SVG "<rect style='fill:u&#114;l(http://a)'/></svg>", "outside"},
+      {SVG "<g <image href='a'/></svg>", "neither"},
+      {SVG "<g id='<!ENTITY'/></svg>", "neither"},
       {"<svg></svg>", "size"},
       {"<svg width='10'/>", "size"},
       {"<svg width='100000' height='1'/>", "larger"},
