@@ -184,12 +184,11 @@ bool script_hold(struct script *script, enum question_id id, const char *name, e
 }
 
 bool script_hold_words(struct script *script, enum question_id id, const char *name,
-                       const char *title, const char *body, int32_t seconds, moment began,
-                       int32_t *out) {
-  const struct hold hold = {.seconds = seconds, .left = seconds};
+                       const char *title, const char *body, const struct span *span, int32_t *out) {
+  const struct hold hold = {.seconds = span->seconds, .left = span->seconds};
   if (script_ask_words(script, id, name, title, body, out)) return true;
-  int32_t left = seconds - script_held(&hold, began, script->now->at);
-  script->view->hold_seconds = seconds;
+  int32_t left = span->seconds - script_held(&hold, span->began, script->now->at);
+  script->view->hold_seconds = span->seconds;
   script->view->hold_left = left;
   script->dialogue->turn = script->now->at + left;
   return false;

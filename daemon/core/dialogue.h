@@ -134,10 +134,13 @@ bool script_hold(struct script *script, enum question_id id, const char *name, e
 /* The seconds of a hold between two moments of the journal: at most what was left of it, and all of
  * that when the clock was set back meanwhile. */
 int32_t script_held(const struct hold *hold, moment began, moment ended);
-/* The same with words of its own and no turns. `began`: when the time began to run. */
+/* The same with words of its own and no turns, from a moment of its own. */
+struct span {
+  moment began;
+  int32_t seconds;
+};
 bool script_hold_words(struct script *script, enum question_id id, const char *name,
-                       const char *title, const char *body, int32_t seconds, moment began,
-                       int32_t *out);
+                       const char *title, const char *body, const struct span *span, int32_t *out);
 /* Looks without asking: whether the question has an answer. */
 bool script_peek(const struct script *script, const char *name, int32_t *out);
 /* When it was answered; MOMENT_NEVER: not yet. */

@@ -83,27 +83,28 @@ static enum script_end ask_say(struct asking *asking) {
 }
 
 static enum script_end ask_hold(struct asking *asking) {
+  const struct span span = {asking->began, asking->ask->seconds};
   int32_t answer;
   script_hold_words(asking->script, QUESTION_ROUTINE_HOLD, asking->name, title_of(asking->script),
-                    asking->ask->text, asking->ask->seconds, asking->began, &answer);
+                    asking->ask->text, &span, &answer);
   return SCRIPT_WAITS;
 }
 
 static enum script_end ask_rest(struct asking *asking) {
+  const struct span span = {asking->began, asking->ask->seconds};
   int32_t answer;
   script_hold_words(asking->script, QUESTION_ROUTINE_REST, asking->name, title_of(asking->script),
-                    questions[QUESTION_ROUTINE_REST].body, asking->ask->seconds, asking->began,
-                    &answer);
+                    questions[QUESTION_ROUTINE_REST].body, &span, &answer);
   return SCRIPT_WAITS;
 }
 
 /* Nothing is on the screen meanwhile; its time is no time of the question's. */
 static enum script_end ask_wait(struct asking *asking) {
   struct dialogue *dialogue = asking->script->dialogue;
+  const struct span span = {asking->began, asking->ask->seconds};
   int32_t answer;
   script_hold_words(asking->script, QUESTION_ROUTINE_WAIT, asking->name, title_of(asking->script),
-                    questions[QUESTION_ROUTINE_WAIT].body, asking->ask->seconds, asking->began,
-                    &answer);
+                    questions[QUESTION_ROUTINE_WAIT].body, &span, &answer);
   moment end = asking->script->now->at + asking->script->view->hold_left;
   asking->script->view->hold_seconds = 0;
   if (end > dialogue->hidden_until) dialogue->hidden_until = end;
