@@ -279,7 +279,9 @@ static int put_single(struct history *history, const struct entry *entry,
   bool *has = (bool *)(void *)((char *)history + single->has);
   bool replaces = *has && !entry_id_none(&target->id) && entry_id_same(&kept->id, &target->id);
   if (entry->voided && !replaces) return 0;
-  if (entry->voided && history->today != 0) return -ESTALE; /* the one before it counts again */
+  bool earlier = replaces && entry->stamp.at < kept->at;
+  if ((entry->voided || earlier) && history->today != 0)
+    return -ESTALE; /* the one before it may count again */
   if (entry->voided) memset(kept, 0, single->size);
   if (!entry->voided && (replaces || !*has || entry->stamp.at >= kept->at))
     memcpy(kept, &entry->stamp, single->size);

@@ -317,6 +317,21 @@ static void a_voided_gentle_day_asks_for_the_diary(void **state) {
   assert_true(did(world, EFFECT_RELOAD));
 }
 
+/* Moved back, another one that is no longer known may be the newest. Found by the simulation. */
+static void a_gentle_day_that_is_moved_back_asks_for_the_diary(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  world_open(world, "2025-06-02 07:30");
+  entry_blank(ENTRY_GENTLE, &entry);
+  world_enter(world, &entry);
+  world->check_restart = false; /* until it has reloaded */
+  entry.corrects = world->engine.history.gentle.stamp.id;
+  entry.stamp.at = world->at - 86400;
+  memset(&entry.stamp.id, 0, sizeof entry.stamp.id);
+  world_enter(world, &entry);
+  assert_true(did(world, EFFECT_RELOAD));
+}
+
 /* The diary may hold an older one that a start did not load. */
 static void a_voided_only_permit_asks_for_the_diary(void **state) {
   struct world *world = *state;
@@ -459,6 +474,7 @@ int main(void) {
       TEST(breathing_and_packs_are_no_bouts),
       TEST(nobody_rewrites_the_days_own_records),
       TEST(a_voided_gentle_day_asks_for_the_diary),
+      TEST(a_gentle_day_that_is_moved_back_asks_for_the_diary),
       TEST(a_voided_only_permit_asks_for_the_diary),
       TEST(a_later_appointment_does_not_hide_an_earlier_one),
       TEST(all_records_of_a_step_come_first),
