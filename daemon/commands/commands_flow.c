@@ -110,11 +110,12 @@ static void show_current(struct call *call) {
 }
 
 /* What is on every screen comes to none of the commands: what is asked next is asked here too, and
- * silence would leave a doubt. */
+ * silence would leave a doubt. A routine that still thinks is waited for by the app. */
 static void go_on_here(struct call *call, const char *prompt) {
-  const struct engine *engine = app_engine(call->app);
+  struct engine *engine = app_engine(call->app);
   struct reply *reply = call->reply;
-  if (reply->code != NULL || reply->ask[0] != '\0') return;
+  struct now now = app_now(call->app);
+  if (reply->code != NULL || reply->ask[0] != '\0' || engine_thinks(engine, prompt, &now)) return;
   for (int i = 0; i < engine->open_count; i++)
     if (strcmp(engine->open[i].key, prompt) == 0 && engine->open[i].hidden_until <= engine->last_at)
       snprintf(reply->ask, sizeof reply->ask, "%s", prompt);
