@@ -267,6 +267,38 @@ static void what_comes_next_stands_in_order(void **state) {
   assert_int_equal(engine_upcoming(&world->engine, &now, upcoming, SLOT_COUNT), 0); /* S1 */
 }
 
+static struct held held_now(struct world *world) {
+  struct held held;
+  struct now now = world_now(world);
+  engine_held(&world->engine, &now, &held);
+  return held;
+}
+
+static void what_holds_prompts_back_is_known_with_its_end(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  world_open(world, "2025-06-02 09:00");
+  world_until(world, "2025-06-02 23:00");
+  assert_int_equal(held_now(world).hold, HELD_QUIET);
+  assert_true(held_now(world).until == world_time("2025-06-03 07:30"));
+  world_until(world, "2025-06-03 09:00");
+  entry_blank(ENTRY_GENTLE, &entry);
+  world_enter(world, &entry);
+  assert_int_equal(held_now(world).hold, HELD_GENTLE);
+  screen_of(world, 1u << ITEM_SADDLE, 0);
+  assert_int_equal(held_now(world).hold, HELD_HALT);
+}
+
+static void a_clock_two_days_behind_holds_everything(void **state) {
+  struct world *world = *state;
+  world_open(world, "2025-06-04 09:00");
+  world_checkin(world, 3);
+  world->check_restart = false;
+  world->at = world_time("2025-06-02 09:00");
+  world_step(world, &(struct event){.kind = EVENT_RESUMED});
+  assert_int_equal(held_now(world).hold, HELD_CLOCK);
+}
+
 static void a_slot_without_times_is_not_planned(void **state) {
   struct world *world = *state;
   struct schedule_error error;
@@ -443,6 +475,8 @@ int main(void) {
       TEST(taking_one_back_leaves_the_other),
       TEST(whoever_is_no_adult_is_asked_only_about_safety),
       TEST(what_comes_next_stands_in_order),
+      TEST(what_holds_prompts_back_is_known_with_its_end),
+      TEST(a_clock_two_days_behind_holds_everything),
       TEST(a_slot_without_times_is_not_planned),
       TEST(the_base_plan_is_that_of_no_plugin),
       TEST(two_showings_of_one_key_are_one_question),
