@@ -105,7 +105,8 @@ static void print_rules(struct call *call, struct prompt_request request, const 
   if (held.hold >= HELD_CATCH_UP)
     reply_print(call->reply, "  presence  %s, it waits; as of now\n", held_phrases[held.hold]);
   else
-    reply_print(call->reply, "  presence  looked at when it is due; what is not known holds nothing back\n");
+    reply_print(call->reply,
+                "  presence  looked at when it is due; what is not known holds nothing back\n");
 }
 
 static void print_slot_rules(struct call *call, enum slot_source source, const struct now *then) {
