@@ -225,7 +225,7 @@ const struct question questions[QUESTION_COUNT] = {
         SCALE("before", "First: pain now?", "0 to 10. If it is high we swap this for rest.", false),
     [QUESTION_READY] = {.name = "get_ready",
                         .type = VIEW_CHOICE,
-                        .title = "Get comfortable",
+                        .title = "Get into place",
                         .options = {OPTION("ready", "Ready"),
                                     SHORT("leave", "Not this one", "Leave it")},
                         .category = EXERCISE_CATEGORY},

@@ -87,14 +87,14 @@ static int first_hold(const struct exercise *exercise, const struct governor_ans
 }
 
 /* D22 names three minutes; on a stirred-up day it is five (5.1), and a practitioner may say four.
- */
-static void word_breath(struct script *script, const struct exercise *exercise, int seconds) {
+ * No title is an exercise's: those name parts of the body, also of other people's plugins (S23). */
+static void word_breath(struct script *script, int seconds) {
   static const char *const counts[] = {"One", "Two",   "Three", "Four", "Five",
                                        "Six", "Seven", "Eight", "Nine", "Ten"};
   struct view *view = script->view;
   int minutes = seconds / 60;
   if (seconds % 60 != 0 || minutes < 1 || minutes > 10)
-    text_cut(exercise->title, TITLE_CHARACTERS, view->title, sizeof view->title);
+    snprintf(view->title, sizeof view->title, "Slow breathing");
   else
     snprintf(view->title, sizeof view->title, "%s slow minute%s", counts[minutes - 1],
              minutes > 1 ? "s" : "");
@@ -109,7 +109,7 @@ bool script_ask_breath(struct script *script, const struct exercise *declared, i
       plan_exercise(declared, settings->overrides, settings->override_count, &own);
   check_dose(script, exercise, &answer);
   bool known = answer.allow && answer.level >= 1 && answer.level <= exercise->level_count;
-  if (known) word_breath(script, exercise, first_hold(exercise, &answer));
+  if (known) word_breath(script, first_hold(exercise, &answer));
   return false;
 }
 
@@ -212,12 +212,15 @@ enum {
 static void word_rest(struct bout_run *run, int seconds) {
   struct view *view = run->script->view;
   if (run->exercise->kind == KIND_BREATHING) {
-    word_breath(run->script, run->exercise, seconds);
+    word_breath(run->script, seconds);
     return;
   }
-  text_cut(run->exercise->title, TITLE_CHARACTERS, view->title, sizeof view->title);
-  if (run->level->step_count > 0 && run->level->steps[0].text != NULL)
-    text_cut(run->level->steps[0].text, BODY_CHARACTERS, view->body, sizeof view->body);
+  const struct level *level = run->level;
+  bool said = level->step_count > 0 && level->steps[0].text != NULL;
+  char words[VIEW_BODY];
+  snprintf(words, sizeof words, "%s. %s", run->exercise->title, said ? level->steps[0].text : "");
+  snprintf(view->title, sizeof view->title, "A comfortable rest");
+  text_cut(words, BODY_CHARACTERS, view->body, sizeof view->body);
 }
 
 /* Beside the words of the view that was just made. `step` NULL: none of its own. */
@@ -409,18 +412,18 @@ static enum script_end ask_after(struct bout_run *run) {
   return SCRIPT_ENDED;
 }
 
-/* What to do, and time to get there: the caution, the say steps, then "Ready". */
+/* What to do, and time to get there: which it is, the caution, the say steps, then "Ready". */
 static void ready_words(const struct bout_run *run, char *out, size_t size) {
-  size_t used = 0;
-  out[0] = '\0';
-  if (run->exercise->caution != NULL) used += snprintf(out, size, "%s ", run->exercise->caution);
+  size_t used = snprintf(out, size, "%s. ", run->exercise->title), named = used;
+  if (run->exercise->caution != NULL)
+    used += snprintf(out + used, size - used, "%s ", run->exercise->caution);
   for (int i = 0; i < run->level->step_count && used < size; i++)
     if (run->level->steps[i].kind != STEP_SAY)
       break; /* what follows is said by the hold itself */
     else
       used += snprintf(out + used, size - used, "%s ", run->level->steps[i].text);
-  if (used == 0 && run->level->step_count > 0 && run->level->steps[0].text != NULL)
-    snprintf(out, size, "%s", run->level->steps[0].text);
+  if (used == named && run->level->step_count > 0 && run->level->steps[0].text != NULL)
+    snprintf(out + used, size - used, "%s", run->level->steps[0].text);
 }
 
 /* The first hold or count: what to get into place for. NULL: the level is one of its own. */
@@ -435,7 +438,8 @@ static enum script_end ask_place(struct bout_run *run) {
   int32_t answer;
   ready_words(run, words, sizeof words);
   snprintf(name, sizeof name, "place_%d", run->number);
-  if (!script_ask_words(run->script, QUESTION_READY, name, run->exercise->title, words, &answer)) {
+  if (!script_ask_words(run->script, QUESTION_READY, name, questions[QUESTION_READY].title, words,
+                        &answer)) {
     show_picture(run, first_unit(run->level));
     return SCRIPT_WAITS;
   }

@@ -222,7 +222,7 @@ def bout():
         press(asked("Time for the next exercise?"), "Start")
         give(asked("First: pain now?"), 6)
         asked("Slow breathing")
-        press(asked("Psoas release", 40), "Ready")
+        press(asked("Get into place", 40), "Ready")
         asked("Settle in")
         asked("Halfway", 40)
         asked("Ten more seconds", 40)

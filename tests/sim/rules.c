@@ -581,7 +581,17 @@ static bool is_safety(const struct view *view) {
   return view->category != NULL && strcmp(view->category, "x-settled.safety") == 0;
 }
 
+/* S23: a title is what a lock screen and a list of notifications show. */
+static void check_title(struct sim *sim, const char *title) {
+  static const char *const parts[] = {"psoas", "adductor", "glute", "pelvi", "buttock",
+                                      "groin", "belly",    "hip",   "spine", "leg"};
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+    if (strcasestr(title, parts[i]) != NULL)
+      sim_fail(sim, "S23: a title names a part of the body: %s", title);
+}
+
 static void check_words(struct sim *sim, const struct view *view) {
+  check_title(sim, view->title);
   int most = is_safety(view) || strcmp(view->prompt, "told:D44") == 0 ||
                      strcmp(view->prompt, "told:D45") == 0
                  ? DETAIL_CHARACTERS

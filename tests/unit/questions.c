@@ -47,6 +47,22 @@ static int count_options(const struct question *question) {
   return count;
 }
 
+/* S23: a lock screen and a list of notifications show titles. */
+static void no_title_names_a_part_of_the_body(void **state) {
+  (void)state;
+  static const char *const parts[] = {"psoas", "hip",   "glute", "butt", "leg",   "groin", "bone",
+                                      "belly", "foot",  "spine", "anal", "pelvi", "knee",  "thigh",
+                                      "skin",  "bowel", "bladd", "sadd", "adduct"};
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    for (int id = 0; id < QUESTION_COUNT; id++)
+      if (questions[id].title != NULL) assert_null(strcasestr(questions[id].title, parts[i]));
+    for (int id = 0; id < TEXT_COUNT; id++) {
+      const struct text *text = text_find((enum text_id)id);
+      if (text != NULL) assert_null(strcasestr(text->title, parts[i]));
+    }
+  }
+}
+
 static void every_row_has_words_that_fit(void **state) {
   (void)state;
   for (int i = 0; i < QUESTION_COUNT; i++) {
@@ -163,6 +179,7 @@ static void every_dialogue_row_is_complete(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_row_has_words_that_fit),
+      cmocka_unit_test(no_title_names_a_part_of_the_body),
       cmocka_unit_test(every_key_and_label_fits),
       cmocka_unit_test(a_desktop_has_room_for_three_buttons),
       cmocka_unit_test(every_type_has_what_it_needs),
