@@ -240,10 +240,13 @@ static void append_cleaned(GString *text, const char *words, int max) {
   g_free(cleaned);
 }
 
+static bool is_veiled(const struct ask *ask, const struct place *place) {
+  return place->locked && ask->discreet[0] != '\0';
+}
+
 static char *write_body(const struct ask *ask, const struct server *server,
                         const struct place *place, const struct rendering *rendering) {
-  if (place->locked && ask->discreet[0] != '\0')
-    return render_clean(ask->discreet, RENDER_BODY_MAX);
+  if (is_veiled(ask, place)) return render_clean(ask->discreet, RENDER_BODY_MAX);
   bool words = needs_words(server, rendering);
   GString *text = g_string_new(NULL);
   if (ask->type == VIEW_HOLD)
@@ -267,7 +270,8 @@ void render_ask(const struct ask *ask, const struct server *server, const struct
     add_buttons(ask, server, place, out);
     add_default(ask, server, place, out);
   }
-  out->title = render_clean(ask->title, RENDER_TITLE_MAX);
+  const char *title = is_veiled(ask, place) ? "settled" : ask->title; /* some have numbers */
+  out->title = render_clean(title, RENDER_TITLE_MAX);
   char *body = write_body(ask, server, place, out);
   char *escaped = server->markup ? g_markup_escape_text(body, -1) : g_strdup(body);
   out->body = g_strconcat(escaped, server->row->loses_line ? "\n " : "", NULL);

@@ -364,7 +364,7 @@ def case_locked():
         assert params["locked"] is False, params
         child.show(**CHOICE, discreet="settled: open to see")
         lock("true")
-        wait_event("notify", "e['body'] == 'settled: open to see'")
+        wait_event("notify", "e['body'] == 'settled: open to see' and e['summary'] == 'settled'")
         assert child.request("presence")[0]["locked"] is True
         shot("locked")
         lock("false")

@@ -297,6 +297,25 @@ static void a_hold_says_the_time_left(void **state) {
   assert_rows(&ask, &place, ROWS(rows));
 }
 
+static void assert_title(const struct ask *ask, const struct place *place, const char *title) {
+  struct server server = server_named("gnome-shell");
+  struct rendering rendering;
+  render_ask(ask, &server, place, &rendering);
+  assert_string_equal(rendering.title, title);
+  render_finish(&rendering);
+}
+
+/* S23: a title may have the number or the day in it; words that have to be seen keep theirs. */
+static void a_locked_screen_shows_no_title(void **state) {
+  (void)state;
+  struct ask ask = three_choices();
+  ask.title = "Pain at 8: speak to someone today";
+  assert_title(&ask, &(struct place){.locked = true}, "settled");
+  assert_title(&ask, &(struct place){.locked = false}, "Pain at 8: speak to someone today");
+  ask.discreet = "";
+  assert_title(&ask, &(struct place){.locked = true}, "Pain at 8: speak to someone today");
+}
+
 /* S23: bodies say only that while the screen is locked. */
 static void a_locked_screen_shows_the_discreet_body(void **state) {
   (void)state;
@@ -417,6 +436,7 @@ int main(void) {
       cmocka_unit_test(a_number_has_a_button_only_where_a_form_is),
       cmocka_unit_test(a_hold_says_the_time_left),
       cmocka_unit_test(a_locked_screen_shows_the_discreet_body),
+      cmocka_unit_test(a_locked_screen_shows_no_title),
       cmocka_unit_test(asked_again_it_is_critical),
       cmocka_unit_test(keys_belong_to_one_notification),
       cmocka_unit_test(texts_are_cut_by_characters_and_cleaned),
