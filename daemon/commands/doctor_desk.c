@@ -113,7 +113,7 @@ static void say_buttons(struct doctor *doctor, const struct desk *desk) {
                desk->buttons);
   else
     doctor_say(doctor, "buttons", VERDICT_NOTE, try_it,
-               "it draws none: %.*s takes the first answer, and each message says what to type",
+               "it draws none: %.*s opens what is asked, and each message says what to type",
                NAME_MAX_SHOWN, desk->click[0] != '\0' ? desk->click : "a click");
 }
 

@@ -104,7 +104,7 @@ static void test_what_is_missing_comes_with_what_to_do(void **state) {
   look_at(&world,
           READY "\"buttons\":0,\"click\":\"Middle click\",\"form\":\"xterm\",\"terminal\":true}",
           "prompts are silent");
-  assert_row(&world, "buttons", "note", "Middle click takes the first answer", "--prompt");
+  assert_row(&world, "buttons", "note", "Middle click opens what is asked", "--prompt");
   assert_row(&world, "forms", "ok", "opens a terminal", "");
   assert_row(&world, "sound", "note", "announces none", "");
   assert_false(world.doctor.unwell);
