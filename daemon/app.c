@@ -130,6 +130,8 @@ static int copy_state(void *owner, const struct entry *entry) {
 static char *fetch_state(void *owner, const char *plugin) {
   struct app *app = owner;
   char *state = NULL;
+  const char *kept = app_kept_state(app, plugin);
+  if (kept != NULL) return strdup(kept);
   if (app->diary != NULL)
     diary_get_topic(app->diary, ENTRY_PLUGIN_STATE, plugin, copy_state, &state, NULL);
   return state;

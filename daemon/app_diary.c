@@ -132,29 +132,14 @@ static void open_anew(struct app *app) {
   app->diary = fresh;
 }
 
+void app_mend_diary(struct app *app) {
+  if (app->diary == NULL)
+    open_late(app);
+  else if (diary_fell_back(app->diary))
+    open_anew(app);
+}
+
 /* ---- writing -------------------------------------------------------------------------------- */
-
-static void free_kept(struct kept *kept) {
-  free(kept->note);
-  free(kept->text);
-  free(kept->text2);
-}
-
-static char *copy_text(const char *text) {
-  return text != NULL ? strdup(text) : NULL;
-}
-
-static void keep(struct app *app, const struct entry *entry) {
-  if (app->kept_count == KEPT_MAX) { /* cannot be reached by hand: one entry a prompt or answer */
-    log_error("more could not be stored than can be kept; the newest is lost");
-    return;
-  }
-  struct kept *kept = &app->kept[app->kept_count++];
-  kept->entry = *entry;
-  kept->entry.note = kept->note = copy_text(entry->note);
-  kept->entry.text = kept->text = copy_text(entry->text);
-  kept->entry.text2 = kept->text2 = copy_text(entry->text2);
-}
 
 static int append(struct app *app, const struct entry *entries, int count, struct err *err) {
   if (app->diary == NULL) return err_set(err, EIO, "the diary is not open");
@@ -163,9 +148,7 @@ static int append(struct app *app, const struct entry *entries, int count, struc
   return diary_append(app->diary, entries, count, NULL, err);
 }
 
-/* Without a daemon the lock is taken for a step (app_share.c) or for the commit alone, never while
- * a question is open. */
-static int append_locked(struct app *app, const struct entry *entries, int count, struct err *err) {
+int app_append(struct app *app, const struct entry *entries, int count, struct err *err) {
   pid_t holder;
   if (app->mode == APP_DAEMON || app->lock.fd >= 0) return append(app, entries, count, err);
   int result = diary_lock_take(app->diary_path, COMMAND_LOCK_WAIT_MS, &app->lock, &holder, err);
@@ -175,54 +158,43 @@ static int append_locked(struct app *app, const struct entry *entries, int count
   return result;
 }
 
-static void tell_not_stored(struct app *app, const char *why) {
+/* `kept`: it is stored later. */
+static void tell_not_stored(struct app *app, bool kept, const char *why) {
   if (app->reply != NULL && app->reply->code == NULL)
     reply_fail(
         app->reply, "store",
-        app->mode == APP_DAEMON
-            ? "Kept for now, but not in the diary yet: %s. It is stored as soon as it can be."
-            : "Not stored: %s.",
+        kept ? "Kept for now, but not in the diary yet: %s. It is stored as soon as it can be."
+             : "Not stored: %s.",
         why);
-  if (app->store_told) return;
+  if (!kept) log_warning("an entry was not stored: %s", why);
+  if (!kept || app->store_told) return;
   app->store_told = true;
   log_warning("an entry could not be stored: %s", why);
   app_notice(app, "Not written down yet",
              "The diary cannot be written just now. What you said is kept and will be stored.");
 }
 
-void app_store_kept(struct app *app) {
-  struct err err;
-  int stored = 0;
-  if (app->diary == NULL)
-    open_late(app);
-  else if (diary_fell_back(app->diary))
-    open_anew(app);
-  while (stored < app->kept_count && append_locked(app, &app->kept[stored].entry, 1, &err) >= 0)
-    free_kept(&app->kept[stored++]);
-  if (stored == 0) return;
-  app->kept_count -= stored;
-  memmove(app->kept, app->kept + stored, (size_t)app->kept_count * sizeof *app->kept);
-  if (app->kept_count > 0) return;
-  app->store_told = false;
-  log_info("everything that was kept is in the diary now");
+/* What the diary refuses for good is not kept: it would stand before all that comes after it. */
+static bool keep_all(struct app *app, const struct entry *entries, int count, int result) {
+  bool kept = app->mode == APP_DAEMON && diary_class_of(result) != DIARY_REFUSED;
+  for (int i = 0; i < count && kept; i++) kept = app_keep(app, &entries[i]);
+  return kept;
 }
 
 bool app_store(struct app *app, const struct entry *entries, int count) {
   struct err err;
   if (app->kept_count > 0) app_store_kept(app);
   int result = -EAGAIN;
-  if (app->kept_count == 0) result = append_locked(app, entries, count, &err);
+  if (app->kept_count == 0) result = app_append(app, entries, count, &err);
   if (result >= 0) {
     app_care_soon(app);
     return true;
   }
   if (result == -EAGAIN) err_set(&err, EAGAIN, "earlier entries are still waiting");
   if (diary_class_of(result) == DIARY_DAMAGED && rescue(app, err.text) &&
-      append_locked(app, entries, count, &err) >= 0)
+      app_append(app, entries, count, &err) >= 0)
     return true;
-  if (app->mode == APP_DAEMON)
-    for (int i = 0; i < count; i++) keep(app, &entries[i]);
-  tell_not_stored(app, err.text);
+  tell_not_stored(app, keep_all(app, entries, count, result), err.text);
   return false;
 }
 
@@ -253,8 +225,7 @@ void app_close_diary(struct app *app) {
   if (app->kept_count > 0) app_store_kept(app);
   if (app->kept_count > 0)
     log_error("%d entries could not be stored before the end", app->kept_count);
-  for (int i = 0; i < app->kept_count; i++) free_kept(&app->kept[i]);
-  app->kept_count = 0;
+  app_forget_kept(app);
   diary_close(app->diary);
   app->diary = NULL;
   diary_lock_drop(&app->lock);

@@ -118,8 +118,11 @@ void app_open_diary(struct app *app);
 /* Commits in one transaction, after what was kept before. False: not stored; kept in memory, or,
  * without a daemon, refused. */
 bool app_store(struct app *app, const struct entry *entries, int count);
-/* Tries again what could not be opened, and what could not be stored. */
-void app_store_kept(struct app *app);
+/* One commit as it is: 0 or an error of the diary's. Without a daemon the lock is taken for a step
+ * (app_share.c) or for the commit alone, never while a question is open. */
+int app_append(struct app *app, const struct entry *entries, int count, struct err *err);
+/* Opens what could not be opened, or not for writing, if that is possible by now. */
+void app_mend_diary(struct app *app);
 /* The working set is read anew (a correction reached outside it). */
 void app_reload_history(struct app *app);
 void app_close_diary(struct app *app);
@@ -139,6 +142,16 @@ void app_share_begin(struct app *app, struct share *share);
 void app_share_end(struct app *app, struct share *share);
 /* From now on what others store is noticed at once: somebody is being asked. */
 void app_share_watch(struct app *app);
+
+/* ---- app_kept.c ----------------------------------------------------------------------------- */
+
+/* Copies what could not be stored, to be stored before anything newer. False: there is no room. */
+bool app_keep(struct app *app, const struct entry *entry);
+/* Tries again what could not be opened, and what could not be stored. */
+void app_store_kept(struct app *app);
+/* The state of a plugin that is not in the diary yet (borrowed), or NULL. */
+const char *app_kept_state(const struct app *app, const char *plugin);
+void app_forget_kept(struct app *app);
 
 /* ---- app_effects.c -------------------------------------------------------------------------- */
 

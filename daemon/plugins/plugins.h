@@ -96,6 +96,8 @@ struct plugins_events {
 };
 
 enum { PLUGIN_STATE_MAX = 64 * 1024, PLUGIN_STATE_TEXT_MAX = PLUGIN_STATE_MAX + 64 };
+/* The diary keeps every state for ever: what one plugin may add to it in a day. */
+enum { PLUGIN_STATE_DAY_MAX = 1024 * 1024 };
 
 struct plugins;
 

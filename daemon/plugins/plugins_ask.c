@@ -10,12 +10,25 @@
 
 /* ---- what an answer brings along ------------------------------------------------------------- */
 
+/* Why a state of that many bytes cannot be kept; NULL: it can, and was counted. */
+static const char *over_budget(struct plugin *plugin, size_t bytes) {
+  day_number today = plugin->plugins->now.date;
+  if (bytes > PLUGIN_STATE_TEXT_MAX) return "its state is more than 64 KiB; it was not kept";
+  if (plugin->stored_on != today) plugin->stored = 0;
+  plugin->stored_on = today;
+  if (plugin->stored + bytes > PLUGIN_STATE_DAY_MAX)
+    return "its states of today are more than 1 MiB; the newest was not kept";
+  plugin->stored += bytes;
+  return NULL;
+}
+
 char *plugins_state_text(struct plugin *plugin, const json_t *state, int version) {
   json_t *kept = json_pack("{s:O, s:i}", "state", (json_t *)state, "version", version);
   char *text = kept != NULL ? json_dumps(kept, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
   json_decref(kept);
-  if (text != NULL && strlen(text) <= PLUGIN_STATE_TEXT_MAX) return text;
-  plugins_say(plugin, "its state is more than 64 KiB; it was not kept");
+  const char *why = text == NULL ? "no memory for its state" : over_budget(plugin, strlen(text));
+  if (why == NULL) return text;
+  plugins_say(plugin, why);
   free(text);
   return NULL;
 }

@@ -52,8 +52,10 @@ struct plugin {
   bool found;                  /* in the scan under way */
   char look[PLUGIN_HASH_SIZE]; /* of its files, when they were read last; "": not certain */
   struct plugin_suggested suggested;
-  day_number noticed; /* date of the last notice; DAY_NONE: none */
-  char *notice;       /* to be said; owned; NULL: none */
+  day_number stored_on; /* date of `stored` */
+  size_t stored;        /* bytes of state kept that day */
+  day_number noticed;   /* date of the last notice; DAY_NONE: none */
+  char *notice;         /* to be said; owned; NULL: none */
   char notice_file[PLUGIN_FILE_NAME];
   int notice_line;
   bool asked;                 /* its proposals are awaited */

@@ -735,6 +735,22 @@ static void test_a_state_that_cannot_be_read_begins_anew(void **state) {
   assert_log(coach, "a", "cannot be read");
 }
 
+/* The diary keeps every state for ever. */
+static void test_states_of_a_day_have_a_limit(void **state) {
+  struct coach *coach = *state;
+  coach_write(coach, "own/a.lua",
+              PLUGIN "s.on('stage', function(e) s.state.n = (s.state.n or 0) + 1\n"
+                     "s.state.much = ('x'):rep(60000) end)");
+  coach_open(coach);
+  coach_run(coach, 0);
+  for (int i = 0; i < 20; i++) coach_tell(coach, "stage", NULL);
+  assert_log(coach, "a", "more than 1 MiB");
+  assert_non_null(strstr(coach->kept[0], "\"n\":17}"));
+  coach->at += DAY_SECONDS;
+  coach_tell(coach, "stage", NULL);
+  assert_null(strstr(coach->kept[0], "\"n\":17}"));
+}
+
 static void test_a_suggestion_is_said_once_a_day_and_three_in_all(void **state) {
   struct coach *coach = *state;
   coach_write(coach, "own/a.lua",
@@ -827,6 +843,7 @@ int main(void) {
       TEST(test_only_plugins_with_a_handler_are_started_for_an_event),
       TEST(test_the_state_of_a_plugin_survives_a_restart),
       TEST(test_a_state_that_cannot_be_read_begins_anew),
+      TEST(test_states_of_a_day_have_a_limit),
       TEST(test_a_suggestion_is_said_once_a_day_and_three_in_all),
       TEST(test_a_routine_of_its_own_can_be_wished_for),
       TEST(test_children_end_when_nobody_calls_them),
