@@ -251,6 +251,9 @@ static const char *plugin_todo(enum plugin_state state) {
 }
 
 static void check_plugin(struct visit *visit, const struct plugin_info *info) {
+  if (info->waiting != NULL)
+    doctor_say(&visit->doctor, "plugin", VERDICT_NOTE, plugin_todo(PLUGIN_NEW),
+               "%s: your own waits; the one that came with settled goes on", info->id);
   const char *todo = plugin_todo(info->state);
   bool waiting = info->state == PLUGIN_NEW || info->state == PLUGIN_CHANGED;
   if (todo != NULL)

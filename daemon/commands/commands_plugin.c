@@ -7,10 +7,11 @@
 #include "plugins/plugins.h"
 
 static json_t *plugin_json(const struct plugin_info *info) {
-  return json_pack("{s:s,s:s,s:s,s:s,s:b,s:i,s:i,s:b,s:i,s:s}", "id", info->id, "state",
+  return json_pack("{s:s,s:s,s:s,s:s,s:b,s:s,s:i,s:i,s:b,s:i,s:s}", "id", info->id, "state",
                    plugin_state_names[info->state], "version", info->version, "path", info->path,
-                   "own", info->own, "exercises", info->exercises, "routines", info->routines,
-                   "adapts", info->adapts, "kills", info->kills, "error", info->error);
+                   "own", info->own, "waiting", info->waiting != NULL ? info->waiting : "",
+                   "exercises", info->exercises, "routines", info->routines, "adapts", info->adapts,
+                   "kills", info->kills, "error", info->error);
 }
 
 static void list_plugins(struct call *call) {
@@ -23,8 +24,11 @@ static void list_plugins(struct call *call) {
     const char *words = info.error[0] != '\0' ? info.error : info.about;
     reply_print(call->reply, "  %-20s %-8s %-8s %.*s\n", info.id, plugin_state_names[info.state],
                 info.version, (int)strcspn(words, "\n"), words);
+    if (info.waiting != NULL)
+      reply_print(call->reply, "  %-20s %-8s yours waits; the one that came with settled goes on\n",
+                  "", "");
     json_array_append_new(list, plugin_json(&info));
-    waiting |= info.state == PLUGIN_NEW || info.state == PLUGIN_CHANGED;
+    waiting |= info.state == PLUGIN_NEW || info.state == PLUGIN_CHANGED || info.waiting != NULL;
   }
   if (plugins_count(plugins) == 0) reply_print(call->reply, "There are no plugins.\n");
   if (waiting)

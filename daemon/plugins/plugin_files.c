@@ -190,7 +190,8 @@ static int walk_entry(struct walk *walk, const char *inside, const char *name, i
 
 static int walk_folder(struct walk *walk, const char *inside, int depth, struct err *err) {
   char whole[PATH_SIZE], shown[PLUGIN_PATH_MAX + 1];
-  show_name(inside[0] ? inside : "the folder", shown);
+  snprintf(shown, sizeof shown, "the folder");
+  if (inside[0] != '\0') show_name(inside, shown);
   if (depth > PLUGIN_DEPTH_MAX)
     return err_set(err, E2BIG, "%s: more than %d folders deep", shown, PLUGIN_DEPTH_MAX);
   if (snprintf(whole, sizeof whole, "%s/%s", walk->folder, inside) >= PATH_SIZE)

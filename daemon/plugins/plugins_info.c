@@ -47,6 +47,7 @@ void plugins_info(const struct plugins *plugins, int index, struct plugin_info *
                               .about = declared != NULL ? declared->about : "",
                               .path = plugin->place.path,
                               .own = plugin->place.own,
+                              .waiting = plugin->waiting.path,
                               .state = plugin->state,
                               .adapts = declared != NULL && declared->adapts,
                               .ran = plugin->ran,
@@ -77,8 +78,10 @@ static int find(struct plugins *plugins, const char *id, struct plugin **out, st
 
 /* As the files are now, on disk: that is what the person looked at. */
 static int hash_files(const struct plugin *plugin, char out[PLUGIN_HASH_SIZE], struct err *err) {
+  const struct plugin_place *meant =
+      plugin->waiting.path != NULL ? &plugin->waiting : &plugin->place;
   json_t *files;
-  if (plugin_files_read(&plugin->place, false, &files, err) != 0) return -EINVAL;
+  if (plugin_files_read(meant, false, &files, err) != 0) return -EINVAL;
   plugin_files_hash(files, out);
   json_decref(files);
   return 0;
@@ -98,7 +101,10 @@ int plugins_enable(struct plugins *plugins, const char *id, const struct now *no
   memset(standing->kills, 0, sizeof standing->kills);
   memcpy(standing->enabled, hash, sizeof hash);
   plugins_write_standings(plugins);
-  plugins_refresh(plugin);
+  if (plugin->waiting.path != NULL)
+    plugins_scan(plugins); /* it takes the place of the installed one */
+  else
+    plugins_refresh(plugin);
   plugins_soon(plugins);
   return 0;
 }

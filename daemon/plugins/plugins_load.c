@@ -60,6 +60,7 @@ void plugins_free(struct plugin *plugin) {
   if (plugin->coming != NULL) free_version(plugin->coming);
   plugin_log_finish(&plugin->log);
   plugin_place_finish(&plugin->place);
+  plugin_place_finish(&plugin->waiting);
   free(plugin->notice);
   free(plugin->proposals);
   free(plugin);
@@ -335,7 +336,9 @@ static bool is_as_before(struct plugin *plugin) {
 
 void plugins_refresh(struct plugin *plugin) {
   struct plugins *plugins = plugin->plugins;
-  if (is_as_before(plugin) && plugins->only_changed) return;
+  bool as_before = is_as_before(plugin);
+  if (as_before && plugins->only_changed) return;
+  if (!as_before) plugin->error[0] = '\0'; /* it was about the files before */
   json_t *files;
   struct err err;
   if (plugin_files_read(&plugin->place, false, &files, &err) != 0) {

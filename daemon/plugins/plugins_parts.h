@@ -42,11 +42,14 @@ struct plugin_suggested {
 struct plugin {
   struct plugins *plugins;
   struct plugin_place place;
+  struct plugin_place waiting; /* the person's own of that id, until it is enabled: `place` is the
+                                  installed one meanwhile; path NULL: none */
   enum plugin_state state;
   struct plugin_version *current; /* in the catalogue; NULL: none */
   struct plugin_version *coming;  /* being loaded; NULL: none */
   struct plugin_log log;
-  char error[PLUGIN_SAID_SIZE]; /* the last one; "": none since it was loaded */
+  char error[PLUGIN_SAID_SIZE]; /* the last one; "": none since its files changed, or it was loaded
+                                 */
   bool ran;                     /* `layers` are known */
   unsigned layers;
   bool found;                  /* in the scan under way */

@@ -35,27 +35,55 @@ static struct plugin *add_plugin(struct plugins *plugins) {
 
 /* What the folders hold now, each id once. */
 struct found {
+  struct plugins *plugins;
   struct plugin_place *places; /* owned, with room for two full folders and one more */
   int count;
+  struct plugin_place waiting[PLUGINS_MAX]; /* the person's, while an installed one stands in */
+  int waiting_count;
 };
 
-static bool has_place(const struct found *found, const char *id) {
+static struct plugin_place *find_place(struct found *found, const char *id) {
   for (int i = 0; i < found->count; i++)
-    if (strcmp(found->places[i].id, id) == 0) return true;
-  return false;
+    if (strcmp(found->places[i].id, id) == 0) return &found->places[i];
+  return NULL;
 }
 
-/* What is there already goes before it. */
+/* Files that the person has not enabled as they are now. What cannot be read waits as well, unless
+ * it ran before: then the version in force stays. */
+static bool must_wait(const struct plugins *plugins, const struct plugin_place *place) {
+  const char *enabled = plugin_standing(plugins->standings, place->id)->enabled;
+  char hash[PLUGIN_HASH_SIZE];
+  json_t *files;
+  struct err err;
+  if (plugins->trust_own || !place->own) return false;
+  if (plugin_files_read(place, false, &files, &err) != 0) return enabled[0] == '\0';
+  plugin_files_hash(files, hash);
+  json_decref(files);
+  return strcmp(enabled, hash) != 0;
+}
+
+/* What is there already goes before it; but a copy in the person's folder that nobody has enabled
+ * takes no installed plugin out of the day: that one stands in until then. */
+static void add_place(struct found *found, struct plugin_place *place) {
+  struct plugin_place *before = find_place(found, place->id);
+  if (before == NULL) {
+    found->places[found->count++] = *place;
+  } else if (!place->own && found->waiting_count < PLUGINS_MAX &&
+             must_wait(found->plugins, before)) {
+    found->waiting[found->waiting_count++] = *before;
+    *before = *place;
+  } else {
+    plugin_place_finish(place);
+  }
+}
+
 static void find_in(struct found *found, const char *folder, bool own) {
   if (folder == NULL) return;
   struct plugin_place *places = found->places + found->count; /* kept ones stay in front */
   int count = plugin_files_find(folder, own, places, PLUGINS_MAX);
   for (int i = 0; i < count; i++) {
     struct plugin_place place = places[i];
-    if (has_place(found, place.id))
-      plugin_place_finish(&place);
-    else
-      found->places[found->count++] = place;
+    add_place(found, &place);
   }
 }
 
@@ -65,9 +93,9 @@ static void find_one(struct found *found, const struct plugin_place *one) {
   if (place.path != NULL) found->places[found->count++] = place;
 }
 
-static void mark(struct plugins *plugins, const struct found *found) {
+static void mark(struct plugins *plugins, struct found *found) {
   for (int i = 0; i < plugins->count; i++)
-    plugins->list[i]->found = has_place(found, plugins->list[i]->place.id);
+    plugins->list[i]->found = find_place(found, plugins->list[i]->place.id) != NULL;
 }
 
 static void remove_lost(struct plugins *plugins) {
@@ -106,6 +134,36 @@ static void take_places(struct plugins *plugins, struct found *found) {
       if (found->places[i].own == own) take_place(plugins, &found->places[i]);
 }
 
+static bool is_waiting(const struct found *found, const char *id) {
+  for (int i = 0; i < found->waiting_count; i++)
+    if (strcmp(found->waiting[i].id, id) == 0) return true;
+  return false;
+}
+
+/* Takes the place over; says so when it is news. */
+static void take_waiting(struct plugins *plugins, struct plugin_place *place) {
+  struct plugin *plugin = find_plugin(plugins, place->id);
+  if (plugin == NULL) {
+    plugin_place_finish(place);
+    return;
+  }
+  bool before = plugin->waiting.path != NULL;
+  plugin_place_finish(&plugin->waiting);
+  plugin->waiting = *place;
+  if (before) return;
+  plugins_notice(plugin, "", 0,
+                 "Your own %s is not on yet. The one that came with settled goes on, until: settle "
+                 "plugin enable %s",
+                 place->id, place->id);
+}
+
+static void take_all_waiting(struct plugins *plugins, struct found *found) {
+  for (int i = 0; i < plugins->count; i++)
+    if (!is_waiting(found, plugins->list[i]->place.id))
+      plugin_place_finish(&plugins->list[i]->waiting);
+  for (int i = 0; i < found->waiting_count; i++) take_waiting(plugins, &found->waiting[i]);
+}
+
 static int rank(const struct plugins *plugins, const char *id) {
   for (int i = 0; i < plugins->order_count; i++)
     if (strcmp(plugins->order[i], id) == 0) return i;
@@ -133,7 +191,8 @@ static void sort(struct plugins *plugins) {
 /* Those that are gone make room first: a folder whose files are all replaced is as full as before.
  */
 void plugins_scan(struct plugins *plugins) {
-  struct found found = {.places = malloc((2 * PLUGINS_MAX + 1) * sizeof *found.places)};
+  struct found found = {.plugins = plugins,
+                        .places = malloc((2 * PLUGINS_MAX + 1) * sizeof *found.places)};
   if (found.places == NULL) {
     log_error("plugins: no memory to look for them");
     return;
@@ -144,6 +203,7 @@ void plugins_scan(struct plugins *plugins) {
   mark(plugins, &found);
   remove_lost(plugins);
   take_places(plugins, &found);
+  take_all_waiting(plugins, &found);
   free(found.places);
   sort(plugins);
   for (int i = 0; i < plugins->count; i++) plugins_refresh(plugins->list[i]);

@@ -667,6 +667,70 @@ static void test_own_plugins_that_are_not_trusted_wait_to_be_enabled(void **stat
   assert_int_equal(plugins_catalog(coach->plugins)->count, 1);
 }
 
+static void assert_stands_in(struct coach *coach, bool waits, const char *exercise) {
+  coach_run(coach, 0);
+  assert_state(coach, "calm", PLUGIN_ON);
+  assert_int_equal(coach_info(coach, "calm").waiting != NULL, waits);
+  assert_int_equal(coach_info(coach, "calm").own, !waits);
+  assert_int_equal(plugins_catalog(coach->plugins)->count, 1);
+  assert_string_equal(plugins_catalog(coach->plugins)->exercises[0].id, exercise);
+}
+
+/* A copy that somebody made to look at it must not take breathing out of the day. */
+static void test_an_installed_one_stands_in_until_the_persons_is_enabled(void **state) {
+  struct coach *coach = *state;
+  struct now now = coach_now(coach);
+  struct err err;
+  coach->settings.trust_own = false;
+  coach_write(coach, "installed/calm/init.lua", PLUGIN EXERCISE("theirs", "breathing"));
+  coach_open(coach);
+  coach_run(coach, 0);
+  coach_write(coach, "own/calm.lua", PLUGIN EXERCISE("mine", "breathing"));
+  coach_rescan(coach);
+  assert_stands_in(coach, true, "theirs");
+  assert_true(coach_saw(coach, "notice calm: :0: Your own calm is not on yet. The one that came "
+                               "with settled goes on, until: settle plugin enable calm"));
+  coach_restart(coach);
+  assert_stands_in(coach, true, "theirs");
+  assert_int_equal(plugins_enable(coach->plugins, "calm", &now, &err), 0);
+  assert_stands_in(coach, false, "mine");
+  coach_write(coach, "own/calm.lua", PLUGIN EXERCISE("changed", "breathing"));
+  coach_rescan(coach);
+  assert_stands_in(coach, true, "theirs");
+  coach_remove(coach, "own/calm.lua");
+  coach_rescan(coach);
+  coach_run(coach, 0);
+  assert_null(coach_info(coach, "calm").waiting);
+  assert_false(coach_info(coach, "calm").own);
+}
+
+static void test_what_cannot_be_read_takes_nothing_out_either(void **state) {
+  struct coach *coach = *state;
+  struct now now = coach_now(coach);
+  struct err err;
+  coach->settings.trust_own = false;
+  coach_write(coach, "installed/calm/init.lua", PLUGIN EXERCISE("theirs", "breathing"));
+  coach_write(coach, "own/calm.lua", "\xff");
+  coach_open(coach);
+  assert_stands_in(coach, true, "theirs");
+  assert_int_equal(plugins_enable(coach->plugins, "calm", &now, &err), -EINVAL);
+  assert_stands_in(coach, true, "theirs");
+}
+
+static void test_files_that_are_put_back_have_no_error_any_more(void **state) {
+  struct coach *coach = *state;
+  coach_write(coach, "own/calm.lua", PLUGIN EXERCISE("calm", "breathing"));
+  coach_open(coach);
+  coach_run(coach, 0);
+  coach_write(coach, "own/calm.lua", "if");
+  coach_rescan(coach);
+  assert_true(coach_info(coach, "calm").error[0] != '\0');
+  coach_write(coach, "own/calm.lua", PLUGIN EXERCISE("calm", "breathing"));
+  coach_rescan(coach);
+  assert_state(coach, "calm", PLUGIN_ON);
+  assert_string_equal(coach_info(coach, "calm").error, "");
+}
+
 static void test_a_plugin_that_was_disabled_stays_off(void **state) {
   struct coach *coach = *state;
   struct err err;
@@ -839,6 +903,9 @@ int main(void) {
       TEST(test_a_sandbox_that_is_not_whole_is_said_once),
       TEST(test_a_sandbox_that_is_not_whole_where_all_of_it_is_required),
       TEST(test_own_plugins_that_are_not_trusted_wait_to_be_enabled),
+      TEST(test_an_installed_one_stands_in_until_the_persons_is_enabled),
+      TEST(test_what_cannot_be_read_takes_nothing_out_either),
+      TEST(test_files_that_are_put_back_have_no_error_any_more),
       TEST(test_a_plugin_that_was_disabled_stays_off),
       TEST(test_only_plugins_with_a_handler_are_started_for_an_event),
       TEST(test_the_state_of_a_plugin_survives_a_restart),
