@@ -371,9 +371,9 @@ static const char *find_argument(const struct engine *engine, const struct scrip
   case ARGUMENT_EXERCISE:
     return engine_knows_exercise(engine, name, effects) ? name : NULL;
   case ARGUMENT_ROUTINE:
-    return find_routine(engine, name, effects);
+    break;
   }
-  return NULL;
+  return find_routine(engine, name, effects);
 }
 
 static void go_on_with(struct engine *engine, const struct now *now, struct dialogue *same,

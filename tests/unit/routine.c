@@ -377,6 +377,25 @@ static void with_defaults_it_runs_to_its_end_without_asking(void **state) {
   assert_int_equal(world_count(world, ENTRY_PLUGIN_STATE), 1);
 }
 
+/* A default carries it on to a question that only a person can answer: there it ends, unsaid. */
+static void alone_it_ends_at_a_question_without_a_default(void **state) {
+  struct table *table = *state;
+  struct world *world = &table->world;
+  struct puppet *puppet = &table->puppet;
+  table_open(table, "2025-06-02 11:00");
+  add_choice(puppet, ASK_CONFIRM, "Sure?", "Yes", "No")->otherwise = 1;
+  add_scale(puppet, "How tight?");
+  puppet->state = "{\"state\":{},\"version\":1}";
+  start(world, "wind_down");
+  world_forget(world);
+  pass(world, 31 * 60);
+  assert_true(is_over(world));
+  assert_int_equal(last_state(world), PROMPT_ANSWERED); /* it was begun: that counts */
+  assert_not_saw(world, "show");
+  assert_not_saw(world, "tell");
+  assert_int_equal(world_count(world, ENTRY_PLUGIN_STATE), 0); /* it did not come to its end */
+}
+
 static void after_a_wait_somebody_may_be_there_again(void **state) {
   struct table *table = *state;
   struct world *world = &table->world;
@@ -554,6 +573,52 @@ static void a_wish_waits_for_its_turn_but_not_for_long(void **state) {
   world_step(world, &wish); /* quiet hours: dropped, not kept for the morning */
   world_until(world, "2025-06-03 10:00");
   assert_not_saw(world, "show routine:");
+}
+
+/* One at a time of its kind: the person was first. */
+static void a_wish_for_what_is_under_way_is_let_go(void **state) {
+  struct table *table = *state;
+  struct world *world = &table->world;
+  struct event wish = {.kind = EVENT_START, .name = "calm.wind_down", .text = "a loud day"};
+  table_open(table, "2025-06-02 14:00");
+  puppet_add(&table->puppet, ASK_SAY, "Fine.");
+  start(world, "wind_down");
+  world_forget(world);
+  world_step(world, &wish);
+  assert_int_equal(engine_routines_open(&world->engine), 1);
+  world_answer(world, "on", 0);
+  world_until(world, "2025-06-02 16:00");
+  assert_not_saw(world, "show routine:"); /* nor when it is over */
+}
+
+static void a_slot_of_what_is_under_way_is_let_go(void **state) {
+  struct table *table = *state;
+  struct world *world = &table->world;
+  table_open(table, "2025-06-02 19:00");
+  table->routines[0].at = &table->evening;
+  add_time(&table->puppet, ASK_WAIT, "", 90 * 60);
+  world_until(world, "2025-06-02 20:01");
+  world_step(world, &(struct event){.kind = EVENT_SKIP}); /* the evening check-in */
+  start(world, "wind_down");
+  world_until(world, "2025-06-02 22:30");
+  assert_true(is_over(world));
+  assert_not_saw(world, "show routine:");
+}
+
+static void a_wish_that_waited_too_long_is_let_go(void **state) {
+  struct table *table = *state;
+  struct world *world = &table->world;
+  struct event wish = {.kind = EVENT_START, .name = "calm.wind_down", .text = "a loud day"};
+  struct entry entry;
+  table_open(table, "2025-06-02 13:00");
+  entry_blank(ENTRY_PAUSE, &entry);
+  entry.pause.until = world_time("2025-06-02 15:30");
+  world_enter(world, &entry);
+  world_step(world, &wish);
+  world_until(world, "2025-06-02 16:30");
+  assert_not_saw(world, "show routine:");
+  world_step(world, &wish); /* it may be wished anew */
+  assert_saw(world, "show routine:calm.wind_down@2025-06-02T16:30");
 }
 
 /* ---- waiting -------------------------------------------------------------------------------- */
@@ -823,6 +888,46 @@ static void the_journal_keeps_its_order(void **state) {
   for (int i = 0; i < 3; i++) assert_int_equal(answer_of(world, i).value, i + 1);
 }
 
+/* Not a moment of its own is lost, and nothing goes on as if well (S17): the time of a hold counts
+ * from the opening when the journal had no room for its start. */
+static void with_a_full_journal_it_begins_at_its_opening(void **state) {
+  struct table *table = *state;
+  struct world *world = &table->world;
+  struct history *history = &world->engine.history;
+  table_open(table, "2025-06-02 10:00");
+  world->check_restart = false;
+  add_time(&table->puppet, ASK_HOLD, "Soften.", 60);
+  for (; history->answer_count < HISTORY_ANSWERS; history->answer_count++) {
+    struct answer *answer = &history->answers[history->answer_count];
+    civil_stamp(&answer->stamp, world->at, &world->zone);
+    snprintf(answer->key, sizeof answer->key, "asked:checkin@1");
+    snprintf(answer->question, sizeof answer->question, "pain");
+  }
+  start(world, "wind_down");
+  assert_saw(world, "refuse full");
+  assert_true(world->engine.broken);
+  world->at += 10;
+  assert_int_equal(current_view(world).hold_left, 50);
+}
+
+/* The clock of its child stands at its opening until the first answer, whatever comes after it. */
+static void its_opening_is_on_record(void **state) {
+  struct table *table = *state;
+  struct world *world = &table->world;
+  struct stamp opening;
+  table_open(table, "2025-06-02 10:00");
+  add_scale(&table->puppet, "How tight?");
+  moment at = world->at + 60;
+  world->at = at;
+  start(world, "wind_down");
+  world->at += 300;
+  const struct history *history = &world->engine.history;
+  assert_true(routine_opening(history, world->engine.open[0].key, &opening));
+  assert_true(opening.at == at);
+  assert_false(routine_opening(history, "asked:routine:calm.other@1", &opening));
+  assert_true(opening.at == at); /* untouched */
+}
+
 /* ---- words ---------------------------------------------------------------------------------- */
 
 static void its_endings_are_kind_and_short(void **state) {
@@ -874,6 +979,7 @@ int main(void) {
       TEST(an_exercise_of_many_steps_comes_to_an_end),
       TEST(without_a_default_it_ends_quietly),
       TEST(with_defaults_it_runs_to_its_end_without_asking),
+      TEST(alone_it_ends_at_a_question_without_a_default),
       TEST(after_a_wait_somebody_may_be_there_again),
       TEST(its_schedule_offers_it),
       TEST(a_long_name_is_whole_in_its_key),
@@ -883,6 +989,9 @@ int main(void) {
       TEST(another_prompt_may_follow_the_answer),
       TEST(a_plugin_may_wish_it),
       TEST(a_wish_waits_for_its_turn_but_not_for_long),
+      TEST(a_wish_for_what_is_under_way_is_let_go),
+      TEST(a_slot_of_what_is_under_way_is_let_go),
+      TEST(a_wish_that_waited_too_long_is_let_go),
       TEST(a_wait_stands_in_no_prompts_way),
       TEST(after_a_long_wait_it_is_a_prompt_like_others),
       TEST(quiet_hours_drop_what_comes_back),
@@ -901,6 +1010,8 @@ int main(void) {
       TEST(only_a_few_are_under_way),
       TEST(a_name_that_means_two_is_asked_back),
       TEST(the_journal_keeps_its_order),
+      TEST(with_a_full_journal_it_begins_at_its_opening),
+      TEST(its_opening_is_on_record),
       cmocka_unit_test(its_endings_are_kind_and_short),
       cmocka_unit_test(names_that_are_too_long_stay_different),
       cmocka_unit_test(only_names_of_the_journal_are_answers),

@@ -1,0 +1,92 @@
+/* What a check-in brings with it on some days: the offer of a lower usual after a good week (5.3,
+ * S18). It is offered, never set; "not yet" is an answer like any other. */
+#include "core/engine_parts.h"
+#include "engine_fixture.h"
+
+static void screen_none(struct world *world) {
+  struct entry entry;
+  entry_blank(ENTRY_SCREEN, &entry);
+  entry.screen.completed = true;
+  world_enter(world, &entry);
+}
+
+/* A usual of 5, a session on Monday, and a week that got quieter: 2 at its end. The safety check of
+ * the week is done, so that it does not come first. */
+static void open_quiet_week(struct world *world) {
+  static const int pain[] = {5, 6, 5, 4, 3, 2, 2};
+  world_open(world, "2025-06-02 07:00");
+  world_usual(world, 5);
+  world_ready_for_exercise(world);
+  world_session(world);
+  for (int day = 0; day < 7; day++) {
+    char morning[32];
+    snprintf(morning, sizeof morning, "2025-06-%02d 07:30", 2 + day);
+    world_until(world, morning);
+    world_checkin(world, pain[day]);
+    world_step(world, &(struct event){.kind = EVENT_SKIP});
+  }
+  screen_none(world);
+}
+
+static void answer_morning(struct world *world, const char *time, int pain) {
+  world_until(world, time);
+  world_forget(world);
+  world_answer(world, "open", 0);
+  world_answer(world, NULL, pain);
+}
+
+/* The offer of the seventh day stands open. */
+static void open_offer(struct world *world) {
+  open_quiet_week(world);
+  answer_morning(world, "2025-06-09 08:00", 2);
+  assert_saw(world, "A new usual?");
+}
+
+static int usual_of(const struct world *world) {
+  return world->engine.arc.baseline;
+}
+
+static void a_lower_usual_is_taken_when_the_person_says_so(void **state) {
+  struct world *world = *state;
+  open_offer(world);
+  int before = world_count(world, ENTRY_BASELINE);
+  assert_int_equal(usual_of(world), 5);
+  world_answer(world, "use", 0);
+  assert_int_equal(world_count(world, ENTRY_BASELINE), before + 1);
+  const struct history *history = &world->engine.history;
+  const struct baseline *last = &history->baselines[history->baseline_count - 1];
+  assert_int_equal(last->pain, 2);
+  assert_int_equal(last->source, BASELINE_SUGGESTED);
+  assert_int_equal(last->usual_qualities, engine_usual_qualities(&world->engine));
+  assert_null(engine_current(&world->engine));
+  assert_int_equal(usual_of(world), 5); /* the arc of this session keeps it to its end */
+  answer_morning(world, "2025-06-10 08:00", 2);
+  assert_int_equal(usual_of(world), 2);
+  world_until(world, "2025-06-12 08:00");
+  assert_not_saw(world, "A new usual?");
+}
+
+static void not_yet_leaves_it_as_it_is_and_is_asked_again_three_days_later(void **state) {
+  struct world *world = *state;
+  open_offer(world);
+  int before = world_count(world, ENTRY_BASELINE);
+  world_answer(world, "not_yet", 0);
+  assert_int_equal(world_count(world, ENTRY_BASELINE), before);
+  assert_int_equal(usual_of(world), 5);
+  answer_morning(world, "2025-06-10 08:00", 2);
+  assert_not_saw(world, "A new usual?");
+  answer_morning(world, "2025-06-11 08:00", 2);
+  assert_not_saw(world, "A new usual?");
+  answer_morning(world, "2025-06-12 08:00", 2);
+  assert_saw(world, "A new usual?");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST(a_lower_usual_is_taken_when_the_person_says_so),
+      TEST(not_yet_leaves_it_as_it_is_and_is_asked_again_three_days_later),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
