@@ -38,7 +38,7 @@ static void check_daemon(struct visit *visit) {
 
 static const char *sound_words(const struct config *config) {
   static const char *const words[] = {
-      [SOUND_NO] = "prompts are silent",
+      [SOUND_NO] = "no sound is wanted",
       [SOUND_TURNS] = "the turns of a hold may sound",
       [SOUND_YES] = "prompts may sound",
   };
@@ -60,6 +60,9 @@ static const char *truth_words(enum truth truth) {
 
 static void check_presence(struct visit *visit) {
   const struct presence *presence = &app_engine(visit->call->app)->presence;
+  bool told = presence->locked != TRUTH_UNKNOWN || presence->away != TRUTH_UNKNOWN ||
+              presence->do_not_disturb != TRUTH_UNKNOWN || presence->full_screen != TRUTH_UNKNOWN;
+  if (!told) return; /* it is asked when a prompt is due; what it could say stands above */
   doctor_say(&visit->doctor, "presence", VERDICT_NOTE, NULL,
              "as last told: screen locked: %s, away: %s, do not disturb: %s, full screen: %s",
              truth_words(presence->locked), truth_words(presence->away),
@@ -115,6 +118,13 @@ static int count_names(const char *folder, const char *prefix, char last[NAME_MA
   return count;
 }
 
+static bool is_empty(struct visit *visit) {
+  struct diary *diary = app_diary(visit->call->app);
+  struct err err;
+  int64_t rows = 0;
+  return diary != NULL && diary_count(diary, &rows, &err) == 0 && rows == 0;
+}
+
 static void check_backups(struct visit *visit) {
   char last[NAME_MAX + 1], date[11];
   struct now now = app_now(visit->call->app);
@@ -123,7 +133,10 @@ static void check_backups(struct visit *visit) {
   int count = count_names("backups", "diary-", last);
   engine_stamp(app_engine(visit->call->app), &now, &stamp);
   snprintf(date, sizeof date, "%.10s", count > 0 ? last + strlen("diary-") : "");
-  if (count == 0 || !civil_parse_date(date, &made))
+  if (count == 0 && is_empty(visit))
+    doctor_say(&visit->doctor, "backup", VERDICT_OK, NULL,
+               "nothing to keep yet; one is made on each day that something is written");
+  else if (count == 0 || !civil_parse_date(date, &made))
     doctor_say(&visit->doctor, "backup", VERDICT_LOOK, "Make one now: settle backup",
                "none yet; settled makes one on the first day that something is written");
   else if (stamp.date - made > OLD_BACKUP_DAYS)

@@ -30,7 +30,7 @@ void doctor_say(struct doctor *doctor, const char *name, enum verdict verdict, c
 enum truth3 { NO, YES, NOT_KNOWN };
 
 struct desk {
-  const char *health, *server, *click, *form; /* never NULL */
+  const char *health, *server, *click, *form, *player; /* never NULL */
   bool actions, reply, persists, sound, image, terminal;
   enum truth3 locked, dnd;
   int buttons, idle;
@@ -58,6 +58,7 @@ static struct desk read_desk(const json_t *json, const char *sound_words) {
                        .server = text_of(json, "server"),
                        .click = text_of(json, "click"),
                        .form = text_of(json, "form"),
+                       .player = text_of(json, "player"),
                        .actions = truth_of(json, "actions") == YES,
                        .reply = truth_of(json, "reply") == YES,
                        .persists = truth_of(json, "persists") == YES,
@@ -135,8 +136,16 @@ static void say_figures(struct doctor *doctor, const struct desk *desk) {
 
 static void say_sound(struct doctor *doctor, const struct desk *desk) {
   if (desk->sound_words == NULL) return;
-  doctor_say(doctor, "sound", VERDICT_NOTE, NULL, "%s%s", desk->sound_words,
-             desk->sound ? "" : "; this server announces none");
+  if (desk->sound)
+    doctor_say(doctor, "sound", VERDICT_NOTE, NULL, "%s, by this server", desk->sound_words);
+  else if (desk->player[0] != '\0')
+    doctor_say(doctor, "sound", VERDICT_NOTE, NULL, "%s, by %.*s", desk->sound_words,
+               NAME_MAX_SHOWN, desk->player);
+  else
+    doctor_say(doctor, "sound", VERDICT_NOTE,
+               "To hear the turns of a hold: install canberra-gtk-play, or paplay and the sound "
+               "theme freedesktop.",
+               "%s, but nothing here can make a sound", desk->sound_words);
 }
 
 /* ---- the person's presence ------------------------------------------------------------------- */

@@ -53,14 +53,26 @@ static GSubprocess *start(const char *program, const char *argument) {
       arguments, G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL);
 }
 
-static GSubprocess *start_any(void) {
-  g_autofree char *file = find_file();
+/* The first that is installed and has something to play; NULL: none. */
+static const char *find_player(const char *file, const char **argument) {
   for (size_t i = 0; i < G_N_ELEMENTS(players); i++) {
-    const char *argument = players[i].argument != NULL ? players[i].argument : file;
     g_autofree char *path = g_find_program_in_path(players[i].program);
-    if (path != NULL && argument != NULL) return start(path, argument);
+    *argument = players[i].argument != NULL ? players[i].argument : file;
+    if (path != NULL && *argument != NULL) return players[i].program;
   }
   return NULL;
+}
+
+static GSubprocess *start_any(void) {
+  g_autofree char *file = find_file();
+  const char *argument, *program = find_player(file, &argument);
+  return program != NULL ? start(program, argument) : NULL;
+}
+
+const char *chime_player(void) {
+  g_autofree char *file = find_file();
+  const char *argument;
+  return find_player(file, &argument);
 }
 
 void chime_play(struct chime *chime) {

@@ -11,5 +11,7 @@ struct chime *chime_create(void);
 /* Ends what sounds. NULL: nothing to do. */
 void chime_destroy(struct chime *chime);
 void chime_play(struct chime *chime);
+/* The program that would sound; NULL: none is installed. */
+const char *chime_player(void);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "desktop/bubble.h"
 #include "desktop/bus.h"
+#include "desktop/chime.h"
 #include "desktop/form_programs.h"
 #include "desktop/presence.h"
 #include "settled/wire.h"
@@ -141,15 +142,15 @@ static json_t *desk_json(const struct probe *probe) {
   const struct server *server = bus_server(probe->bus);
   const struct presence_report *presence = &probe->presence_report;
   const struct form_program *form = form_program_find();
-  const char *click = server->row->click;
-  return json_pack("{s:s, s:s, s:i, s:s, s:b, s:b, s:b, s:b, s:b, s:o, s:o, s:i, s:s, s:b}",
+  const char *click = server->row->click, *player = chime_player();
+  return json_pack("{s:s, s:s, s:i, s:s, s:b, s:b, s:b, s:b, s:b, s:o, s:o, s:i, s:s, s:b, s:s}",
                    "health", health_name(probe), "server", bus_server_title(probe->bus), "buttons",
                    server_buttons(server), "click", click != NULL ? click : "", "actions",
                    server->actions, "reply", server_takes_reply(server), "persists",
                    server->persists, "sound", server->sound, "image", server->row->draws_image,
                    "locked", known_json(presence->locked), "dnd", known_json(presence->quiet),
                    "idle", presence->idle, "form", form != NULL ? form->name : "", "terminal",
-                   form != NULL && form->arguments == NULL);
+                   form != NULL && form->arguments == NULL, "player", player != NULL ? player : "");
 }
 
 static void report(struct probe *probe) {

@@ -4,8 +4,9 @@
  *   {"hello":...}
  *   {"desk":{"health":"ready|hung|absent|no_bus","server":"NAME VERSION","buttons":3,"click":"..",
  *            "actions":true,"reply":false,"persists":false,"sound":false,"image":true,
- *            "locked":false,"dnd":null,"idle":12,"form":"zenity","terminal":false}}
- *            null, and an idle of -1: not known; form "": none
+ *            "locked":false,"dnd":null,"idle":12,"form":"zenity","terminal":false,
+ *            "player":"paplay"}}
+ *            null, and an idle of -1: not known; form, player "": none
  *   {"try":{"step":1,"state":"shown"}}, then the same with "clicked", "closed", "silent" or
  *   "refused"; a step 2 follows a click on the first */
 #ifndef DESKTOP_PROBE_H

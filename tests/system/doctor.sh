@@ -47,6 +47,8 @@ says '^ok    daemon'
 says '^ok    desktop .*Xfce Notify Daemon .* shows notifications'
 says '^ok    buttons .*3 at a time'
 says '^ok    lock'
+says '^ok    backup'
+! grep -q '^note  presence' <<<"$said" || fail 'presence is told though nobody asked for it'
 doctor --json
 python3 -c '
 import json, sys

@@ -81,6 +81,7 @@ static void test_a_desktop_with_everything_is_well(void **state) {
   assert_row(&world, "desktop", "ok", "A 1.0 shows", "");
   assert_row(&world, "buttons", "ok", "3 at a time", "settle doctor --prompt");
   assert_row(&world, "afterwards", "ok", "list", "");
+  assert_row(&world, "sound", "note", "prompts may sound, by this server", "");
   assert_row(&world, "forms", "ok", "typed into the message", "");
   assert_row(&world, "away", "ok", "noticed", "");
   assert_row(&world, "lock", "ok", "noticed", "");
@@ -103,11 +104,20 @@ static void test_what_is_missing_comes_with_what_to_do(void **state) {
   finish(&world);
   look_at(&world,
           READY "\"buttons\":0,\"click\":\"Middle click\",\"form\":\"xterm\",\"terminal\":true}",
-          "prompts are silent");
+          "prompts may sound");
   assert_row(&world, "buttons", "note", "Middle click opens what is asked", "--prompt");
   assert_row(&world, "forms", "ok", "opens a terminal", "");
-  assert_row(&world, "sound", "note", "announces none", "");
+  assert_row(&world, "sound", "note", "nothing here can make a sound", "canberra-gtk-play");
   assert_false(world.doctor.unwell);
+  finish(&world);
+}
+
+/* A sound by a program of the machine's, where the server makes none. */
+static void test_the_player_of_sounds_is_named(void **state) {
+  (void)state;
+  struct world world;
+  look_at(&world, READY "\"buttons\":3,\"player\":\"paplay\"}", "prompts may sound");
+  assert_row(&world, "sound", "note", "prompts may sound, by paplay", "");
   finish(&world);
 }
 
@@ -147,6 +157,7 @@ int main(void) {
       cmocka_unit_test(test_each_state_of_the_server_has_its_remedy),
       cmocka_unit_test(test_a_desktop_with_everything_is_well),
       cmocka_unit_test(test_what_is_missing_comes_with_what_to_do),
+      cmocka_unit_test(test_the_player_of_sounds_is_named),
       cmocka_unit_test(test_nonsense_is_bounded),
       cmocka_unit_test(test_every_sentence_is_plain),
   };
