@@ -244,6 +244,12 @@ static bool is_veiled(const struct ask *ask, const struct place *place) {
   return place->locked && ask->discreet[0] != '\0';
 }
 
+/* Some titles have numbers. Those of a hold say only how far it is: who lies on the floor while the
+ * screen locks itself goes by them. */
+static const char *choose_title(const struct ask *ask, const struct place *place) {
+  return is_veiled(ask, place) && ask->type != VIEW_HOLD ? "settled" : ask->title;
+}
+
 static char *write_body(const struct ask *ask, const struct server *server,
                         const struct place *place, const struct rendering *rendering) {
   if (is_veiled(ask, place)) return render_clean(ask->discreet, RENDER_BODY_MAX);
@@ -270,8 +276,7 @@ void render_ask(const struct ask *ask, const struct server *server, const struct
     add_buttons(ask, server, place, out);
     add_default(ask, server, place, out);
   }
-  const char *title = is_veiled(ask, place) ? "settled" : ask->title; /* some have numbers */
-  out->title = render_clean(title, RENDER_TITLE_MAX);
+  out->title = render_clean(choose_title(ask, place), RENDER_TITLE_MAX);
   char *body = write_body(ask, server, place, out);
   char *escaped = server->markup ? g_markup_escape_text(body, -1) : g_strdup(body);
   out->body = g_strconcat(escaped, server->row->loses_line ? "\n " : "", NULL);

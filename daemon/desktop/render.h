@@ -22,7 +22,7 @@ struct place {
   int low, high;  /* scale: the part that is still open */
   int page;       /* more options than buttons: which of them are offered */
   int left;       /* hold: seconds */
-  bool locked;    /* the screen: show the discreet body, and no title of ours */
+  bool locked;    /* the screen: show the discreet body, and no title but a hold's */
   bool insist;    /* the person asked to see it again: critical, so that its buttons are drawn */
   bool has_form;  /* the question can be asked in a window */
   bool turn;      /* it says something new: a sound, where the person wants one */

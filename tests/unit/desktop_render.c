@@ -312,8 +312,13 @@ static void a_locked_screen_shows_no_title(void **state) {
   ask.title = "Pain at 8: speak to someone today";
   assert_title(&ask, &(struct place){.locked = true}, "settled");
   assert_title(&ask, &(struct place){.locked = false}, "Pain at 8: speak to someone today");
+  ask.title = "Halfway";
+  ask.type = VIEW_HOLD;
+  assert_title(&ask, &(struct place){.locked = true}, "Halfway");
+  ask.type = VIEW_NOTICE;
+  ask.title = "Get medical help now";
   ask.discreet = "";
-  assert_title(&ask, &(struct place){.locked = true}, "Pain at 8: speak to someone today");
+  assert_title(&ask, &(struct place){.locked = true}, "Get medical help now");
 }
 
 /* S23: bodies say only that while the screen is locked. */
