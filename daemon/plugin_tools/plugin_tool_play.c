@@ -105,18 +105,23 @@ static int check_effects(struct tool_play *play, const json_t *reply) {
 
 /* Two processes have to say the same. Of two failures it is enough that there are two: where a call
  * was when its time was up is chance. */
-static void compare(struct tool_play *play, const json_t *reply, const char *doing) {
+static void compare(struct tool_play *play, const json_t *answer, const char *doing) {
+  json_t *reply = json_copy((json_t *)(uintptr_t)answer);
+  json_object_del(reply, "id"); /* the number of the call, which is another one */
   if (!play->again) {
-    json_array_append(play->record, (json_t *)(uintptr_t)reply);
+    json_array_append_new(play->record, reply);
     return;
   }
   const json_t *before = json_array_get(play->record, play->next++);
   bool both_failed =
       json_object_get(before, "error") != NULL && json_object_get(reply, "error") != NULL;
-  if (both_failed || json_equal(before, reply)) return;
+  bool same = both_failed || json_equal(before, reply);
+  json_decref(reply);
+  if (same) return;
   tool_problem(play->tool,
                "a second process gave another answer   on %s\n"
-               "  (tables as keys, or something that depends on how fast the machine is?)",
+               "  (a variable that remembers earlier calls, instead of s.state? tables as keys? or "
+               "something that depends on how fast the machine is?)",
                doing);
   play->over = true;
 }
@@ -162,6 +167,28 @@ static void play_day(struct tool_play *play, struct part *part, const struct too
   json_decref(ask(play, part, message, doing));
 }
 
+/* The first process has the days in their order, and notes before them how many it had. */
+static void play_forward(struct tool_play *play, struct part *part, const struct tool_day *days,
+                         int count, int stride) {
+  size_t begin = json_array_size(play->record);
+  for (int i = 0; i < count && !part_over(play, part); i += stride)
+    play_day(play, part, &days[i], i);
+  json_array_insert_new(play->record, begin, json_integer(part->calls));
+}
+
+/* The second one has them the other way round: what `adapt` says must not depend on the calls
+ * before, because a child that was idle begins anew. */
+static void play_backward(struct tool_play *play, struct part *part, const struct tool_day *days,
+                          int stride) {
+  int count = (int)json_integer_value(json_array_get(play->record, play->next++));
+  size_t begin = play->next;
+  for (int i = count - 1; i >= 0 && !part_over(play, part); i--) {
+    play->next = begin + (size_t)i;
+    play_day(play, part, &days[i * stride], i * stride);
+  }
+  play->next = begin + (size_t)count;
+}
+
 static void play_days(struct tool_play *play, const char *name, int stride) {
   struct tool_day days[TOOL_DAYS_MAX];
   struct part part;
@@ -169,8 +196,10 @@ static void play_days(struct tool_play *play, const char *name, int stride) {
   if (!play->declared->adapts || play->over) return;
   snprintf(part.name, sizeof part.name, "%s", name);
   part_begin(play, &part);
-  for (int i = 0; i < count && !part_over(play, &part); i += stride)
-    play_day(play, &part, &days[i], i);
+  if (play->again)
+    play_backward(play, &part, days, stride);
+  else
+    play_forward(play, &part, days, count, stride);
   part_end(play, &part, "proposals");
 }
 
