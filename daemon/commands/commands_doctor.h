@@ -27,6 +27,6 @@ void doctor_say(struct doctor *doctor, const char *name, enum verdict verdict, c
 
 /* doctor_desk.c: what `settled-desktop --probe` said (desktop/probe.h); {}: it said nothing.
  * Hostile until read. `sound`: the setting's words; NULL: it is being tried, not only looked at. */
-void doctor_desk(struct doctor *doctor, const json_t *desk, const char *sound);
+void doctor_desk(struct doctor *doctor, const json_t *json, const char *sound);
 
 #endif

@@ -138,7 +138,7 @@ struct look {
 struct walk {
   const char *folder;
   bool with_tests;
-  struct look *look;             /* NULL: not wanted */
+  struct look *look;             /* only looks: nothing is added to `paths`; NULL: it is */
   char *paths[PLUGIN_FILES_MAX]; /* inside the folder; owned */
   int count, entries;
 };
@@ -185,7 +185,7 @@ static int walk_entry(struct walk *walk, const char *inside, const char *name, i
   if (n >= PATH_SIZE || m >= PATH_SIZE || lstat(whole, &st) != 0) return 0;
   if (walk->look != NULL) look_at_file(walk->look, path, &st);
   if (S_ISDIR(st.st_mode)) return walk_folder(walk, path, depth + 1, err);
-  return ends_with(name, lua) ? add_path(walk, path, err) : 0;
+  return walk->look == NULL && ends_with(name, lua) ? add_path(walk, path, err) : 0;
 }
 
 static int walk_folder(struct walk *walk, const char *inside, int depth, struct err *err) {
@@ -290,9 +290,7 @@ static int look_at_all(const struct plugin_place *place, struct look *look) {
   look_at_file(look, place->path, &st);
   if (place->single) return 0;
   struct walk walk = {.folder = place->path, .look = look};
-  int failed = walk_folder(&walk, "", 0, &err);
-  for (int i = 0; i < walk.count; i++) free(walk.paths[i]);
-  return failed;
+  return walk_folder(&walk, "", 0, &err);
 }
 
 int plugin_files_look(const struct plugin_place *place, moment now, char out[PLUGIN_HASH_SIZE]) {

@@ -125,10 +125,11 @@ static void test_the_player_of_sounds_is_named(void **state) {
 static void test_nonsense_is_bounded(void **state) {
   (void)state;
   struct world world;
+  static const char begins[] = READY "\"click\":\"", ends[] = "\"}";
   char desk[4096];
   memset(desk, 'x', sizeof desk);
-  memcpy(desk, READY "\"click\":\"", strlen(READY "\"click\":\""));
-  memcpy(desk + sizeof desk - 3, "\"}", 3);
+  memcpy(desk, begins, sizeof begins - 1);
+  memcpy(desk + sizeof desk - sizeof ends, ends, sizeof ends);
   look_at(&world, desk, "");
   assert_true(world.text.len < 2048);
   finish(&world);

@@ -76,7 +76,8 @@ static void test_what_could_do_more_than_be_drawn_is_refused(void **state) {
 }
 
 static void png_head(unsigned char out[24], unsigned width, unsigned height) {
-  memcpy(out, "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16);
+  static const char begins[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+  memcpy(out, begins, sizeof begins - 1);
   for (int i = 0; i < 4; i++) out[16 + i] = (unsigned char)(width >> (24 - 8 * i));
   for (int i = 0; i < 4; i++) out[20 + i] = (unsigned char)(height >> (24 - 8 * i));
 }
@@ -105,6 +106,7 @@ static void write_file(const char *path, const char *text, size_t size) {
 static void test_files_are_opened_with_care(void **state) {
   (void)state;
   char folder[] = "/tmp/settled-picture-XXXXXX", good[64], path[64];
+  static const char svg[] = SVG;
   static char large[PICTURE_BYTES_MAX + 1];
   struct err err;
   assert_non_null(mkdtemp(folder));
@@ -119,7 +121,7 @@ static void test_files_are_opened_with_care(void **state) {
   assert_int_equal(picture_check(path, &err), -EINVAL); /* and does not wait */
   assert_true(picture_check(folder, &err) < 0);
   memset(large, ' ', sizeof large);
-  memcpy(large, SVG, strlen(SVG));
+  memcpy(large, svg, sizeof svg - 1);
   snprintf(path, sizeof path, "%s/large.svg", folder);
   write_file(path, large, sizeof large);
   assert_int_equal(picture_check(path, &err), -EFBIG);
