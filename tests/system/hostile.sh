@@ -3,12 +3,14 @@
 # while somebody else's plugin has to go on proposing and `settle status` has to go on answering. What
 # is looked at: answers that come late, the other plugin's words in each new plan, what each hostile
 # one ended as, and what is left behind when they are gone: processes, file descriptors, files, memory.
-# A machine is shared, so the verdict is "no answer over LATE_MS"; the times themselves are printed.
+# A machine is shared, so a single answer may be late by chance: the verdict is that most come within
+# SOON_MS and none over LATE_MS; the times themselves are printed.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 tree=$PWD
 : "${BUILD:=build/debug}"
 case $BUILD in /*) ;; *) BUILD=$tree/$BUILD ;; esac
+SOON_MS=50     # of half of the answers at least, while all of them are at it
 LATE_MS=1000   # a person would take it for broken
 GROWTH_KIB=4096 # of the daemon's own dirty memory, over all of it
 BATCH=40
@@ -183,9 +185,10 @@ left=$(cd "$XDG_STATE_HOME" && find . -name '*.json' -path '*plugins/*' | sed 's
   grep -Fxf <(printf '%s\n' "${names[@]}"))
 [ -z "$left" ] || fail "files left behind:" $left
 [ ! -e "$home/unanswered" ] || fail "$(wc -l <"$home/unanswered") times no answer at all"
-awk -v late=$LATE_MS '{ print }' "$home/times" | sort -n | awk -v late=$LATE_MS '
-  { t[NR] = $1; if ($1 > 50) over++; if ($1 > late) bad++ }
-  END { printf "status: %d answers, median %d ms, 95 %% within %d ms, longest %d ms, %d over 50 ms\n", NR,
-    t[int((NR + 1) / 2)], t[int((NR * 95 + 99) / 100)], t[NR], over; exit bad > 0 }' || fail "answers over $LATE_MS ms"
+sort -n "$home/times" | awk -v soon=$SOON_MS -v late=$LATE_MS '
+  { t[NR] = $1; if ($1 > soon) over++; if ($1 > late) bad++ }
+  END { if (over * 2 > NR) bad++
+    printf "status: %d answers, median %d ms, 95 %% within %d ms, longest %d ms, %d over %d ms\n", NR,
+    t[int((NR + 1) / 2)], t[int((NR * 95 + 99) / 100)], t[NR], over, soon; exit bad > 0 }' || fail "answers over $LATE_MS ms, or most over $SOON_MS ms"
 echo "${#names[@]} hostile plugins; descriptors $before_fds -> $after_fds; dirty $before_kib -> $after_kib KiB"
 [ $failures = 0 ] || { echo "$failures failures"; exit 1; }
