@@ -7,15 +7,12 @@
 #include "commands/commands_screen.h"
 #include "commands/plan_text.h"
 
-enum { CALENDAR_DAYS = 7, CALENDAR_EVENTS = 64, CALENDAR_LINE = 75 };
-
-struct calendar_event {
-  enum slot_source source;
-  moment at;
-};
+/* SOURCE_EVENTS of one slot or routine: none crowds out the others, and the person's own slots come
+ * first. A full calendar of the longest titles is 40 KiB: a reply holds it. */
+enum { CALENDAR_DAYS = 7, CALENDAR_EVENTS = 96, SOURCE_EVENTS = 48, CALENDAR_LINE = 75 };
 
 struct calendar {
-  struct calendar_event events[CALENDAR_EVENTS]; /* ascending */
+  struct upcoming events[CALENDAR_EVENTS]; /* ascending; `hold` is not used */
   int count;
   moment from, until; /* what is outside is left out */
 };
@@ -24,20 +21,24 @@ static const char *const summaries[SLOT_COUNT] = {"Morning check-in", "Routine",
                                                   "Midday question",  "Routine, second block",
                                                   "Evening check-in", "Look at the week"};
 
-static bool has_event(const struct calendar *calendar, enum slot_source source, moment at) {
-  for (int i = 0; i < calendar->count; i++)
-    if (calendar->events[i].source == source && calendar->events[i].at == at) return true;
+static bool has_event(const struct calendar *calendar, const struct upcoming *event) {
+  for (int i = 0; i < calendar->count; i++) {
+    const struct upcoming *other = &calendar->events[i];
+    if (other->source == event->source && other->routine == event->routine &&
+        other->at == event->at)
+      return true;
+  }
   return false;
 }
 
-static void add_event(struct calendar *calendar, enum slot_source source, moment at) {
-  if (at < calendar->from || at >= calendar->until || calendar->count == CALENDAR_EVENTS ||
-      has_event(calendar, source, at))
+static void add_event(struct calendar *calendar, const struct upcoming *event) {
+  if (event->at < calendar->from || event->at >= calendar->until ||
+      calendar->count == CALENDAR_EVENTS || has_event(calendar, event))
     return;
   int i = calendar->count++;
-  for (; i > 0 && calendar->events[i - 1].at > at; i--)
+  for (; i > 0 && calendar->events[i - 1].at > event->at; i--)
     calendar->events[i] = calendar->events[i - 1];
-  calendar->events[i] = (struct calendar_event){.source = source, .at = at};
+  calendar->events[i] = *event;
 }
 
 /* What is certain of the days to come: the questions of every stage, and the routine unless a
@@ -50,19 +51,35 @@ static bool comes_every_day(const struct engine *engine, enum slot_source source
   return always[source];
 }
 
-static void add_later_days(const struct engine *engine, const struct now *now, moment tomorrow,
-                           struct calendar *calendar) {
+/* So are routines that are for every stage, by the same rule. */
+static bool routine_comes_every_day(const struct engine *engine, const struct routine *routine) {
+  return routine->at != NULL && routine->stages == 0 && engine->arc.stage != STAGE_HALT;
+}
+
+static void add_times(const struct engine *engine, const struct now *now, moment tomorrow,
+                      const struct schedule *schedule, struct upcoming event,
+                      struct calendar *calendar) {
   const struct schedule_context context = {.zone = now->zone,
                                            .day_starts = (int16_t)engine->settings->day_starts};
-  for (int source = 0; source < SLOT_COUNT; source++) {
-    struct occurrence found[CALENDAR_EVENTS];
-    if (!comes_every_day(engine, (enum slot_source)source)) continue;
-    int count = schedule_next(&engine->settings->slots[source], &context, tomorrow - 1, found,
-                              CALENDAR_EVENTS);
-    for (int i = 0; i < count; i++)
-      if (!days_off_has(&engine->settings->days_off, found[i].date))
-        add_event(calendar, (enum slot_source)source, found[i].at);
+  struct occurrence found[SOURCE_EVENTS];
+  int count = schedule_next(schedule, &context, tomorrow - 1, found, SOURCE_EVENTS);
+  for (int i = 0; i < count; i++) {
+    event.at = found[i].at;
+    if (!days_off_has(&engine->settings->days_off, found[i].date)) add_event(calendar, &event);
   }
+}
+
+static void add_later_days(const struct engine *engine, const struct now *now, moment tomorrow,
+                           struct calendar *calendar) {
+  const struct catalog *catalog = engine->catalog;
+  for (int source = 0; source < SLOT_COUNT; source++)
+    if (comes_every_day(engine, (enum slot_source)source))
+      add_times(engine, now, tomorrow, &engine->settings->slots[source],
+                (struct upcoming){.source = (enum slot_source)source}, calendar);
+  for (int i = 0; i < catalog->routine_count; i++)
+    if (routine_comes_every_day(engine, &catalog->routines[i]))
+      add_times(engine, now, tomorrow, catalog->routines[i].at,
+                (struct upcoming){.routine = &catalog->routines[i]}, calendar);
 }
 
 static void fill_calendar(const struct engine *engine, const struct now *now, day_number today,
@@ -75,8 +92,7 @@ static void fill_calendar(const struct engine *engine, const struct now *now, da
     calendar->from = engine->history.pause.until;
   int count = engine_upcoming(engine, now, upcoming, UPCOMING_MAX);
   for (int i = 0; i < count; i++)
-    if (upcoming[i].routine == NULL && upcoming[i].at < tomorrow)
-      add_event(calendar, upcoming[i].source, upcoming[i].at);
+    if (upcoming[i].at < tomorrow) add_event(calendar, &upcoming[i]);
   add_later_days(engine, now, tomorrow, calendar);
 }
 
@@ -136,22 +152,39 @@ static void describe_block(const struct plan *plan, int minute, char *out, size_
   }
 }
 
+/* The same name on every day that it is printed. */
+static void format_uid(const struct upcoming *event, const char *begin, char *out, size_t size) {
+  if (event->routine != NULL)
+    snprintf(out, size, "routine-%s-%s@settled", event->routine->slug, begin);
+  else
+    snprintf(out, size, "%s-%s@settled", slot_names[event->source], begin);
+}
+
+/* What stands behind the summary, which says no more than it must. */
+static void describe(const struct engine *engine, const struct upcoming *event, bool today,
+                     int minute, char *out, size_t size) {
+  bool block = event->source == SLOT_BLOCK || event->source == SLOT_SECOND;
+  if (event->routine != NULL)
+    text_cut(event->routine->title, TITLE_CHARACTERS, out, size);
+  else if (today && block)
+    describe_block(&engine->plan, minute, out, size);
+}
+
 static void print_event(struct reply *reply, const struct engine *engine, const struct now *now,
-                        day_number today, const struct calendar_event *event) {
-  char begin[CIVIL_UTC_SIZE], made[CIVIL_UTC_SIZE], uid[80], text[800] = "";
+                        day_number today, const struct upcoming *event) {
+  char begin[CIVIL_UTC_SIZE], made[CIVIL_UTC_SIZE], uid[96], text[800] = "";
   struct stamp stamp = {.date = 0};
   civil_stamp(&stamp, event->at, now->zone);
   format_time(event->at, begin);
   format_time(civil_resolve(now->zone, civil_local_at(today, 0)), made);
-  snprintf(uid, sizeof uid, "%s-%s@settled", slot_names[event->source], begin);
-  if (stamp.date == today && (event->source == SLOT_BLOCK || event->source == SLOT_SECOND))
-    describe_block(&engine->plan, stamp.minute, text, sizeof text);
+  format_uid(event, begin, uid, sizeof uid);
+  describe(engine, event, stamp.date == today, stamp.minute, text, sizeof text);
   reply_print(reply, "BEGIN:VEVENT\r\n");
   print_property(reply, "UID", uid);
   print_property(reply, "DTSTAMP", made);
   print_property(reply, "DTSTART", begin);
   print_property(reply, "DURATION", "PT15M");
-  print_property(reply, "SUMMARY", summaries[event->source]);
+  print_property(reply, "SUMMARY", event->routine != NULL ? "Routine" : summaries[event->source]);
   if (text[0] != '\0') print_property(reply, "DESCRIPTION", text);
   reply_print(reply, "CLASS:PRIVATE\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\n");
 }

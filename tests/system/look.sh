@@ -142,6 +142,27 @@ for asked in 'morning@2026-11-23' last; do
 done
 at '2026-11-24 07:00:00' settle why 'morning@2026-11-25' >/dev/null 2>&1 && { echo 'FAILED: why of nothing'; failed=1; }
 
+# The calendar has the routines of plugins: one for every stage on every day, one for some stages
+# today alone, and one of every minute takes no place of the others.
+use calendar
+mkdir -p "$XDG_CONFIG_HOME/settled/plugins/calm"
+printf '[plugins]\ntrust_own = yes\n[schedule]\ndays_off = 2026-11-25\n' >"$XDG_CONFIG_HOME/settled/config.ini"
+cat >"$XDG_CONFIG_HOME/settled/plugins/calm/init.lua" <<'LUA'
+local s = settle.api(1)
+s.plugin { name = "Calm", version = "1" }
+local function run(r) r:say("Sit down.") end
+s.routine { id = "flood", title = "Each minute", at = "every 1m between 00:00 and 24:00", run = run }
+s.routine { id = "evening", title = "Wind down; slowly", at = "21:15", run = run }
+s.routine { id = "steady", title = "Some days", at = "18:00", stages = { "setup" }, run = run }
+s.routine { id = "asked", title = "When asked", run = run }
+LUA
+warm '2026-11-22 09:10:00'
+screen routines.ics '2026-11-22 09:10:00' 80 ascii mono drawn plan --ics
+events() { grep -c "^UID:$1" "$golden/routines.ics"; } # BEGIN: how many
+[ "$(events routine-calm.evening-)" -eq 6 ] && [ "$(events routine-calm.steady-)" -eq 1 ] &&
+  [ "$(events routine-calm.flood-)" -eq 49 ] && [ "$(events routine-calm.asked-)" -eq 0 ] &&
+  [ "$(events evening-)" -eq 6 ] || { echo 'FAILED: who is in the calendar'; failed=1; }
+
 # A bar follows: one line now, one a change, each a whole state; it ends when settled does.
 use bar
 settled 2>"$home/log" &
