@@ -146,15 +146,29 @@ static void print_tally(const struct tally *tally) {
          tally->rescues, tally->lost);
 }
 
+/* Seeds whose dice are one row, begun at different places, would be one life told many times. */
+static bool has_throw(const struct story *story, uint64_t dice) {
+  int i = 0;
+  while (i < story->count && story->items[i].dice != dice) i++;
+  return i < story->count;
+}
+
 static bool play_seeds(struct sim *sim, const struct options *options) {
   time_t begun = time(NULL);
   int64_t steps = 0;
+  uint64_t thrown = 0; /* in the middle of the life before */
   uint64_t seed = options->from;
   for (; seed <= options->to; seed++) {
     if (options->seconds > 0 && time(NULL) - begun >= options->seconds) break;
     struct story story;
     choose_store(sim, options, seed);
     story_make(&story, seed, options->days);
+    if (has_throw(&story, thrown)) {
+      printf("seed %" PRIu64 " throws the same dice as the one before\n", seed);
+      story_free(&story);
+      return false;
+    }
+    thrown = story.items[story.count / 2].dice;
     int failed = sim_run(sim, &story);
     if (failed < 0 && !last_look(sim)) failed = story.count - 1;
     steps += sim->steps;

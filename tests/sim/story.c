@@ -56,7 +56,8 @@ static void add_beginning(struct story *story, int *room, uint64_t *dice) {
 }
 
 void story_make(struct story *story, uint64_t seed, int days) {
-  uint64_t dice = seed * 0x9e3779b97f4a7c15u + 1;
+  uint64_t dice = seed;
+  dice = dice_roll(&dice); /* far from the other seeds' places in the same long row */
   int room = 0;
   int64_t passed = 0, end = (int64_t)days * 86400;
   *story = (struct story){.seed = seed};
