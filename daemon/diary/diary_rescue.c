@@ -69,28 +69,46 @@ static int make_aside(const char *path, moment now, char out[PATH_SIZE], struct 
   return err_set(err, EEXIST, "%s: too many of them", out);
 }
 
-static int set_aside(const char *path, moment now, struct diary_rescue *out, struct err *err) {
+/* Into a folder that is there already. */
+static int keep_copy(const char *path, const char *aside, struct err *err) {
   char folder[PATH_SIZE], kept[PATH_SIZE];
   bool copied;
   int failed = diary_folder(path, "", folder, err);
-  if (!failed) failed = make_aside(path, now, out->aside, err);
-  if (!failed) failed = diary_beside(out->aside, "/diary.db", kept, err);
+  if (!failed) failed = diary_beside(aside, "/diary.db", kept, err);
   if (!failed) failed = copy_pair(path, kept, &copied, err);
-  if (!failed) failed = diary_sync_path(out->aside, err);
+  if (!failed) failed = diary_sync_path(aside, err);
   return failed ? failed : diary_sync_path(folder, err);
+}
+
+/* What a rescue that comes to nothing has copied: the diary itself is still in its place, and each
+ * try would leave one more. */
+static void drop_copy(const char *aside) {
+  char kept[PATH_SIZE];
+  if (diary_beside(aside, "/diary.db", kept, NULL) == 0) remove_pair(kept);
+  rmdir(aside);
 }
 
 /* ---- the new diary --------------------------------------------------------------------------- */
 
-/* How many rows it has; -1: not good, or not more than `least`. */
-static int64_t rows_if_good(const char *name, int64_t least) {
+/* A want of the machine, which passes: taken for damage it would cost rows that are there. That a
+ * sector cannot be read (EIO) does not pass; it is damage here. */
+static bool may_pass(int result) {
+  return diary_class_of(result) == DIARY_TRANSIENT && result != -EIO;
+}
+
+/* 1: it is good and has more than `*most` rows, now their number; 0: it is not; -errno: one cannot
+ * tell just now. */
+static int better_backup(const char *name, int64_t *most, struct err *err) {
   struct diary *backup = NULL;
   int64_t rows = -1;
-  if (diary_open_plain(name, true, NULL, &backup, NULL) < 0) return -1;
-  bool good =
-      diary_count(backup, &rows, NULL) == 0 && rows > least && diary_check_rows(backup, NULL) == 0;
+  int failed = diary_open_plain(name, true, NULL, &backup, err);
+  if (!failed) failed = diary_count(backup, &rows, err);
+  if (!failed && rows > *most) failed = diary_check_rows(backup, err);
   diary_close(backup);
-  return good ? rows : -1;
+  if (failed) return may_pass(failed) ? failed : 0;
+  if (rows <= *most) return 0;
+  *most = rows;
+  return 1;
 }
 
 /* Copies the fullest backup that is good to `fresh`; none: `fresh` stays away. Rows never get
@@ -105,10 +123,9 @@ static int start_from_backup(const char *path, const char *fresh, struct diary_r
   for (int i = 0; i < backups->count && !failed; i++) {
     char name[PATH_SIZE];
     failed = diary_backup_path(backups, i, name, err);
-    int64_t rows = failed ? -1 : rows_if_good(name, most);
-    if (rows < 0) continue;
-    most = rows;
-    memcpy(out->backup, name, sizeof name);
+    int better = failed ? failed : better_backup(name, &most, err);
+    if (better > 0) memcpy(out->backup, name, sizeof name);
+    if (better < 0) failed = better;
   }
   if (!failed && most >= 0) failed = copy_file(out->backup, fresh, &copied, err);
   free(backups);
@@ -122,14 +139,17 @@ static int make_empty(const char *path, struct err *err) {
   return 0;
 }
 
-/* One row by number, if it can be read and its sum is right. 1: taken; 0: not; -errno: of ours. */
+/* One row by number, if it can be read and its sum is right. 1: taken; 0: not; -errno: not now, or
+ * of ours. */
 static int salvage_row(struct diary *fresh, struct diary *damaged, sqlite3_stmt *statement,
                        int64_t row, struct err *err) {
   struct stored stored;
   int taken = 0;
   sqlite3_reset(statement);
   sqlite3_bind_int64(statement, 1, row);
-  if (sqlite3_step(statement) == SQLITE_ROW && stored_read(statement, &stored, NULL) == 0 &&
+  int got = diary_step(statement, err);
+  if (may_pass(got)) return got;
+  if (got > 0 && stored_read(statement, &stored, NULL) == 0 &&
       stored_check(damaged, &stored, NULL) == 0)
     taken = diary_adopt(fresh, damaged, &stored, true, err);
   /* Two rows that claim one place: the one taken first stays. */
@@ -141,10 +161,9 @@ static int salvage_row(struct diary *fresh, struct diary *damaged, sqlite3_stmt 
 static int salvage_rows(struct diary *fresh, struct diary *damaged, off_t size,
                         struct diary_rescue *out, struct err *err) {
   sqlite3_stmt *statement = NULL;
-  int failed = 0;
-  if (diary_prepare(damaged->db, "SELECT" STORED_COLUMNS "FROM entry WHERE row = ?", &statement,
-                    NULL) < 0)
-    return 0;
+  int failed = diary_prepare(damaged->db, "SELECT" STORED_COLUMNS "FROM entry WHERE row = ?",
+                             &statement, err);
+  if (failed) return may_pass(failed) ? failed : 0;
   for (int64_t row = 1; row <= size / SMALLEST_ROW && failed >= 0; row++) {
     failed = salvage_row(fresh, damaged, statement, row, err);
     out->salvaged += failed > 0;
@@ -179,42 +198,60 @@ static void store_big_endian(uint32_t value, uint8_t *p) {
 /* Makes header and file agree on the number of pages: the larger one. */
 static int mend_pages(int fd, uint8_t page[PAGE]) {
   struct stat st;
-  if (fstat(fd, &st) != 0) return -EIO;
+  if (fstat(fd, &st) != 0) return -errno;
   uint32_t pages = (uint32_t)((st.st_size + PAGE - 1) / PAGE),
            told = load_big_endian(page + AT_PAGES);
   if (told > pages && told <= PAGES_MAX) pages = told;
   store_big_endian(pages, page + AT_PAGES);
   memset(page + AT_FREE_PAGES, 0, 8);                /* reading needs none of them */
   memcpy(page + AT_VALID_FOR, page + AT_COUNTER, 4); /* else the count is not believed */
-  if (ftruncate(fd, (off_t)pages * PAGE) != 0) return -EIO;
-  return pwrite(fd, page, PAGE, 0) == PAGE ? 0 : -EIO;
+  if (ftruncate(fd, (off_t)pages * PAGE) != 0) return -errno;
+  ssize_t n = pwrite(fd, page, PAGE, 0);
+  return n == PAGE ? 0 : n < 0 ? -errno : -ENOSPC;
 }
 
-static int mend_first_page(const char *scratch, const char *empty, enum mending mending) {
+/* -EUCLEAN: there is not even a first page. */
+static int mend_from(int from, int to) {
   uint8_t page[PAGE];
+  ssize_t n = pread(from, page, PAGE, 0);
+  if (n < 0) return -errno;
+  return n == PAGE ? mend_pages(to, page) : -EUCLEAN;
+}
+
+static int mend_first_page(const char *scratch, const char *empty, enum mending mending,
+                           struct err *err) {
   int from = open(mending == MEND_GRAFT ? empty : scratch, O_RDONLY | O_CLOEXEC);
-  int to = open(scratch, O_RDWR | O_CLOEXEC), result = -EIO;
-  if (from >= 0 && to >= 0 && pread(from, page, PAGE, 0) == PAGE) result = mend_pages(to, page);
+  int to = from < 0 ? -1 : open(scratch, O_RDWR | O_CLOEXEC);
+  int result = to < 0 ? -errno : mend_from(from, to);
   if (from >= 0) close(from);
   if (to >= 0) close(to);
-  return result;
+  return result < 0 ? err_set(err, -result, "%s: %s", scratch, strerror(-result)) : 0;
 }
 
 /* Whose rows they are is part of their sums. When the list of devices is lost, that of the backup
  * serves: numbers stay the same from the first day on. */
-static void borrow_devices(struct diary *damaged, const struct diary *fresh) {
-  if (diary_devices_load(damaged, NULL) == 0 && damaged->device_count > 0) return;
+static int borrow_devices(struct diary *damaged, const struct diary *fresh, struct err *err) {
+  int failed = diary_devices_load(damaged, err);
+  if (may_pass(failed)) return failed;
+  if (!failed && damaged->device_count > 0) return 0;
   memcpy(damaged->devices, fresh->devices, sizeof damaged->devices);
   damaged->device_count = fresh->device_count;
+  return 0;
 }
 
-static int open_scratch(const char *scratch, const char *empty, struct diary **out) {
-  for (int mending = MEND_NOTHING; mending < MENDINGS; mending++) {
-    if (mending != MEND_NOTHING && mend_first_page(scratch, empty, (enum mending)mending) < 0)
-      return -EIO;
-    if (diary_attach(scratch, false, NULL, out, NULL) == 0) return 0;
+/* -EUCLEAN: nothing helps. Any other failure is of the machine: the copy was written just now. */
+static int open_scratch(const char *scratch, const char *empty, struct diary **out,
+                        struct err *err) {
+  int failed = -EUCLEAN;
+  for (int mending = MEND_NOTHING; mending < MENDINGS && failed == -EUCLEAN; mending++) {
+    failed = 0;
+    if (mending != MEND_NOTHING)
+      failed = mend_first_page(scratch, empty, (enum mending)mending, err);
+    if (!failed) failed = diary_attach(scratch, false, NULL, out, err);
+    /* Nobody else has the copy open and it can be written: so its head says this. */
+    if (failed == -EBUSY || failed == -EROFS) failed = -EUCLEAN;
   }
-  return -EIO;
+  return failed;
 }
 
 /* A diary with nothing in it, made beside the scratch copy. */
@@ -226,10 +263,20 @@ static int make_sample(const char *path, struct err *err) {
   return failed;
 }
 
+static int salvage_copy(struct diary *fresh, const char *scratch, off_t size, const char *empty,
+                        struct diary_rescue *out, struct err *err) {
+  struct diary *damaged = NULL;
+  int failed = open_scratch(scratch, empty, &damaged, err);
+  if (failed) return failed == -EUCLEAN ? 0 : failed; /* then the backup serves alone */
+  failed = borrow_devices(damaged, fresh, err);
+  if (!failed) failed = salvage_rows(fresh, damaged, size, out, err);
+  diary_close(damaged);
+  return failed;
+}
+
 /* From a copy: reading may roll a journal back, and the evidence stays as it was found. */
 static int salvage(struct diary *fresh, const char *path, const char *scratch,
                    struct diary_rescue *out, struct err *err) {
-  struct diary *damaged = NULL;
   struct stat st;
   char empty[PATH_SIZE];
   bool copied;
@@ -237,11 +284,7 @@ static int salvage(struct diary *fresh, const char *path, const char *scratch,
   if (failed || !copied || stat(scratch, &st) != 0 || st.st_size == 0) return failed;
   failed = diary_beside(scratch, ".empty", empty, err);
   if (!failed) failed = make_sample(empty, err);
-  if (!failed && open_scratch(scratch, empty, &damaged) == 0) {
-    borrow_devices(damaged, fresh);
-    failed = salvage_rows(fresh, damaged, st.st_size, out, err);
-    diary_close(damaged);
-  }
+  if (!failed) failed = salvage_copy(fresh, scratch, st.st_size, empty, out, err);
   remove_pair(empty);
   return failed;
 }
@@ -307,9 +350,14 @@ int diary_rescue(const char *path, const struct diary_options *options, moment n
   if (failed) return failed;
   remove_pair(fresh); /* of a rescue that a power cut ended */
   remove_pair(scratch);
-  failed = set_aside(path, now, &report, err);
+  failed = make_aside(path, now, report.aside, err);
+  if (failed) return failed;
+  failed = keep_copy(path, report.aside, err);
   if (!failed) failed = build(path, options, fresh, scratch, &report, err);
-  if (!failed) failed = replace(path, fresh, err);
+  if (failed)
+    drop_copy(report.aside);
+  else
+    failed = replace(path, fresh, err);
   remove_pair(fresh);
   remove_pair(scratch);
   if (!failed) *out = report;

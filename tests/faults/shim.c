@@ -117,6 +117,18 @@ int openat(int folder, const char *path, int flags, ...) {
   return fd;
 }
 
+ssize_t read(int fd, void *bytes, size_t n) {
+  return strikes_file("read", fd) ? -1 : syscall(SYS_read, fd, bytes, n);
+}
+
+ssize_t pread(int fd, void *bytes, size_t n, off_t at) {
+  return strikes_file("read", fd) ? -1 : syscall(SYS_pread64, fd, bytes, n, at);
+}
+
+ssize_t pread64(int fd, void *bytes, size_t n, off64_t at) {
+  return strikes_file("read", fd) ? -1 : syscall(SYS_pread64, fd, bytes, n, at);
+}
+
 ssize_t write(int fd, const void *bytes, size_t n) {
   return strikes_file("write", fd) ? -1 : syscall(SYS_write, fd, bytes, n);
 }

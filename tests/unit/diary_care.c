@@ -524,6 +524,26 @@ static void all_but_one_bad_page_is_saved(void **state) {
   diary_close(diary);
 }
 
+/* What only hinders for now is no damage: nothing is replaced, and the next try finds all. */
+static void a_rescue_that_is_hindered_changes_nothing(void **state) {
+  struct place *place = *state;
+  struct diary_rescue rescue;
+  struct err err = {""};
+  struct diary_options options = on_machine("a");
+  add_checkins(place, 50);
+  damage_page(place, 1);
+  const char *in_the_way = place_file(place, "diary.db.salvage-journal");
+  assert_int_equal(mkdir(in_the_way, 0700), 0);
+  assert_true(diary_rescue(place->path, &options, NOON, &rescue, &err) < 0);
+  assert_true(err.text[0] != '\0');
+  assert_false(exists(place, "broken-20250602T120000Z"));
+  assert_false(exists(place, "diary.db.rescue"));
+  assert_int_equal(check_result(place), -EUCLEAN);
+  assert_int_equal(rmdir(place_file(place, "diary.db.salvage-journal")), 0);
+  assert_int_equal(must_rescue(place).salvaged, 50);
+  assert_int_equal(rows_in(place), 50);
+}
+
 static void a_backup_and_what_came_after_it(void **state) {
   struct place *place = *state;
   add_checkins(place, 300);
@@ -676,6 +696,7 @@ int main(void) {
       TEST(what_is_forgotten_is_nowhere),
       TEST(a_screen_keeps_its_answers_and_loses_its_words),
       TEST(all_but_one_bad_page_is_saved),
+      TEST(a_rescue_that_is_hindered_changes_nothing),
       TEST(a_backup_and_what_came_after_it),
       TEST(a_bad_backup_is_passed_over),
       TEST(the_fullest_backup_is_used_whatever_its_date),
