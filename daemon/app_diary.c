@@ -50,9 +50,10 @@ static bool rescue(struct app *app, const char *why) {
   }
   log_warning("the damaged diary is kept in %s; %d entries from the backup, %d saved, %d lost",
               done.aside, done.from_backup, done.salvaged, done.lost);
-  app_notice(app, "Your diary was put right",
-             done.lost == 0 ? "A part could not be read. Everything was found again in the backup."
-                            : "A part could not be read. What could be found was brought back.");
+  app_notice(
+      app, "Your diary was put right",
+      "A part could not be read. What could be found was brought back; the file as it was is "
+      "kept too: settle doctor says where.");
   return diary_open(app->diary_path, &options, &app->diary, &err) == 0;
 }
 
