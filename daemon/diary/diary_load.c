@@ -27,7 +27,7 @@ static const char screens[] =
     "  WHERE kind = 'clear' AND topic = 'lifts')"
     "SELECT row FROM entry WHERE kind = 'screen' AND topic = 'flag'"
     "  AND at >= (SELECT at FROM lifted)"
-    " UNION ALL SELECT row FROM entry WHERE kind IN ('clear', 'retract')"
+    " UNION ALL SELECT row FROM entry WHERE kind IN ('clear', 'retract', 'ack')"
     "  AND at >= (SELECT at FROM lifted)";
 static const char levels[] =
     "SELECT row FROM entry WHERE kind IN ('level', 'permit') AND topic IS NOT NULL"

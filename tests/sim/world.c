@@ -270,7 +270,6 @@ static bool is_loaded(const struct sim *sim, int i, day_number today) {
   case ENTRY_WARM:
   case ENTRY_PROMPT:
   case ENTRY_REVIEW:
-  case ENTRY_ACK:
     return recent;
   case ENTRY_SCREEN:
     return recent || entry->screen.yes != 0 || entry->screen.unsure != 0;
@@ -286,6 +285,7 @@ static bool is_loaded(const struct sim *sim, int i, day_number today) {
             count_beyond(sim, i, true, true, today - HISTORY_SESSION_DAYS) == 0);
   case ENTRY_CLEAR:
   case ENTRY_RETRACT:
+  case ENTRY_ACK:
     return true;
   case ENTRY_INTAKE:
   case ENTRY_PAUSE:

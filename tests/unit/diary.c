@@ -321,6 +321,23 @@ static void a_flag_stays_until_it_is_cleared(void **state) {
   diary_close(diary);
 }
 
+/* Else a message that was seen would come again after a restart, months later (S4). */
+static void what_was_seen_of_a_flag_stays_as_long_as_it(void **state) {
+  struct place *place = *state;
+  struct diary *diary = must_open(place);
+  struct entry flag = screen_of(place, 100, 1), seen = entry_of(place, ENTRY_ACK, 100);
+  struct entry yes = entry_of(place, ENTRY_CLEAR, 90);
+  seen.ack.screen = flag.stamp.id;
+  yes.clear.may_exercise = true;
+  must_append(diary, &flag);
+  must_append(diary, &seen);
+  assert_true(loaded(diary, &flag));
+  assert_true(loaded(diary, &seen));
+  must_append(diary, &yes);
+  assert_false(loaded(diary, &seen));
+  diary_close(diary);
+}
+
 static void an_unconfirmed_clear_lifts_nothing(void **state) {
   struct place *place = *state;
   struct diary *diary = must_open(place);
@@ -728,6 +745,7 @@ int main(void) {
       TEST(entries_come_in_the_order_of_storing),
       TEST(the_first_three_with_sites_and_the_old_baselines),
       TEST(a_flag_stays_until_it_is_cleared),
+      TEST(what_was_seen_of_a_flag_stays_as_long_as_it),
       TEST(an_unconfirmed_clear_lifts_nothing),
       TEST(the_last_level_of_each_exercise),
       TEST(answers_of_open_dialogues_only),
