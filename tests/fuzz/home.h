@@ -20,7 +20,7 @@ static inline void home_empty_folder(const char *folder) {
   for (struct dirent *found; (found = readdir(dir)) != NULL;) {
     char path[HOME_PATH];
     if (strcmp(found->d_name, ".") == 0 || strcmp(found->d_name, "..") == 0) continue;
-    snprintf(path, sizeof path, "%s/%s", folder, found->d_name);
+    require(snprintf(path, sizeof path, "%s/%s", folder, found->d_name) < HOME_PATH);
     if (found->d_type == DT_DIR) home_empty_folder(path);
     require(remove(path) == 0);
   }
