@@ -41,19 +41,18 @@ static void add_event(struct calendar *calendar, const struct upcoming *event) {
   calendar->events[i] = *event;
 }
 
-/* What is certain of the days to come: the questions of every stage, and the routine unless a
- * safety sign holds it. The others depend on the day. */
+/* What is certain of the days to come: the questions of every stage, and the routine. The others
+ * depend on the day. */
 static bool comes_every_day(const struct engine *engine, enum slot_source source) {
   static const bool always[SLOT_COUNT] = {
       [SLOT_MORNING] = true, [SLOT_BLOCK] = true, [SLOT_EVENING] = true, [SLOT_REVIEW] = true};
-  if (source == SLOT_BLOCK && engine->arc.stage == STAGE_HALT) return false;
   if (source == SLOT_REVIEW && engine->arc.baseline < 0) return false;
   return always[source];
 }
 
-/* So are routines that are for every stage, by the same rule. */
-static bool routine_comes_every_day(const struct engine *engine, const struct routine *routine) {
-  return routine->at != NULL && routine->stages == 0 && engine->arc.stage != STAGE_HALT;
+/* So are routines that are for every stage. */
+static bool routine_comes_every_day(const struct routine *routine) {
+  return routine->at != NULL && routine->stages == 0;
 }
 
 static void add_times(const struct engine *engine, const struct now *now, moment tomorrow,
@@ -77,7 +76,7 @@ static void add_later_days(const struct engine *engine, const struct now *now, m
       add_times(engine, now, tomorrow, &engine->settings->slots[source],
                 (struct upcoming){.source = (enum slot_source)source}, calendar);
   for (int i = 0; i < catalog->routine_count; i++)
-    if (routine_comes_every_day(engine, &catalog->routines[i]))
+    if (routine_comes_every_day(&catalog->routines[i]))
       add_times(engine, now, tomorrow, catalog->routines[i].at,
                 (struct upcoming){.routine = &catalog->routines[i]}, calendar);
 }
@@ -93,7 +92,8 @@ static void fill_calendar(const struct engine *engine, const struct now *now, da
   int count = engine_upcoming(engine, now, upcoming, UPCOMING_MAX);
   for (int i = 0; i < count; i++)
     if (upcoming[i].at < tomorrow) add_event(calendar, &upcoming[i]);
-  add_later_days(engine, now, tomorrow, calendar);
+  /* None at any time: a warning sign is open (S1), or the person is no adult (2.6). */
+  if (count > 0) add_later_days(engine, now, tomorrow, calendar);
 }
 
 /* ---- RFC 5545 ---------------------------------------------------------------------------------

@@ -162,6 +162,18 @@ events() { grep -c "^UID:$1" "$golden/routines.ics"; } # BEGIN: how many
 [ "$(events routine-calm.evening-)" -eq 6 ] && [ "$(events routine-calm.steady-)" -eq 1 ] &&
   [ "$(events routine-calm.flood-)" -eq 49 ] && [ "$(events routine-calm.asked-)" -eq 0 ] &&
   [ "$(events evening-)" -eq 6 ] || { echo 'FAILED: who is in the calendar'; failed=1; }
+# Nor has it what will not be asked: while a warning sign is open, or of somebody who is no adult.
+empty() { # WHO
+  at '2026-11-22 09:20:00' settle plan --ics >"$home/calendar.ics"
+  grep -q '^END:VCALENDAR' "$home/calendar.ics" && ! grep -q VEVENT "$home/calendar.ics" ||
+    { echo "FAILED: the calendar of $1: $(grep -c BEGIN:VEVENT "$home/calendar.ics")"; failed=1; }
+}
+told '2026-11-22 09:15:00' screen --yes fever
+empty 'a warning sign'
+use young
+told '2026-11-22 09:10:00' setup
+told '2026-11-22 09:11:00' answer -- no
+empty 'no adult'
 
 # A bar follows: one line now, one a change, each a whole state; it ends when settled does.
 use bar
