@@ -14,6 +14,9 @@
 
 int data_file_open(const char *path, struct data_file *out, struct err *err) {
   size_t room = sizeof out->part;
+  struct stat st; /* a device or a pipe would be replaced by a file of its name */
+  if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+    return err_set(err, EINVAL, "%.200s is not a file", path);
   if ((size_t)snprintf(out->path, sizeof out->path, "%s", path) >= sizeof out->path ||
       (size_t)snprintf(out->part, room, "%s.XXXXXX", path) >= room)
     return err_set(err, ENAMETOOLONG, "%.100s...: too long", path);

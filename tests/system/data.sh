@@ -324,6 +324,9 @@ done
 refused 2 export --csv --kind prompt
 refused 2 export --kind bout
 refused 1 export -o "$at/data/settled/diary.db"
+refused 1 export -o "$work/fifo"
+said 'is not a file'
+[ -p "$work/fifo" ] || fail 'a pipe was replaced by an export'
 echo 'tables: no formulas'
 
 # ---- doctor and privacy -----------------------------------------------------------------------------
