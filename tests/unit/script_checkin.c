@@ -1,5 +1,6 @@
 /* What a check-in brings with it on some days: the offer of a lower usual after a good week (5.3,
- * S18). It is offered, never set; "not yet" is an answer like any other. */
+ * S18). It is offered, never set; "not yet" is an answer like any other. And what is said about the
+ * place, and to those who help. */
 #include "core/engine_parts.h"
 #include "engine_fixture.h"
 
@@ -81,12 +82,58 @@ static void not_yet_leaves_it_as_it_is_and_is_asked_again_three_days_later(void 
   assert_saw(world, "A new usual?");
 }
 
+/* A usual area that nobody told stays untold. */
+static void as_usual_tells_no_place_where_none_is_known(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  world_open(world, "2025-06-02 12:00");
+  entry_blank(ENTRY_BASELINE, &entry);
+  entry.baseline.pain = 5;
+  world_enter(world, &entry);
+  world_checkin(world, 4);
+  world->at += 60;
+  world_step(world, &(struct event){.kind = EVENT_OPEN, .name = "more", .audience = 1});
+  world_answer(world, NULL, 1); /* hot */
+  world_answer(world, NULL, 0); /* none of the qualities */
+  world_answer(world, "usual", 0);
+  world_answer(world, "none", 0);
+  const struct history *history = &world->engine.history;
+  const struct checkin *last = &history->checkins[history->checkin_count - 1];
+  assert_int_equal(last->pain, 4);
+  assert_int_equal(last->hot, 1);
+  assert_int_equal(last->sites, 0);
+}
+
+/* Whom they ask for help wants to know of the hands-on session. */
+static void what_to_say_names_the_last_session(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  world_open(world, "2025-06-02 12:00");
+  world_usual(world, 5);
+  world_session(world);
+  world->at += 86400;
+  entry_blank(ENTRY_SESSION, &entry);
+  entry.session.type = SESSION_SELF; /* not that one */
+  world_enter(world, &entry);
+  entry_blank(ENTRY_SCREEN, &entry);
+  entry.screen.completed = true;
+  entry.screen.yes = 1u << ITEM_SADDLE;
+  world_enter(world, &entry);
+  world_answer(world, "what_to_say", 0);
+  const char *body = "";
+  for (int i = 0; i < world->effects.count; i++)
+    if (world->effects.items[i].kind == EFFECT_TELL) body = world->effects.items[i].view.body;
+  if (strstr(body, "hands-on session 2025-06-02") == NULL) fail_msg("%s", body);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_lower_usual_is_taken_when_the_person_says_so),
       TEST(not_yet_leaves_it_as_it_is_and_is_asked_again_three_days_later),
+      TEST(as_usual_tells_no_place_where_none_is_known),
+      TEST(what_to_say_names_the_last_session),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
