@@ -1,5 +1,5 @@
 /* What the files that decide about the program's own prompts share (engine_due.c,
- * engine_routine_due.c). */
+ * engine_messages.c, engine_routine_due.c). */
 #ifndef CORE_ENGINE_DUE_H
 #define CORE_ENGINE_DUE_H
 
@@ -17,5 +17,15 @@ struct slot_ask {
 /* `prompt` is what its keys begin with; borrowed, as `schedule` is. */
 void engine_slot_input(const struct engine *engine, const struct now *now, const char *prompt,
                        const struct schedule *schedule, struct slot_ask *out);
+
+/* `at` when that is later than now and sooner than `next`; else `next`. What is due already waits
+ * for another event: the program would wake for it at once, again and again. */
+moment engine_sooner(moment next, moment at, const struct now *now);
+
+/* engine_messages.c: the messages at once, in a command without a daemon too; the daily question
+ * whether somebody has seen the person only by the daemon. */
+void engine_due_messages(struct engine *engine, const struct now *now, struct effects *effects);
+void engine_due_followup(struct engine *engine, const struct now *now, struct effects *effects);
+moment engine_messages_next(const struct engine *engine, const struct now *now);
 
 #endif
