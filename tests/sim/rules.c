@@ -195,13 +195,18 @@ static bool was_heard_since(const struct sim *sim, moment since, moment now) {
   return false;
 }
 
+/* The card on return asks for a number, so it is the check-in of its day. */
+static bool is_checkin(const char *key) {
+  return starts_with(key, "morning") || starts_with(key, "evening") || starts_with(key, "back@");
+}
+
 /* S13: after three days of silence (and one more, to be sure) one check-in prompt a day. */
 static void check_silence(struct sim *sim, const struct entry *entry) {
   if (sim->unanswered_since <= sim->fiddled) sim->unanswered_since = sim->truth;
   if (sim->truth - sim->unanswered_since < 4 * DAY || starts_with(entry->prompt.key, "followup@"))
     return;
   if (was_heard_since(sim, entry->stamp.at - 4 * DAY, entry->stamp.at)) return;
-  if (!starts_with(entry->prompt.key, "morning") && !starts_with(entry->prompt.key, "evening"))
+  if (!is_checkin(entry->prompt.key))
     sim_fail(sim, "S13: %s though nobody answers", entry->prompt.key);
   for (int i = sim->diary_count - 1; i >= 0; i--) {
     const struct entry *other = &sim->diary[i].entry;
@@ -699,9 +704,9 @@ static int message_times(const struct sim *sim, moment screened, moment *last) {
   return count;
 }
 
-static bool is_acknowledged(const struct sim *sim, moment since) {
+static bool is_acknowledged(const struct sim *sim, const struct entry_id *screen) {
   for (int i = 0; i < sim->engine.history.ack_count; i++)
-    if (sim->engine.history.acks[i].stamp.at >= since) return true;
+    if (entry_id_same(&sim->engine.history.acks[i].screen, screen)) return true;
   return false;
 }
 
@@ -714,7 +719,7 @@ static void check_emergency(struct sim *sim) {
   if (screen < 0 || sim->wrong != 0) return;
   moment screened = sim->diary[screen].entry.stamp.at;
   if (screened > at || at - screened > 20 * DAY || screened < sim->fiddled) return;
-  if (is_acknowledged(sim, screened)) return;
+  if (is_acknowledged(sim, &sim->diary[screen].entry.stamp.id)) return;
   int times = message_times(sim, screened, &last);
   sim->tally.messages++;
   if (times == 0) sim_fail(sim, "S4: an emergency and no message");
