@@ -182,11 +182,12 @@ static uint64_t digest(const struct view *view) {
   return hash | 1;
 }
 
-/* What is on the screen already is only shown again to be noticed, and not at night (S11). */
+/* What is on the screen already is only shown again to be noticed, not when the clock was set back
+ * before that, and not at night (S11). */
 static bool is_shown(const struct engine *engine, const struct dialogue *dialogue,
                      const struct view *view) {
   if (dialogue->shown != digest(view)) return false;
-  return dialogue->urgency == view->urgency ||
+  return view->urgency <= dialogue->urgency ||
          governor_is_quiet(&engine->settings->safety, engine->evaluated.minute);
 }
 
@@ -270,8 +271,9 @@ static bool comes_amiss(const struct engine *engine, const struct now *now,
       dialogue->shown == digest(view) || dialogue->hidden_until > now->at ||
       engine_has_answers(engine, dialogue->key))
     return false;
-  struct stamp stamp;
-  engine_stamp(engine, now, &stamp);
+  struct stamp stamp; /* the hour on the wall, also where S2 holds the engine at a later one */
+  memset(&stamp, 0, sizeof stamp);
+  civil_stamp(&stamp, now->at, now->zone);
   return governor_is_quiet(&engine->settings->safety, stamp.minute);
 }
 

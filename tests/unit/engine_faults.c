@@ -78,6 +78,20 @@ static void a_flight_into_the_night_asks_nothing_anew(void **state) {
   assert_saw(world, "close block");
 }
 
+/* It was to be noticed already; by the clock that was set back that lies ahead again. */
+static void a_clock_set_back_asks_nothing_anew(void **state) {
+  struct world *world = *state;
+  world_open(world, "2025-06-02 07:30");
+  world_usual(world, 5);
+  world_until(world, "2025-06-02 08:10");
+  assert_saw(world, "show morning");
+  world_forget(world);
+  world->at -= 20 * 60;
+  world->check_restart = false; /* after a restart it has to come anew */
+  world_step(world, &(struct event){.kind = EVENT_WAKE});
+  assert_not_saw(world, "show morning");
+}
+
 static void what_was_put_off_and_answered_is_not_hidden_again(void **state) {
   struct world *world = *state;
   world_open(world, "2025-06-02 07:30");
@@ -457,6 +471,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_put_off_evening_does_not_come_back_at_night),
       TEST(a_flight_into_the_night_asks_nothing_anew),
+      TEST(a_clock_set_back_asks_nothing_anew),
       TEST(what_was_put_off_and_answered_is_not_hidden_again),
       TEST(a_hold_ends_when_the_clock_is_set_back),
       TEST(a_clock_that_was_weeks_ahead_reloads),
