@@ -362,14 +362,17 @@ static void due_repeat(struct engine *engine, const struct now *now, struct effe
 
 /* ---- an appointment that has passed (5.5, D32) ---------------------------------------------- */
 
-/* The earliest that was not asked about yet and is not long past. */
-static moment next_session_ask(const struct engine *engine, char key[KEY_SIZE]) {
+/* The earliest that was not asked about yet and is not long past; what is older than the records of
+ * prompts may have been asked about. */
+static moment next_session_ask(const struct engine *engine, const struct now *now,
+                               char key[KEY_SIZE]) {
+  const moment known = now->at - (HISTORY_PROMPT_DAYS - 4) * (moment)DAY;
   const struct history *history = &engine->history;
   moment next = MOMENT_NEVER;
   for (int i = 0; i < history->appointment_count; i++) {
     char asked[KEY_SIZE];
     moment due = history->appointments[i].when + 2 * 3600;
-    if (due < engine->last_at - DAY || due >= next) continue;
+    if (due < engine->last_at - DAY || due < known || due >= next) continue;
     snprintf(asked, KEY_SIZE, "session@%lld", (long long)history->appointments[i].when);
     if (history_prompt(history, asked) != NULL) continue;
     memcpy(key, asked, sizeof asked);
@@ -381,7 +384,7 @@ static moment next_session_ask(const struct engine *engine, char key[KEY_SIZE]) 
 static void due_session(struct engine *engine, const struct now *now, struct effects *effects) {
   char key[KEY_SIZE];
   moment again;
-  if (next_session_ask(engine, key) > now->at) return;
+  if (next_session_ask(engine, now, key) > now->at) return;
   const struct hold_ask ask = {.due = now->at};
   if (engine_hold_back(engine, now, &ask, &again) == HELD_NONE)
     engine_open(engine, now, key, 0, "two hours after your appointment", effects);
@@ -423,7 +426,7 @@ moment engine_due_next(const struct engine *engine, const struct now *now) {
   for (int source = 0; source < SLOT_COUNT; source++)
     next = engine_sooner(next, slot_next(engine, now, (enum slot_source)source), now);
   if (repeatable(engine, key, &due) != NULL) next = engine_sooner(next, due, now);
-  next = engine_sooner(next, next_session_ask(engine, key), now);
+  next = engine_sooner(next, next_session_ask(engine, now, key), now);
   next = engine_sooner(next, engine->card_again, now);
   next = engine_sooner(next, engine_watch_next(engine), now);
   next = engine_sooner(next, engine_routines_next(engine, now), now);

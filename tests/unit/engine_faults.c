@@ -372,6 +372,24 @@ static void a_later_appointment_does_not_hide_an_earlier_one(void **state) {
   assert_saw(world, "Did you have your session?");
 }
 
+/* The record of the question is forgotten by then, and must not be taken for "never asked". */
+static void months_asleep_do_not_ask_about_an_appointment_again(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  world_open(world, "2025-06-02 09:00");
+  entry_blank(ENTRY_APPOINTMENT, &entry);
+  entry.appointment.when = world->at + 3600;
+  world_enter(world, &entry);
+  world_until(world, "2025-06-02 21:00");
+  assert_saw(world, "Did you have your session?");
+  world_forget(world);
+  world->at += 60 * (moment)86400;
+  world_step(world, &(struct event){.kind = EVENT_RESUMED});
+  world->at += 300;
+  world_step(world, &(struct event){.kind = EVENT_WAKE});
+  assert_not_saw(world, "Did you have your session?");
+}
+
 /* A bout that was too much: it is told to the plugins before its level goes down. */
 static void all_records_of_a_step_come_first(void **state) {
   struct world *world = *state;
@@ -492,6 +510,7 @@ int main(void) {
       TEST(a_gentle_day_that_is_moved_back_asks_for_the_diary),
       TEST(a_voided_only_permit_asks_for_the_diary),
       TEST(a_later_appointment_does_not_hide_an_earlier_one),
+      TEST(months_asleep_do_not_ask_about_an_appointment_again),
       TEST(all_records_of_a_step_come_first),
       TEST(a_numb_side_is_left_out),
       TEST(an_abandoned_pack_began_when_it_began),
