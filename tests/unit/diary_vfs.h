@@ -58,14 +58,17 @@ static inline void shim_note(enum vfs_step step, enum side_file file, int64_t of
   memcpy(record->bytes, bytes, (size_t)size);
 }
 
-/* SQLITE_OK, or what the next step shall come to. */
-static inline int shim_trouble(void) {
+/* SQLITE_OK, or what the next step shall come to. That a folder cannot be written is said when the
+ * journal is opened and never again: a system's VFS calls whatever stops a later step, EROFS too,
+ * an I/O error, which is `later`. SQLite relies on it. Told READONLY by a write it goes on with the
+ * pages of the failed commit still in its cache and marked as journaled; no promise holds then. */
+static inline int shim_trouble(int later) {
   if (shim.fail_in < 0) return SQLITE_OK;
   if (shim.fail_in > 0) {
     shim.fail_in--;
     return SQLITE_OK;
   }
-  return shim.fail_result;
+  return (shim.fail_result & 0xff) == SQLITE_READONLY ? later : shim.fail_result;
 }
 
 #define REAL(file) (((struct shim_file *)(file))->real)
@@ -81,7 +84,7 @@ static int shim_read(sqlite3_file *file, void *out, int n, sqlite3_int64 at) {
 }
 
 static int shim_write(sqlite3_file *file, const void *bytes, int n, sqlite3_int64 at) {
-  int result = shim_trouble();
+  int result = shim_trouble(SQLITE_IOERR_WRITE);
   if (result == SQLITE_OK && shim.disk_full != NULL && shim.disk_full()) result = SQLITE_FULL;
   if (result != SQLITE_OK) return result;
   shim_note(STEP_WRITE, ((struct shim_file *)file)->file, at, bytes, n);
@@ -89,7 +92,7 @@ static int shim_write(sqlite3_file *file, const void *bytes, int n, sqlite3_int6
 }
 
 static int shim_truncate(sqlite3_file *file, sqlite3_int64 size) {
-  int result = shim_trouble();
+  int result = shim_trouble(SQLITE_IOERR_TRUNCATE);
   if (result != SQLITE_OK) return result;
   shim_note(STEP_TRUNCATE, ((struct shim_file *)file)->file, size, NULL, 0);
   return REAL(file)->pMethods->xTruncate(REAL(file), size);
@@ -97,7 +100,7 @@ static int shim_truncate(sqlite3_file *file, sqlite3_int64 size) {
 
 static int shim_sync(sqlite3_file *file, int flags) {
   struct shim_file *ours = (struct shim_file *)file;
-  int result = shim_trouble();
+  int result = shim_trouble(SQLITE_IOERR_FSYNC);
   if (result != SQLITE_OK) return result;
   shim_note(STEP_SYNC, ours->file, 0, NULL, 0);
   if (!ours->name_synced) shim_note(STEP_SYNC_NAMES, ours->file, 0, NULL, 0);
@@ -147,7 +150,8 @@ static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int
   int there = 0;
   memset(ours, 0, sizeof *ours);
   if (name != NULL) shim.real->xAccess(shim.real, name, SQLITE_ACCESS_EXISTS, &there);
-  int result = flags & SQLITE_OPEN_MAIN_JOURNAL ? shim_trouble() : SQLITE_OK;
+  int result =
+      flags & SQLITE_OPEN_MAIN_JOURNAL ? shim_trouble(SQLITE_READONLY_DIRECTORY) : SQLITE_OK;
   if (result != SQLITE_OK) return result;
   ours->file = shim_which(name);
   ours->name_synced = there || ours->file != FILE_JOURNAL;
@@ -164,7 +168,7 @@ static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int
 
 static int shim_delete(sqlite3_vfs *vfs, const char *name, int sync_folder) {
   (void)vfs;
-  int result = shim_trouble();
+  int result = shim_trouble(SQLITE_IOERR_DELETE);
   if (result != SQLITE_OK) return result;
   result = shim.real->xDelete(shim.real, name, sync_folder);
   if (result == SQLITE_OK) shim_note(STEP_DELETE, shim_which(name), 0, NULL, 0);
