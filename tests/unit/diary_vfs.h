@@ -37,7 +37,8 @@ struct shim {
 struct shim_file {
   sqlite3_file base;
   enum side_file file;
-  bool name_synced; /* the system syncs the folder at the first sync of a new journal */
+  bool name_synced; /* the system syncs the folder at the first sync of a journal that it would have
+                       made, were it not there */
   sqlite3_file *real;
 };
 
@@ -154,7 +155,7 @@ static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int
       flags & SQLITE_OPEN_MAIN_JOURNAL ? shim_trouble(SQLITE_READONLY_DIRECTORY) : SQLITE_OK;
   if (result != SQLITE_OK) return result;
   ours->file = shim_which(name);
-  ours->name_synced = there || ours->file != FILE_JOURNAL;
+  ours->name_synced = !(flags & SQLITE_OPEN_CREATE) || ours->file != FILE_JOURNAL;
   ours->real = calloc(1, (size_t)shim.real->szOsFile);
   result = shim.real->xOpen(shim.real, name, ours->real, flags, out_flags);
   if (result != SQLITE_OK) {
@@ -166,14 +167,17 @@ static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int
   return SQLITE_OK;
 }
 
+/* Two steps: the file may be gone, and yet not known to be gone for good. */
 static int shim_delete(sqlite3_vfs *vfs, const char *name, int sync_folder) {
   (void)vfs;
   int result = shim_trouble(SQLITE_IOERR_DELETE);
   if (result != SQLITE_OK) return result;
-  result = shim.real->xDelete(shim.real, name, sync_folder);
-  if (result == SQLITE_OK) shim_note(STEP_DELETE, shim_which(name), 0, NULL, 0);
-  if (result == SQLITE_OK && sync_folder) shim_note(STEP_SYNC_NAMES, shim_which(name), 0, NULL, 0);
-  return result;
+  int names = sync_folder ? shim_trouble(SQLITE_IOERR_DIR_FSYNC) : SQLITE_OK;
+  result = shim.real->xDelete(shim.real, name, sync_folder && names == SQLITE_OK);
+  if (result != SQLITE_OK) return result;
+  shim_note(STEP_DELETE, shim_which(name), 0, NULL, 0);
+  if (sync_folder && names == SQLITE_OK) shim_note(STEP_SYNC_NAMES, shim_which(name), 0, NULL, 0);
+  return names;
 }
 
 /* Registers it as "shim"; once a program. */
