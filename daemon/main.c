@@ -9,6 +9,7 @@
 
 #include "app_run.h"
 #include "base/log.h"
+#include "base/output.h"
 #include "commands/commands.h"
 #include "core/texts.h"
 #include "settled/wire.h"
@@ -36,15 +37,23 @@ static void keep_small(void) {
   mallopt(M_TOP_PAD, 4 * 1024);
 }
 
+static int print(const char *text, const char *end) {
+  struct err err;
+  printf("%s%s", text, end);
+  if (output_end(stdout, &err) == 0) return 0;
+  fprintf(stderr, "settled: %s.\n", err.text);
+  return 1;
+}
+
 int main(int argc, char **argv) {
   const char *mode = argc > 1 ? argv[1] : "";
   if (strcmp(mode, "--command") == 0)
     return commands_run_local((const char *const *)argv + 2, argc - 2, stdout, stderr);
   if (strcmp(mode, "--local") == 0)
     return !commands_are_local((const char *const *)argv + 2, argc - 2);
-  if (strcmp(mode, "--version") == 0) return puts("settled " SETTLED_VERSION) < 0;
-  if (strcmp(mode, "--about") == 0) return puts(intended_use) < 0;
-  if (strcmp(mode, "--help") == 0) return fputs(usage, stdout) < 0;
+  if (strcmp(mode, "--version") == 0) return print("settled " SETTLED_VERSION, "\n");
+  if (strcmp(mode, "--about") == 0) return print(intended_use, "\n");
+  if (strcmp(mode, "--help") == 0) return print(usage, "");
   bool stdio = strcmp(mode, "--stdio") == 0;
   if (argc > 2 || (argc == 2 && !stdio)) {
     fputs(usage, stderr);

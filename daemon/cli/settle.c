@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/output.h"
 #include "base/paths.h"
 #include "cli/link.h"
 #include "cli/page.h"
@@ -219,6 +220,17 @@ static void open_standard_files(void) {
   if (fd >= 0) close(fd);
 }
 
+/* An answer that did not arrive leaves the person unsure whether what they told was taken. */
+static int end_output(const struct call *call, int status) {
+  struct err err;
+  char sentence[ERR_SIZE + 32];
+  if (output_end(stdout, &err) == 0) return status;
+  bool noted = status == SETTLE_DONE && !call->follow;
+  snprintf(sentence, sizeof sentence, "%s.%s", err.text, noted ? " What you told is noted." : "");
+  result_complain(sentence);
+  return status == SETTLE_DONE ? SETTLE_REFUSED : status;
+}
+
 int settle(int argc, char **argv) {
   struct call call;
   signal(SIGPIPE, SIG_IGN);
@@ -230,6 +242,5 @@ int settle(int argc, char **argv) {
   else
     result_complain("These words are not UTF-8, which settle needs");
   json_decref(call.words);
-  if (fflush(stdout) != 0 && errno != EPIPE && status == SETTLE_DONE) status = SETTLE_REFUSED;
-  return status;
+  return end_output(&call, status);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/output.h"
 #include "base/paths.h"
 #include "commands/commands_parts.h"
 #include "plugin_tools/plugin_tool.h"
@@ -409,10 +410,18 @@ static int run_local(const struct command *command, const char *const *argv, int
   return code;
 }
 
-int commands_run_local(const char *const *argv, int argc, FILE *out, FILE *errors) {
+static int run_here(const char *const *argv, int argc, FILE *out, FILE *errors) {
   const struct command *command = argc > 0 ? command_find(argv[0]) : NULL;
   if (command != NULL && command->program != NULL) return run_program(command, argv, argc, errors);
   if (command != NULL && command->local != NULL) return run_local(command, argv, argc, out, errors);
   fprintf(errors, "settle: nothing to run here\n");
   return 2;
+}
+
+int commands_run_local(const char *const *argv, int argc, FILE *out, FILE *errors) {
+  struct err err;
+  int code = run_here(argv, argc, out, errors);
+  if (output_end(out, &err) == 0) return code;
+  fprintf(errors, "settle: %s.\n", err.text);
+  return code != 0 ? code : 1;
 }

@@ -111,8 +111,10 @@ int command_export(const struct args *args, FILE *out, FILE *errors) {
     return EXIT_USAGE;
   }
   int failed = export_opened(&ask, out, &err);
-  if (failed) fprintf(errors, "settle export: %s.\n", err.text);
-  return failed ? EXIT_REFUSED : 0;
+  if (!failed) return 0;
+  fprintf(errors, "settle export: %s.\n", err.text);
+  clearerr(out); /* that it could not be written is said */
+  return EXIT_REFUSED;
 }
 
 /* ---- import, merge: a name typed in one folder, for a program in another ----------------------

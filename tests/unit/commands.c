@@ -139,6 +139,30 @@ static void export_says_what_is_wrong(void **state) {
   rmdir(home);
 }
 
+/* On a full disk each of them ends with 1 and one sentence. */
+static void what_cannot_be_written_is_said(void **state) {
+  (void)state;
+  const char *const asks[][5] = {
+      {"when", "08:00"},
+      {"when", "08:00", "--json"},
+      {"when", "every 1m between 00:00 and 24:00", "-n", "1000"},
+      {"arc", "--course", "d1 08:00 5", "--at", "d1 12:00"},
+  };
+  const int counts[] = {2, 3, 4, 5};
+  for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+    size_t len;
+    struct said said;
+    FILE *full = fopen("/dev/full", "w"), *errors = open_memstream(&said.errors, &len);
+    int code = commands_run_local(asks[i], counts[i], full, errors);
+    fclose(full);
+    fclose(errors);
+    said.out = NULL;
+    assert_string_equal(said.errors,
+                        "settle: Not all of this could be written: No space left on device.\n");
+    assert_run(1, "", code, &said);
+  }
+}
+
 static void a_local_command_says_as_data_what_is_wrong(void **state) {
   (void)state;
   struct said said;
@@ -372,6 +396,7 @@ int main(void) {
       cmocka_unit_test(help_lists_every_command),
       cmocka_unit_test(exit_codes_are_few),
       cmocka_unit_test(export_says_what_is_wrong),
+      cmocka_unit_test(what_cannot_be_written_is_said),
       cmocka_unit_test(a_local_command_says_as_data_what_is_wrong),
       TOLD(a_safety_check_is_asked_unless_it_is_said),
       TOLD(a_correction_sets_nothing_that_settled_keeps),
