@@ -25,8 +25,8 @@ struct data_file {
   char path[PATH_SIZE], part[PATH_SIZE];
 };
 int data_file_open(const char *path, struct data_file *out, struct err *err);
-/* `failed`: the result of what was written; when it is not 0 the file is given up, and this is
- * returned. */
+/* Puts it in its place, where it outlives a power cut. `failed`: the result of what was written;
+ * when it is not 0 the file is given up, and this is returned. */
 int data_file_done(struct data_file *file, int failed, struct err *err);
 
 #endif
