@@ -217,18 +217,39 @@ static void describe(const struct copied *copied, char out[80]) {
 
 struct forgetting {
   struct entry_id id;
-  int left;
+  struct diary_forgotten copies;
 };
 
 static int forget_entry(void *owner, struct diary *diary, struct err *err) {
   struct forgetting *forgetting = owner;
-  int failed = diary_forget(diary, &forgetting->id, &forgetting->left, err);
+  int failed = diary_forget(diary, &forgetting->id, &forgetting->copies, err);
   return failed ? failed : 1;
 }
 
-static void print_left(struct call *call, const struct copied *copied, int left) {
-  char words[80], folder[PATH_SIZE];
+static void print_removed(struct call *call, const struct diary_forgotten *copies) {
+  char others[48] = "";
+  if (copies->removed == 0) return;
+  if (copies->removed > 1)
+    snprintf(others, sizeof others, " and %d older one%s", copies->removed - 1,
+             copies->removed == 2 ? "" : "s");
+  reply_print(call->reply,
+              "The backup %s%s: damaged, so removed whole. A newer good backup is there.\n",
+              copies->damaged, others);
+}
+
+static void print_broken(struct call *call, int left) {
+  char folder[PATH_SIZE];
   struct err err;
+  if (left > 0 && paths_data(folder, "", &err) == 0)
+    reply_print(call->reply,
+                "%d folder%s broken-* in %s keep a damaged diary as it was, perhaps with it; "
+                "remove them when you do not need them.\n",
+                left, left == 1 ? "" : "s", folder);
+}
+
+static void print_forgotten(struct call *call, const struct copied *copied,
+                            const struct diary_forgotten *copies) {
+  char words[80];
   describe(copied, words);
   if (is_guarded(copied->entry.kind))
     reply_print(call->reply, "The words of %s are gone; what was ticked or cleared stays.\n",
@@ -236,19 +257,17 @@ static void print_left(struct call *call, const struct copied *copied, int left)
   else
     reply_print(call->reply, "Forgotten: %s, every version of it, here and in the backups.\n",
                 words);
-  if (left > 0 && paths_data(folder, "", &err) == 0)
-    reply_print(call->reply,
-                "%d folder%s broken-* in %s keep a damaged diary as it was, perhaps with it; "
-                "remove them when you do not need them.\n",
-                left, left == 1 ? "" : "s", folder);
+  print_removed(call, copies);
+  print_broken(call, copies->left);
   reply_print(call->reply,
               "What you exported, shared with other devices or printed still has it.\n");
-  json_object_set_new(call->reply->data, "broken_folders", json_integer(left));
+  json_object_set_new(call->reply->data, "broken_folders", json_integer(copies->left));
+  json_object_set_new(call->reply->data, "removed_backups", json_integer(copies->removed));
 }
 
 void command_forget(struct call *call) {
   struct copied copied;
-  struct forgetting forgetting = {.left = 0};
+  struct forgetting forgetting = {.copies = {.left = 0}};
   struct err err;
   char words[80];
   if (call->args->word_count != 1) {
@@ -269,5 +288,5 @@ void command_forget(struct call *call) {
   if (result < 0)
     command_fail(call, result, &err);
   else
-    print_left(call, &copied, forgetting.left);
+    print_forgotten(call, &copied, &forgetting.copies);
 }

@@ -91,10 +91,19 @@ void diary_rest(struct diary *diary);
 int diary_append(struct diary *diary, const struct entry *entries, int count, int *added,
                  struct err *err);
 
+/* What became of the copies of a forgotten entry. */
+struct diary_forgotten {
+  int left;         /* folders broken-*, which keep what they hold */
+  int removed;      /* damaged backups, in which nothing can be erased for sure */
+  char damaged[32]; /* name of the newest of them; "": none */
+};
+
 /* Erases one entry and all its versions: the body goes, a tombstone with id, kind and times stays;
  * the same in every backup. Of a screen, clear or retract only the texts go (S22; that HALT does
- * not stand is the caller's check). Folders broken-* keep what they hold; `left` counts them. */
-int diary_forget(struct diary *diary, const struct entry_id *id, int *left, struct err *err);
+ * not stand is the caller's check). A damaged backup is removed whole when a newer good one is
+ * there, else it is named and nothing is forgotten (-EUCLEAN). `out`, NULL allowed. */
+int diary_forget(struct diary *diary, const struct entry_id *id, struct diary_forgotten *out,
+                 struct err *err);
 
 /* Takes in another diary file, `path`: every row of it that is not here, as its device's. Its sums
  * are checked first, then each row: one from more than 5 minutes after `now`, or of a kind known

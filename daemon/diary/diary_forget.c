@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "diary/codec.h"
 #include "diary/diary_internal.h"
@@ -92,24 +93,51 @@ static int forget_in(struct diary *diary, const struct entry_id *id, int *forgot
   return failed;
 }
 
+/* ---- backups --------------------------------------------------------------------------------- */
+
+/* In a damaged file the entry may lie where no search finds it: only a sound one is believed. */
 static int forget_in_backup(const char *path, const struct entry_id *id, struct err *err) {
   struct diary *backup = NULL;
   int forgotten = 0;
   int failed = diary_open_plain(path, false, NULL, &backup, err);
   if (failed) return failed;
-  failed = forget_in(backup, id, &forgotten, err);
+  failed = diary_check_rows(backup, err);
+  if (!failed) failed = forget_in(backup, id, &forgotten, err);
   diary_close(backup);
   return failed;
 }
 
-static int forget_in_backups(const char *path, const struct entry_id *id, struct err *err) {
+static int remove_backup(const struct backups *backups, const char *path, struct err *err) {
+  char journal[PATH_SIZE];
+  int failed = diary_beside(path, "-journal", journal, err);
+  if (failed) return failed;
+  if ((unlink(journal) != 0 && errno != ENOENT) || unlink(path) != 0)
+    return err_errno(err, errno, "%s", path);
+  return diary_sync_path(backups->folder, err);
+}
+
+/* Newest first, so that a damaged one goes only when a newer one is known to be good. */
+static int forget_in_backups(const char *path, const struct entry_id *id,
+                             struct diary_forgotten *out, struct err *err) {
   struct backups *backups = calloc(1, sizeof *backups);
   if (backups == NULL) return err_set(err, ENOMEM, "no memory for the list of backups");
   int failed = diary_backups_find(path, backups, err);
+  bool good = false;
   for (int i = 0; i < backups->count && !failed; i++) {
     char name[PATH_SIZE];
     failed = diary_backup_path(backups, i, name, err);
     if (!failed) failed = forget_in_backup(name, id, err);
+    if (!failed) {
+      good = true;
+    } else if (failed == -EUCLEAN && good) {
+      failed = remove_backup(backups, name, err);
+      if (out->removed++ == 0) memcpy(out->damaged, backups->names[i], sizeof out->damaged);
+    } else if (failed == -EUCLEAN) {
+      err_set(err, EUCLEAN,
+              "the newest backup, %s, is damaged; `settle backup` makes a good one, then it can be "
+              "forgotten",
+              backups->names[i]);
+    }
   }
   free(backups);
   return failed;
@@ -127,14 +155,17 @@ static int count_broken(const char *path) {
   return count;
 }
 
-int diary_forget(struct diary *diary, const struct entry_id *id, int *left, struct err *err) {
+int diary_forget(struct diary *diary, const struct entry_id *id, struct diary_forgotten *out,
+                 struct err *err) {
+  struct diary_forgotten copies = {.left = 0};
   int forgotten = 0;
   if (*diary->readonly) return err_set(err, EROFS, "diary: %s", diary->readonly);
   /* Backups first: when one of them fails, the entry is still there to be forgotten again. */
-  int failed = forget_in_backups(diary->path, id, err);
+  int failed = forget_in_backups(diary->path, id, &copies, err);
   if (!failed) failed = forget_in(diary, id, &forgotten, err);
   if (failed) return failed;
   if (forgotten == 0) return err_set(err, ENOENT, "there is no such entry to forget");
-  if (left != NULL) *left = count_broken(diary->path);
+  copies.left = count_broken(diary->path);
+  if (out != NULL) *out = copies;
   return 0;
 }

@@ -429,7 +429,7 @@ static void what_is_forgotten_is_nowhere(void **state) {
   struct diary *diary = must_open(place);
   struct entry first = checkin(place, 3, 0), second = checkin(place, 4, 1);
   struct entry other = checkin(place, 5, 2);
-  int left = -1;
+  struct diary_forgotten copies = {.left = -1};
   first.note = "the secret word is heliotrope";
   second.note = "heliotrope, and spelled right";
   second.corrects = first.stamp.id;
@@ -438,10 +438,10 @@ static void what_is_forgotten_is_nowhere(void **state) {
   must_append(diary, &second);
   must_append(diary, &other);
   assert_int_equal(diary_backup(diary, TODAY, false, NULL), 0);
-  assert_int_equal(diary_forget(diary, &first.stamp.id, &left, NULL), 0);
-  assert_int_equal(left, 0);
+  assert_int_equal(diary_forget(diary, &first.stamp.id, &copies, NULL), 0);
+  assert_int_equal(copies.left, 0);
   assert_int_equal(diary_check(diary, NULL), 0);
-  assert_int_equal(diary_forget(diary, &first.stamp.id, &left, NULL), -ENOENT);
+  assert_int_equal(diary_forget(diary, &first.stamp.id, &copies, NULL), -ENOENT);
   /* A tombstone is left, of both versions; a late retry does not bring it back. */
   struct fed *all = list_all(diary);
   assert_int_equal(all->count, 3);
@@ -457,6 +457,74 @@ static void what_is_forgotten_is_nowhere(void **state) {
   assert_false(file_contains(place->path, "heliotrope"));
   assert_false(file_contains(place_file(place, "backups/diary-2025-06-02.db"), "heliotrope"));
   assert_true(file_contains(place_file(place, "backups/diary-2025-06-02.db"), "this stays"));
+}
+
+/* Two backups, the entry in both of them: NEW a day younger than OLD. */
+#define NEW "backups/diary-2025-06-03.db"
+#define OLD "backups/diary-2025-06-02.db"
+
+static struct diary *open_backed_up_twice(struct place *place, struct entry *out) {
+  struct diary *diary = must_open(place);
+  *out = checkin(place, 3, 0);
+  out->note = "heliotrope";
+  must_append(diary, out);
+  assert_int_equal(diary_backup(diary, TODAY, false, NULL), 0);
+  assert_int_equal(diary_backup(diary, TODAY + 1, false, NULL), 0);
+  assert_int_equal(count_backups(place), 2);
+  return diary;
+}
+
+/* Its rows are no longer what their sums say; or it is no database at all. */
+static void damage(const char *path, bool wholly) {
+  if (wholly) {
+    FILE *file = fopen(path, "r+");
+    fputs("noise noise noise noise", file);
+    fclose(file);
+  } else {
+    run_sql(path, "DROP TRIGGER entry_no_update; UPDATE entry SET minute = minute + 1;");
+  }
+}
+
+static void a_damaged_backup_goes_with_what_is_forgotten(void **state) {
+  for (int wholly = 0; wholly < 2; wholly++) {
+    struct place place;
+    struct entry entry;
+    struct diary_forgotten copies;
+    (void)state;
+    place_make(&place);
+    struct diary *diary = open_backed_up_twice(&place, &entry);
+    damage(place_file(&place, OLD), wholly);
+    assert_true(file_contains(place_file(&place, OLD), "heliotrope"));
+    assert_int_equal(diary_forget(diary, &entry.stamp.id, &copies, NULL), 0);
+    assert_int_equal(copies.removed, 1);
+    assert_string_equal(copies.damaged, "diary-2025-06-02.db");
+    assert_false(exists(&place, OLD));
+    assert_false(file_contains(place_file(&place, NEW), "heliotrope"));
+    diary_close(diary);
+    assert_false(file_contains(place.path, "heliotrope"));
+    place_remove(&place);
+  }
+}
+
+/* The only good copies are the diary and an older backup: neither is given up for it. */
+static void a_damaged_newest_backup_is_named_and_stays(void **state) {
+  struct place *place = *state;
+  struct entry entry;
+  struct diary_forgotten copies = {.left = -1};
+  struct err err = {""};
+  struct diary *diary = open_backed_up_twice(place, &entry);
+  damage(place_file(place, NEW), true);
+  assert_int_equal(diary_forget(diary, &entry.stamp.id, &copies, &err), -EUCLEAN);
+  assert_non_null(strstr(err.text, "diary-2025-06-03.db"));
+  assert_int_equal(copies.left, -1);
+  assert_int_equal(count_backups(place), 2);
+  assert_true(loaded(diary, &entry));
+  /* What the words advise helps, the same day and the next. */
+  assert_int_equal(diary_backup(diary, TODAY + 2, true, NULL), 0);
+  assert_int_equal(diary_forget(diary, &entry.stamp.id, &copies, &err), 0);
+  assert_int_equal(copies.removed, 1);
+  assert_int_equal(count_backups(place), 2);
+  diary_close(diary);
 }
 
 static void a_screen_keeps_its_answers_and_loses_its_words(void **state) {
@@ -694,6 +762,8 @@ int main(void) {
       TEST(a_backup_never_has_fewer_rows_than_the_last),
       TEST(a_damaged_diary_makes_no_backup),
       TEST(what_is_forgotten_is_nowhere),
+      TEST(a_damaged_backup_goes_with_what_is_forgotten),
+      TEST(a_damaged_newest_backup_is_named_and_stays),
       TEST(a_screen_keeps_its_answers_and_loses_its_words),
       TEST(all_but_one_bad_page_is_saved),
       TEST(a_rescue_that_is_hindered_changes_nothing),
