@@ -71,10 +71,14 @@ static void start_named(struct call *call, const char *name) {
   int count;
   bool routine =
       catalog_find(catalog, name) == NULL && catalog_routine_named(catalog, name, &count) != NULL;
-  char meant[160];
+  char meant[160], offers[240];
   guess(catalog, name, meant, sizeof meant);
   if (routine)
     open_dialogue(call, "routine", name);
+  else if (catalog_find(catalog, name) == NULL &&
+           catalog_offers(catalog, name, offers, sizeof offers))
+    reply_fail(call->reply, "exercise", "%.30s is a plugin. To start what it offers, say: %s.",
+               name, offers);
   else if (catalog_find(catalog, name) == NULL && meant[0] != '\0')
     reply_fail(call->reply, "exercise", "There is no exercise \"%.30s\". Did you mean %s?", name,
                meant);

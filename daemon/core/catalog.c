@@ -60,6 +60,35 @@ const struct routine *catalog_routine_named(const struct catalog *catalog, const
   return found;
 }
 
+/* ---- plugins -------------------------------------------------------------------------------- */
+
+enum { OFFERS_MAX = CATALOG_MAX + ROUTINES_MAX };
+
+static int offers_of(const struct catalog *catalog, const char *plugin,
+                     const char *names[OFFERS_MAX]) {
+  int count = 0;
+  for (int i = 0; i < catalog->count && count < OFFERS_MAX; i++)
+    if (strcmp(catalog->exercises[i].plugin, plugin) == 0)
+      names[count++] = catalog->exercises[i].id;
+  for (int i = 0; i < catalog->routine_count && count < OFFERS_MAX; i++)
+    if (strcmp(catalog->routines[i].plugin, plugin) == 0) names[count++] = catalog->routines[i].id;
+  return count;
+}
+
+bool catalog_offers(const struct catalog *catalog, const char *plugin, char *out, size_t size) {
+  const char *names[OFFERS_MAX];
+  int count = offers_of(catalog, plugin, names);
+  size_t used = 0, more = sizeof " and more";
+  for (int i = 0; i < count; i++) {
+    const char *joint = i == 0 ? "" : i == count - 1 ? " and " : ", ";
+    bool fits = used + strlen(joint) + strlen(names[i]) + more <= size;
+    used += (size_t)snprintf(out + used, size - used, "%s%s", fits ? joint : " and ",
+                             fits ? names[i] : "more");
+    if (!fits) break;
+  }
+  return count > 0;
+}
+
 void routine_slug(const char *plugin, const char *id, char out[NAME_SIZE]) {
   char whole[2 * NAME_SIZE];
   uint32_t hash = 2166136261u; /* FNV-1a */

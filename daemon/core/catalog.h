@@ -100,6 +100,9 @@ const struct routine *catalog_routine(const struct catalog *catalog, const char 
  * the first of them comes back. NULL: none. */
 const struct routine *catalog_routine_named(const struct catalog *catalog, const char *name,
                                             int *count);
+/* What a plugin offers: "a, b and c", its exercises first; what has no room is "more". False: no
+ * plugin of that name offers anything (now). */
+bool catalog_offers(const struct catalog *catalog, const char *plugin, char *out, size_t size);
 /* "PLUGIN.ID"; where that is too long, its beginning and a hash of all of it. */
 void routine_slug(const char *plugin, const char *id, char out[NAME_SIZE]);
 /* Whether any step of the level is done once a side. */

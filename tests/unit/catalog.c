@@ -20,6 +20,28 @@ static void test_finds_by_id(void **state) {
   assert_null(catalog_find(&empty, "adductor_stretch"));
 }
 
+static void test_names_what_a_plugin_offers(void **state) {
+  (void)state;
+  struct exercise exercises[3] = {{.id = "cold", .plugin = "soothing"},
+                                  {.id = "bridge", .plugin = "glutes"},
+                                  {.id = "warm", .plugin = "soothing"}};
+  const struct routine routine = {.id = "wind_down", .plugin = "soothing"};
+  struct catalog catalog = {.exercises = exercises, .count = 3};
+  char offers[26];
+  assert_true(catalog_offers(&catalog, "soothing", offers, sizeof offers));
+  assert_string_equal(offers, "cold and warm");
+  assert_true(catalog_offers(&catalog, "glutes", offers, sizeof offers));
+  assert_string_equal(offers, "bridge");
+  assert_false(catalog_offers(&catalog, "sooth", offers, sizeof offers));
+  catalog.routines = &routine;
+  catalog.routine_count = 1;
+  assert_true(catalog_offers(&catalog, "soothing", offers, sizeof offers));
+  assert_string_equal(offers, "cold, warm and more");
+  char roomy[64];
+  assert_true(catalog_offers(&catalog, "soothing", roomy, sizeof roomy));
+  assert_string_equal(roomy, "cold, warm and wind_down");
+}
+
 static void test_knows_which_levels_are_sided(void **state) {
   (void)state;
   const struct exercise *release = catalog_find(&fixture_catalog, "psoas_release");
@@ -97,6 +119,7 @@ static void test_the_fixture_keeps_the_limits(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_finds_by_id),
+      cmocka_unit_test(test_names_what_a_plugin_offers),
       cmocka_unit_test(test_knows_which_levels_are_sided),
       cmocka_unit_test(test_names_every_kind_and_how),
       cmocka_unit_test(test_tells_exercise_from_comfort),
