@@ -189,6 +189,13 @@ must forget "$(id_of clear)" --yes
 said 'words of the clear'
 grep -qa 'Dr No' "$at"/data/settled/diary.db && fail 'the words of a clear are still there'
 [ "$(stage)" != HALT ] || fail 'forgetting the words of a clear took it back'
+must note 'another private word'
+must backup
+noise=$at/data/settled/backups/diary-2020-01-01.db
+echo 'noise, and another private word' >"$noise"
+must forget "$(id_of note)" --yes
+said 'diary-2020-01-01.db: damaged, so removed'
+grep -qa 'another private word' "$at"/data/settled/diary.db "$at"/data/settled/backups/* && fail 'still there'
 echo 'S22: forgotten in the backups too'
 
 # ---- merges: any order, one state -----------------------------------------------------------------
@@ -358,6 +365,40 @@ said 'org.freedesktop.Notifications'
 stop_daemon
 chmod 600 "$at/data/settled/diary.db"
 echo 'doctor and privacy'
+
+# ---- an answer that cannot be written ---------------------------------------------------------------
+
+# lost SENTENCE WORDS...: 1 and one sentence, that sentence.
+lost() {
+  local code=0 sentence=$1
+  shift
+  settle "$@" </dev/null >/dev/full 2>"$work/said" || code=$?
+  [ $code = 1 ] || fail "settle $* to a full disk ends with $code"
+  tr '\n' ' ' <"$work/said" | grep -q "^$sentence *\$" || fail "settle $*: $(cat "$work/said")"
+}
+unwritten='Not all of this could be written: No space left on device.'
+answers() {
+  for words in log status privacy 'checkin 5' 'status --json'; do
+    # shellcheck disable=SC2086
+    lost "$unwritten What you told is noted." $words
+  done
+  lost "settle: $unwritten" when 08:00
+  lost "settle: $unwritten" arc --course 'd1 08:00 5' --at 'd1 12:00'
+  lost 'settle export: the export cannot be written: No space left on device.' export
+  settle log --all </dev/null | true
+}
+home unwritten
+must checkin 4
+answers
+run_daemon
+answers
+refused 1 start soothing
+said 'soothing is a plugin. To start what it offers, say: cold'
+stop_daemon
+[ "$(settle export --csv --kind checkin | wc -l)" = 4 ] || fail 'a check-in is lost with its answer'
+settled --version >/dev/full 2>"$work/said" && fail 'a version that nobody sees'
+said "settled: $unwritten"
+echo 'an answer that cannot be written'
 
 # ---- a full disk ------------------------------------------------------------------------------------
 
