@@ -609,10 +609,18 @@ static void check_words(struct sim *sim, const struct view *view) {
   if (banned != NULL) sim_fail(sim, "S19: \"%s\" in: %s", banned, view->body);
 }
 
+/* A number told elsewhere has brought it up: it is on the screen beside what was open already. */
+static bool is_screen_asked(const struct engine *engine) {
+  for (int i = 0; i < engine->open_count; i++)
+    if (starts_with(engine->open[i].key, "asked:screen@")) return true;
+  return false;
+}
+
 /* S21: what is asked after a number that calls for the safety check is the safety check. */
 static void check_screen_first(struct sim *sim, const struct view *view) {
   static const char *const others[] = {"worst", "least", "quiet", "usual_cold", "spirit"};
-  bool due = arc_has(&sim->engine.arc, REASON_SCREEN_DUE) && sim->event->kind == EVENT_ANSWER;
+  bool due = arc_has(&sim->engine.arc, REASON_SCREEN_DUE) && sim->event->kind == EVENT_ANSWER &&
+             !is_screen_asked(&sim->engine);
   for (size_t i = 0; due && i < sizeof others / sizeof *others; i++)
     if (strcmp(view->question, others[i]) == 0)
       sim_fail(sim, "S21: %s asks %s before the safety check", view->prompt, view->question);
