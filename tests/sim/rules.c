@@ -705,9 +705,10 @@ static int message_times(const struct sim *sim, moment screened, moment *last) {
   snprintf(crisis, sizeof crisis, "asked:crisis@%lld#", (long long)screened);
   for (int i = sim->diary_count - 1; i >= 0; i--) {
     const struct entry *entry = &sim->diary[i].entry;
-    if (entry->kind != ENTRY_PROMPT || entry->prompt.state != PROMPT_SHOWN) continue;
+    if (entry->kind != ENTRY_PROMPT) continue;
     if (!starts_with(entry->prompt.key, help) && !starts_with(entry->prompt.key, crisis)) continue;
-    if (count++ == 0) *last = entry->stamp.at;
+    if (*last == 0) *last = entry->stamp.at;
+    if (entry->prompt.state == PROMPT_SHOWN) count++;
   }
   return count;
 }
