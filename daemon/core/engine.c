@@ -509,11 +509,13 @@ static void tell_stage(struct engine *engine, struct effects *effects) {
 }
 
 /* A clock that is set back by days, after it was days ahead, finds a working set that was trimmed
- * by the wrong date: what is missing is in the diary only. */
-static void take_clock(struct engine *engine, const struct now *now, struct effects *effects) {
+ * by the wrong date: what is missing is in the diary only. True: so it is, and what was shown
+ * before may not be known until it has been read. */
+static bool take_clock(struct engine *engine, const struct now *now, struct effects *effects) {
   struct stamp stamp;
   engine_stamp(engine, now, &stamp);
-  if (stamp.date < engine->history.today - 1) {
+  bool trimmed = stamp.date < engine->history.today - 1;
+  if (trimmed) {
     effects_add(effects, EFFECT_RELOAD);
     history_trim(&engine->history, &engine->settings->arc, stamp.date);
   }
@@ -523,6 +525,7 @@ static void take_clock(struct engine *engine, const struct now *now, struct effe
     for (int i = 0; i < SLOT_COUNT; i++)
       if (engine->seen[i] > now->at) engine->seen[i] = now->at;
   engine_evaluate(engine, now);
+  return trimmed;
 }
 
 static void handle(struct engine *engine, const struct event *event, const struct now *now,
@@ -582,14 +585,14 @@ void engine_step(struct engine *engine, const struct event *event, const struct 
                  struct effects *effects) {
   effects_begin(effects);
   engine->changed = false;
-  take_clock(engine, now, effects);
+  bool trimmed = take_clock(engine, now, effects);
   begin_day(engine, now, effects);
   handle(engine, event, now, effects);
   for (int round = 0; round < SETTLE_ROUNDS; round++) {
     int before = effects->count;
     tell_stage(engine, effects);
     if (engine->plan_stale) replan(engine, now, effects);
-    engine_due(engine, now, effects);
+    if (!trimmed) engine_due(engine, now, effects);
     engine_refresh(engine, now, effects);
     if (effects->count == before) break;
   }

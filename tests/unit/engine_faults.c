@@ -92,6 +92,28 @@ static void a_clock_set_back_asks_nothing_anew(void **state) {
   assert_not_saw(world, "show morning");
 }
 
+/* Forty days ahead and back: the records of the days between were forgotten meanwhile. */
+static void a_clock_far_ahead_and_back_asks_nothing_twice(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  world_open(world, "2025-06-02 09:00");
+  world_usual(world, 5);
+  entry_blank(ENTRY_SCREEN, &entry);
+  entry.screen.completed = true;
+  entry.screen.yes = 1 << ITEM_SADDLE;
+  world_enter(world, &entry);
+  world_until(world, "2025-06-03 10:00");
+  assert_saw(world, "show followup");
+  world->check_restart = false; /* the fixture reads nothing anew */
+  world->at += 40 * (moment)86400;
+  world_step(world, &(struct event){.kind = EVENT_WAKE});
+  world_forget(world);
+  world->at -= 40 * (moment)86400;
+  world_step(world, &(struct event){.kind = EVENT_WAKE});
+  assert_true(did(world, EFFECT_RELOAD));
+  assert_not_saw(world, "show ");
+}
+
 static void what_was_put_off_and_answered_is_not_hidden_again(void **state) {
   struct world *world = *state;
   world_open(world, "2025-06-02 07:30");
@@ -490,6 +512,7 @@ int main(void) {
       TEST(a_put_off_evening_does_not_come_back_at_night),
       TEST(a_flight_into_the_night_asks_nothing_anew),
       TEST(a_clock_set_back_asks_nothing_anew),
+      TEST(a_clock_far_ahead_and_back_asks_nothing_twice),
       TEST(what_was_put_off_and_answered_is_not_hidden_again),
       TEST(a_hold_ends_when_the_clock_is_set_back),
       TEST(a_clock_that_was_weeks_ahead_reloads),
