@@ -307,8 +307,9 @@ fuzz: ## libFuzzer on every target, T seconds each (T=60)
 
 faults: ## every call that can fail, made to fail in turn (minutes)
 	@$(MAKE) BUILD=build/debug MODE=debug all build/debug/tests/faults/shim.so
-	@BUILD=build/debug tests/faults/run
+	@BUILD=build/debug tests/faults/run --deep $(DEEP)
 
+DEEP ?= 40
 SEEDS ?= 1-1000
 DAYS ?= 365
 SECONDS ?= 3600
