@@ -116,7 +116,7 @@ static int count_lines(const char *path) {
 static int export_file(struct diary *diary, const struct diary_device_info *device,
                        const char *folder, struct err *err) {
   char id[CODEC_ID_SIZE], path[PATH_SIZE];
-  struct data_file file;
+  struct data_file file = {.file = NULL};
   codec_id_format(&device->id, id);
   if ((size_t)snprintf(path, sizeof path, "%s/%s.jsonl", folder, id) >= sizeof path)
     return err_set(err, ENAMETOOLONG, "%.100s...: too long", folder);

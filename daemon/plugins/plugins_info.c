@@ -69,11 +69,11 @@ int plugins_log(const struct plugins *plugins, int index,
 
 /* ---- what the person decides ----------------------------------------------------------------- */
 
-static int find(struct plugins *plugins, const char *id, struct plugin **out, struct err *err) {
+/* NULL with `err` filled: there is none. */
+static struct plugin *find(struct plugins *plugins, const char *id, struct err *err) {
   int index = plugins_find(plugins, id);
-  if (index < 0) return err_set(err, ENOENT, "there is no plugin of the name \"%.40s\"", id);
-  *out = plugins->list[index];
-  return 0;
+  if (index < 0) err_set(err, ENOENT, "there is no plugin of the name \"%.40s\"", id);
+  return index < 0 ? NULL : plugins->list[index];
 }
 
 /* As the files are now, on disk: that is what the person looked at. */
@@ -89,10 +89,10 @@ static int hash_files(const struct plugin *plugin, char out[PLUGIN_HASH_SIZE], s
 
 int plugins_enable(struct plugins *plugins, const char *id, const struct now *now,
                    struct err *err) {
-  struct plugin *plugin = NULL;
+  struct plugin *plugin = find(plugins, id, err);
   char hash[PLUGIN_HASH_SIZE];
-  int failed = find(plugins, id, &plugin, err);
-  if (!failed) failed = hash_files(plugin, hash, err);
+  if (plugin == NULL) return -ENOENT;
+  int failed = hash_files(plugin, hash, err);
   if (failed) return failed;
   plugins_note_now(plugins, now);
   struct plugin_standing *standing = plugins_standing(plugin);
@@ -111,9 +111,8 @@ int plugins_enable(struct plugins *plugins, const char *id, const struct now *no
 
 int plugins_disable(struct plugins *plugins, const char *id, const struct now *now,
                     struct err *err) {
-  struct plugin *plugin = NULL;
-  int failed = find(plugins, id, &plugin, err);
-  if (failed) return failed;
+  struct plugin *plugin = find(plugins, id, err);
+  if (plugin == NULL) return -ENOENT;
   plugins_note_now(plugins, now);
   plugins_standing(plugin)->off = true;
   plugins_write_standings(plugins);

@@ -135,7 +135,7 @@ press Start
 asked 'First: pain now?'
 number 6
 asked 'Slow breathing'
-asked 'Psoas release'
+asked 'Get into place'
 press Ready
 asked 'Settle in'
 asked 'Halfway' 30
