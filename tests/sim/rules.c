@@ -801,14 +801,21 @@ static const char *exercise_of_row(enum entry_kind kind, const void *row) {
                              : ((const struct permit *)row)->exercise;
 }
 
+/* A permit that came by import and was not confirmed here allows nothing (S2). */
+static bool is_unconfirmed(enum entry_kind kind, const void *row) {
+  return kind == ENTRY_PERMIT && ((const struct permit *)row)->unconfirmed;
+}
+
 /* The diary is asked for the newest of each exercise; one more before the window changes nothing.
  */
 static bool is_newest(void *owner, const void *row) {
   const struct newest_filter *filter = owner;
   size_t size = history_shelves[filter->kind].size;
   if (((const struct stamp *)row)->date >= filter->from) return true;
+  if (is_unconfirmed(filter->kind, row)) return false;
   for (const char *later = (const char *)row + size; later < filter->end; later += size)
-    if (strcmp(exercise_of_row(filter->kind, later), exercise_of_row(filter->kind, row)) == 0)
+    if (!is_unconfirmed(filter->kind, later) &&
+        strcmp(exercise_of_row(filter->kind, later), exercise_of_row(filter->kind, row)) == 0)
       return false;
   return true;
 }

@@ -240,7 +240,8 @@ static int count_beyond(const struct sim *sim, int i, bool newer, bool with_site
     if (with_sites && !has_sites(other)) continue;
     if (entry->kind == ENTRY_LEVEL && strcmp(entry->level.exercise, other->level.exercise) != 0)
       continue;
-    if (entry->kind == ENTRY_PERMIT && strcmp(entry->permit.exercise, other->permit.exercise) != 0)
+    if (entry->kind == ENTRY_PERMIT &&
+        (other->permit.unconfirmed || strcmp(entry->permit.exercise, other->permit.exercise) != 0))
       continue;
     count++;
   }
@@ -273,8 +274,10 @@ static bool is_loaded(const struct sim *sim, int i, day_number today) {
     return recent;
   case ENTRY_SCREEN:
     return recent || entry->screen.yes != 0 || entry->screen.unsure != 0;
-  case ENTRY_LEVEL:
   case ENTRY_PERMIT:
+    if (!recent && entry->permit.unconfirmed) return false;
+    return recent || count_beyond(sim, i, true, false, INT32_MAX) == 0;
+  case ENTRY_LEVEL:
     return recent || count_beyond(sim, i, true, false, INT32_MAX) == 0;
   case ENTRY_SESSION:
     return age <= HISTORY_SESSION_DAYS;
