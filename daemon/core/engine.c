@@ -528,6 +528,17 @@ static bool take_clock(struct engine *engine, const struct now *now, struct effe
   return trimmed;
 }
 
+/* With less time to take a check back, old ones that were taken back too late for it count again;
+ * the working set let them go, the diary has them. */
+static void take_settings(struct engine *engine, const struct now *now, const struct event *event,
+                          struct effects *effects) {
+  if (event->settings->arc.retract_min < engine->settings->arc.retract_min)
+    effects_add(effects, EFFECT_RELOAD);
+  engine->settings = event->settings;
+  engine->plan_stale = true;
+  engine_evaluate(engine, now);
+}
+
 static void handle(struct engine *engine, const struct event *event, const struct now *now,
                    struct effects *effects) {
   switch (event->kind) {
@@ -556,9 +567,7 @@ static void handle(struct engine *engine, const struct event *event, const struc
     engine_take_presence(engine, now, event);
     break;
   case EVENT_SETTINGS:
-    engine->settings = event->settings;
-    engine->plan_stale = true;
-    engine_evaluate(engine, now);
+    take_settings(engine, now, event, effects);
     break;
   case EVENT_CATALOG:
     engine->catalog = event->catalog;

@@ -381,6 +381,29 @@ static void a_voided_only_permit_asks_for_the_diary(void **state) {
   assert_true(did(world, EFFECT_RELOAD));
 }
 
+/* What was taken back in time then was not by the new setting. Found by the simulation. */
+static void less_time_to_take_a_check_back_asks_for_the_diary(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  world_open(world, "2025-06-02 09:00");
+  entry_blank(ENTRY_SCREEN, &entry);
+  entry.screen.yes = 1 << ITEM_NUMB;
+  world_enter(world, &entry);
+  world->at += 600;
+  entry_blank(ENTRY_RETRACT, &entry);
+  world_enter(world, &entry);
+  world->at += 70 * (moment)86400;
+  world_step(world, &(struct event){.kind = EVENT_RESUMED});
+  assert_int_equal(world->engine.history.screen_count, 0);
+  struct settings careful = world->settings;
+  careful.arc.retract_min = 5;
+  world->check_restart = false; /* until it has reloaded */
+  world_step(world, &(struct event){.kind = EVENT_SETTINGS, .settings = &careful});
+  assert_true(did(world, EFFECT_RELOAD));
+  world_step(world, &(struct event){.kind = EVENT_SETTINGS, .settings = &world->settings});
+  assert_false(did(world, EFFECT_RELOAD));
+}
+
 static void a_later_appointment_does_not_hide_an_earlier_one(void **state) {
   struct world *world = *state;
   struct entry entry;
@@ -532,6 +555,7 @@ int main(void) {
       TEST(a_voided_gentle_day_asks_for_the_diary),
       TEST(a_gentle_day_that_is_moved_back_asks_for_the_diary),
       TEST(a_voided_only_permit_asks_for_the_diary),
+      TEST(less_time_to_take_a_check_back_asks_for_the_diary),
       TEST(a_later_appointment_does_not_hide_an_earlier_one),
       TEST(months_asleep_do_not_ask_about_an_appointment_again),
       TEST(all_records_of_a_step_come_first),
