@@ -209,14 +209,15 @@ static moment newest_lift(const struct history *history) {
 }
 
 /* S2, S4: what is ticked now is not lifted by a clear from before, whatever the clock or `--at`
- * says; and a clear or retract told now comes after what it lifts. */
+ * says; and a clear, retract or ack told now comes after what it is about. */
 static moment safety_time(const struct engine *engine, const struct entry *entry, moment at,
                           moment now) {
   const struct history *history = &engine->history;
   if (entry->kind == ENTRY_SCREEN && newest_lift(history) >= at)
     return later_of(now, newest_lift(history) + 1);
-  bool lifts = entry->kind == ENTRY_CLEAR || entry->kind == ENTRY_RETRACT;
-  if (lifts && entry->stamp.at == 0 && history->screen_count > 0)
+  bool follows =
+      entry->kind == ENTRY_CLEAR || entry->kind == ENTRY_RETRACT || entry->kind == ENTRY_ACK;
+  if (follows && entry->stamp.at == 0 && history->screen_count > 0)
     return later_of(at, history->screens[history->screen_count - 1].stamp.at + 1);
   return at;
 }
@@ -499,7 +500,10 @@ static void begin_day(struct engine *engine, const struct now *now, struct effec
   if (!first) tell_hook("day", NULL, effects);
 }
 
+/* Safe mode and a clock that is behind (S17, D6) change the column without a record, and a stage is
+ * news to the plugins. */
 static void tell_stage(struct engine *engine, struct effects *effects) {
+  if (engine->plan.column != engine->arc.column) engine->plan_stale = true;
   if (engine->told_stage == engine->arc.stage) return;
   bool first = engine->told_stage == STAGE_COUNT;
   engine->told_stage = engine->arc.stage;

@@ -7,7 +7,11 @@
 #include "diary/codec.h"
 #include "diary/diary_internal.h"
 
-enum { ANSWER_DAYS = 3, APPOINTMENT_DAYS = 8 };
+enum {
+  ANSWER_DAYS = 3,
+  APPOINTMENT_DAYS = 8,
+  ACK_SLACK = 2, /* its local date may lie that much before its screen's (date line) */
+};
 
 /* ---- which rows ------------------------------------------------------------------------------ */
 
@@ -56,7 +60,7 @@ static const struct source {
     {since, "warm", HISTORY_DAYS},
     {since, "prompt", HISTORY_DAYS},
     {since, "review", HISTORY_DAYS},
-    {since, "ack", HISTORY_DAYS},
+    {since, "ack", HISTORY_DAYS + ACK_SLACK},
     {since, "screen", HISTORY_DAYS},
     {since, "level", HISTORY_DAYS},
     {since, "permit", HISTORY_DAYS},

@@ -154,6 +154,37 @@ static void a_clock_that_was_weeks_ahead_reloads(void **state) {
   assert_false(did(world, EFFECT_RELOAD));
 }
 
+/* The plan is made anew when what lowered it is over. Found by the simulation. */
+static void a_clock_that_is_no_longer_behind_gives_the_day_back(void **state) {
+  struct world *world = *state;
+  world_open(world, "2025-06-05 09:00");
+  world_usual(world, 5);
+  world_checkin(world, 3);
+  world->at -= 25 * 3600;
+  wake(world);
+  assert_int_equal(world->engine.plan.column, COLUMN_REST);
+  world->at += 2 * 3600;
+  wake(world);
+  assert_true(world->engine.arc.column > COLUMN_REST);
+  assert_int_equal(world->engine.plan.column, world->engine.arc.column);
+}
+
+/* So that a start that reads the check reads this too. Found by the simulation. */
+static void help_is_on_its_way_after_the_check_that_asked_for_it(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  world_open(world, "2025-06-05 09:00");
+  entry_blank(ENTRY_SCREEN, &entry);
+  entry.screen.yes = 1 << ITEM_SADDLE;
+  world_enter(world, &entry);
+  world->at -= 3 * 86400;
+  wake(world);
+  world_answer(world, "help", 0);
+  const struct history *history = &world->engine.history;
+  assert_int_equal(history->ack_count, 1);
+  assert_true(history->acks[0].stamp.at > history->screens[0].stamp.at);
+}
+
 static void months_asleep_are_no_news(void **state) {
   struct world *world = *state;
   world_open(world, "2025-01-02 09:00");
@@ -539,6 +570,8 @@ int main(void) {
       TEST(what_was_put_off_and_answered_is_not_hidden_again),
       TEST(a_hold_ends_when_the_clock_is_set_back),
       TEST(a_clock_that_was_weeks_ahead_reloads),
+      TEST(a_clock_that_is_no_longer_behind_gives_the_day_back),
+      TEST(help_is_on_its_way_after_the_check_that_asked_for_it),
       TEST(months_asleep_are_no_news),
       TEST(a_prompt_ends_after_it_began_whatever_the_clock_says),
       TEST(a_correction_from_abroad_keeps_the_date),
