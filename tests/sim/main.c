@@ -1,9 +1,12 @@
-/* sim [--seed N] [--seeds FROM-TO] [--days N] [--seconds N] [--store N] [--events FILE] [--trace]
+/* sim [--seed N] [--seeds FROM-TO] [--days N] [--seconds N] [--store N] [--watch N]
+ *     [--events FILE] [--trace]
  *
  * Lives of simulated people, one a seed, each `--days` long. The first broken rule ends it: the
  * story is made as short as it gets and printed with what happened in it; `--events FILE` plays
  * such a print again. `--seconds` ends a long row of seeds early, between two lives, and says
- * where. `--store N`: every Nth seed, or the events, on a real diary; 0: none. */
+ * where. `--store N`: every Nth seed, or the events, on a real diary; 0: none. `--watch N`: in
+ * every Nth, or the events, a rebuilt engine is compared after every step, not only now and then.
+ */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +19,8 @@ enum { SHRINK_SECONDS = 30 };
 struct options {
   uint64_t from, to;
   int days;
-  int64_t seconds; /* 0: no limit */
-  int store;       /* every so many seeds; 0: never */
+  int64_t seconds;  /* 0: no limit */
+  int store, watch; /* every so many seeds; 0: never */
   const char *events;
   bool trace;
 };
@@ -84,8 +87,9 @@ static void show(struct sim *sim, struct story *story, int failed_at) {
   fflush(stdout);
   shrink(sim, story, failed_at);
   sim->transcript = stdout;
-  printf("# %d happenings; play them again with --events FILE%s\nseed %" PRIu64 "\n", story->count,
-         sim->store != NULL ? " --store 1" : "", story->seed);
+  printf("# %d happenings; play them again with --events FILE%s%s\nseed %" PRIu64 "\n",
+         story->count, sim->store != NULL ? " --store 1" : "", sim->watchful ? " --watch 1" : "",
+         story->seed);
   sim_run(sim, story);
   sim->transcript = NULL;
 }
@@ -116,7 +120,8 @@ static bool last_look(struct sim *sim) {
   return !sim_failed(sim);
 }
 
-static void choose_store(struct sim *sim, const struct options *options, uint64_t seed) {
+static void choose_kind(struct sim *sim, const struct options *options, uint64_t seed) {
+  sim->watchful = options->watch > 0 && seed % (uint64_t)options->watch == 0;
   bool wanted = options->store > 0 && seed % (uint64_t)options->store == 0;
   if (wanted == (sim->store != NULL)) return;
   if (!wanted) store_destroy(sim->store);
@@ -161,7 +166,7 @@ static bool play_seeds(struct sim *sim, const struct options *options) {
   for (; seed <= options->to; seed++) {
     if (options->seconds > 0 && time(NULL) - begun >= options->seconds) break;
     struct story story;
-    choose_store(sim, options, seed);
+    choose_kind(sim, options, seed);
     story_make(&story, seed, options->days);
     if (has_throw(&story, thrown)) {
       printf("seed %" PRIu64 " throws the same dice as the one before\n", seed);
@@ -204,6 +209,8 @@ static bool parse(int argc, char **argv, struct options *options) {
       options->seconds = atoi(value);
     else if (strcmp(argv[i], "--store") == 0)
       options->store = atoi(value);
+    else if (strcmp(argv[i], "--watch") == 0)
+      options->watch = atoi(value);
     else if (strcmp(argv[i], "--events") == 0)
       options->events = value;
     else
@@ -217,12 +224,12 @@ int main(int argc, char **argv) {
   struct options options;
   if (!parse(argc, argv, &options)) {
     fprintf(stderr, "sim [--seed N] [--seeds FROM-TO] [--days N] [--seconds N] [--store N] "
-                    "[--events FILE] [--trace]\n");
+                    "[--watch N] [--events FILE] [--trace]\n");
     return 2;
   }
   struct sim *sim = sim_create();
   if (options.trace) sim->transcript = stdout;
-  if (options.events != NULL) choose_store(sim, &options, 0);
+  if (options.events != NULL) choose_kind(sim, &options, 0);
   bool fine = options.events != NULL ? play_file(sim, options.events) : play_seeds(sim, &options);
   sim_destroy(sim);
   return fine ? 0 : 1;

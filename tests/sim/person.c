@@ -534,5 +534,5 @@ void person_act(struct sim *sim, const struct happening *happening) {
   machine_act(sim, what, dice);
   disk_act(sim, what, dice);
   if (sim->store != NULL && !sim_failed(sim) && dice_chance(dice, 1)) store_compare(sim);
-  if (!sim_failed(sim) && dice_chance(dice, 3)) rules_compare(sim);
+  if (!sim_failed(sim) && !sim->watchful && dice_chance(dice, 3)) rules_compare(sim);
 }

@@ -884,6 +884,15 @@ static void compare_dialogue(struct sim *sim, struct dialogue *own) {
     sim_fail(sim, "restart: %s is hidden or not", own->key);
 }
 
+/* The day as it is without any plugin's word, which a rebuilt engine has not heard. */
+static void compare_plan(struct sim *sim) {
+  static struct plan left, right;
+  struct now now = sim_now(sim);
+  engine_plan_base(&sim->engine, &now, &left);
+  engine_plan_base(&sim->rebuilt, &now, &right);
+  if (!same_bytes(&left, &right, sizeof left)) sim_fail(sim, "restart: another plan");
+}
+
 void rules_compare(struct sim *sim) {
   struct engine *a = &sim->engine, *b = &sim->rebuilt;
   static struct history left, right; /* of the only simulation there is */
@@ -907,4 +916,5 @@ void rules_compare(struct sim *sim) {
     sim_fail(sim, "restart: %d instead of %d dialogues are open (%s, %s)", b->open_count,
              a->open_count, b->open[0].key, a->open[0].key);
   for (int i = 0; i < a->open_count && !sim_failed(sim); i++) compare_dialogue(sim, &a->open[i]);
+  if (!sim_failed(sim)) compare_plan(sim);
 }

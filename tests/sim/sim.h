@@ -122,6 +122,7 @@ struct sim {
   struct store *store; /* the real diary under this life; NULL: none */
   int crash_after;     /* effects of the next step that are still carried out; -1: all */
   bool crashed, reload;
+  bool watchful; /* the engine is compared with a rebuilt one after every step, not now and then */
   bool halted, safety_changed; /* what the rules know, and whether to look again */
 
   bool by_person; /* who caused the step: the person, or time and machine */

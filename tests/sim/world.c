@@ -414,6 +414,7 @@ void sim_step(struct sim *sim, struct event *event, bool by_person) {
     load(sim, &sim->engine);
   } else {
     rules_state(sim);
+    if (sim->watchful && !sim_failed(sim)) rules_compare(sim);
   }
   tell_presence(sim);
 }
