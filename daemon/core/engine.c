@@ -133,6 +133,7 @@ void engine_evaluate(struct engine *engine, const struct now *now) {
   struct arc_input input;
   memset(&engine->evaluated, 0, sizeof engine->evaluated);
   civil_stamp(&engine->evaluated, evaluation_time(history, now->at), now->zone);
+  engine_stamp(engine, now, &engine->clock);
   history_arc_input(history, &engine->settings->arc, &engine->evaluated, &input);
   arc_evaluate(&input, &engine->arc);
   engine->behind = history->newest != INT64_MIN && history->newest - now->at > DAY;
@@ -296,8 +297,8 @@ static struct view *tell_view(struct engine *engine, int32_t audience, struct ef
   effect->view.type = VIEW_NOTICE;
   effect->view.urgency = URGENCY_NORMAL;
   effect->view.discreet = engine->settings->private_bodies;
-  effect->view.veiled = engine_veils(engine, engine->evaluated.at);
-  effect->view.deadline = engine->evaluated.at + TOLD_SECONDS;
+  effect->view.veiled = engine_veils(engine, engine->clock.at);
+  effect->view.deadline = engine->clock.at + TOLD_SECONDS;
   effect->view.category = "x-settled.note";
   snprintf(effect->view.question, sizeof effect->view.question, "told");
   return &effect->view;
@@ -308,7 +309,7 @@ static bool crisis_today(const struct engine *engine) {
   const struct history *history = &engine->history;
   for (int i = history->screen_count - 1; i >= 0 && engine->arc.stage == STAGE_HALT; i--)
     if ((history->screens[i].yes >> ITEM_SELFHARM & 1) != 0)
-      return history->screens[i].stamp.date == engine->evaluated.date;
+      return history->screens[i].stamp.date >= engine->clock.date;
   return false;
 }
 

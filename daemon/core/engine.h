@@ -52,7 +52,8 @@ struct engine {
   const struct catalog *catalog;
   struct history history;
   struct arc_result arc;  /* of the last evaluation */
-  struct stamp evaluated; /* when that was */
+  struct stamp clock;     /* when that was */
+  struct stamp evaluated; /* and the moment it is of: later, where a safety entry lies later (S2) */
   struct plan plan;
   struct proposal proposals[PROPOSALS_MAX]; /* of the plugins, for `proposed` */
   int proposal_count;

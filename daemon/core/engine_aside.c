@@ -24,7 +24,7 @@ void engine_leave_out(struct engine *engine, const struct now *now, struct dialo
 void engine_offer_gentle(struct engine *engine, struct effects *effects) {
   static const struct view_option gentle = {"gentle", "Gentle day", "Gentle"};
   bool more_pressing = engine->arc.stage == STAGE_HALT || arc_has(&engine->arc, REASON_SCREEN_DUE);
-  if (more_pressing || engine_gentle(engine, engine->evaluated.date)) return;
+  if (more_pressing || engine_gentle(engine, engine->clock.date)) return;
   engine_add_button(effects, gentle);
 }
 

@@ -60,9 +60,9 @@ static void close_row(struct engine *engine, const struct now *now, const char *
 }
 
 /* Records are kept for HISTORY_PROMPT_DAYS: after that "never shown" would only mean "forgotten".
- */
+ * By the day that they are kept by: the evaluation may lie at a later entry (S2). */
 static bool is_fresh(const struct engine *engine, const struct screen *screen) {
-  return engine->evaluated.at - screen->stamp.at < (HISTORY_PROMPT_DAYS - 4) * (moment)DAY;
+  return engine->history.today - screen->stamp.date < HISTORY_PROMPT_DAYS - 4;
 }
 
 /* Shown at once; again after half an hour, three times at most, until help is on its way. */

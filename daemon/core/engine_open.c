@@ -188,7 +188,7 @@ static bool is_shown(const struct engine *engine, const struct dialogue *dialogu
                      const struct view *view) {
   if (dialogue->shown != digest(view)) return false;
   return view->urgency <= dialogue->urgency ||
-         governor_is_quiet(&engine->settings->safety, engine->evaluated.minute);
+         governor_is_quiet(&engine->settings->safety, engine->clock.minute);
 }
 
 void engine_show(struct engine *engine, struct dialogue *dialogue, const struct view *view,

@@ -185,6 +185,45 @@ static void help_is_on_its_way_after_the_check_that_asked_for_it(void **state) {
   assert_true(history->acks[0].stamp.at > history->screens[0].stamp.at);
 }
 
+/* A check that was all right, told while the clock was months ahead, lies after the tick: that is
+ * no old news. Found by the simulation. */
+static void an_emergency_before_a_check_from_the_future_is_said_at_once(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  world_open(world, "2025-06-05 09:00");
+  entry_blank(ENTRY_SCREEN, &entry);
+  entry.screen.completed = true;
+  world->at += 40 * (moment)86400;
+  world_enter(world, &entry);
+  world->at -= 40 * (moment)86400;
+  world->check_restart = false; /* the fixture reads nothing anew */
+  wake(world);
+  entry_blank(ENTRY_SCREEN, &entry);
+  entry.screen.yes = 1 << ITEM_SADDLE;
+  world_enter(world, &entry);
+  assert_saw(world, "show asked:help");
+}
+
+static void what_is_told_goes_by_the_clock_not_by_a_check_from_the_future(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  int told = 0;
+  world_open(world, "2025-06-05 09:00");
+  entry_blank(ENTRY_SCREEN, &entry);
+  entry.screen.completed = true;
+  entry.stamp.at = world->at + 40 * (moment)86400;
+  world_enter(world, &entry);
+  entry_blank(ENTRY_GENTLE, &entry);
+  world_enter(world, &entry);
+  for (int i = 0; i < world->effects.count; i++) {
+    const struct effect *effect = &world->effects.items[i];
+    if (effect->kind != EFFECT_TELL) continue;
+    told++;
+    assert_int_equal(effect->view.deadline, world->at + 120);
+  }
+  assert_int_equal(told, 1);
+}
+
 static void months_asleep_are_no_news(void **state) {
   struct world *world = *state;
   world_open(world, "2025-01-02 09:00");
@@ -572,6 +611,8 @@ int main(void) {
       TEST(a_clock_that_was_weeks_ahead_reloads),
       TEST(a_clock_that_is_no_longer_behind_gives_the_day_back),
       TEST(help_is_on_its_way_after_the_check_that_asked_for_it),
+      TEST(an_emergency_before_a_check_from_the_future_is_said_at_once),
+      TEST(what_is_told_goes_by_the_clock_not_by_a_check_from_the_future),
       TEST(months_asleep_are_no_news),
       TEST(a_prompt_ends_after_it_began_whatever_the_clock_says),
       TEST(a_correction_from_abroad_keeps_the_date),
