@@ -313,9 +313,9 @@ DEEP ?= 40
 SEEDS ?= 1-1000
 DAYS ?= 365
 SECONDS ?= 3600
-soak: ## a thousand simulated years, every 25th on a real diary, every 10th compared at each step (SEEDS=1-1000 DAYS=365 SECONDS=3600)
+soak: ## a thousand simulated years, every 25th on a real diary, every 50th compared at each step (SEEDS=1-1000 DAYS=365 SECONDS=3600)
 	@$(MAKE) MODE=release BUILD=build/release build/release/tests/sim/sim
-	@build/release/tests/sim/sim --seeds $(SEEDS) --days $(DAYS) --seconds $(SECONDS) --store 25 --watch 10
+	@build/release/tests/sim/sim --seeds $(SEEDS) --days $(DAYS) --seconds $(SECONDS) --store 25 --watch 50
 
 CUTS ?= 900
 powercuts: $(BUILD)/tests/unit/diary_powercut ## cut the power in the middle of commits (CUTS=900)
