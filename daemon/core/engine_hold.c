@@ -6,7 +6,10 @@
 
 #include "core/engine_parts.h"
 
-enum { WATCH_PATIENCE = 5 }; /* seconds until presence counts as unknown */
+enum {
+  WATCH_PATIENCE = 5, /* seconds until presence counts as unknown */
+  CATCH_UP_WAIT = 120 /* D3: to arrive first, after a resume or a login */
+};
 
 const char *const held_phrases[HELD_COUNT] = {
     [HELD_NONE] = "nothing in the way",
@@ -152,4 +155,35 @@ void engine_held(const struct engine *engine, const struct now *now, struct held
     *out = (struct held){HELD_GENTLE, governor_day_start(&stamp, 1)};
   else if (governor_is_quiet(&engine->settings->safety, stamp.minute))
     *out = (struct held){HELD_QUIET, quiet_ends(engine, &stamp)};
+}
+
+/* ---- what one prompt must wait for ---------------------------------------------------------- */
+
+static enum held_by hold_of_code(const struct engine *engine, const struct now *now,
+                                 enum code code) {
+  if (code == CODE_HALTED) return HELD_HALT;
+  if (code == CODE_QUIET) return HELD_QUIET;
+  if (code != CODE_PAUSED) return HELD_BUDGET;
+  struct held held;
+  engine_held(engine, now, &held);
+  return held.hold;
+}
+
+enum held_by engine_hold_back(struct engine *engine, const struct now *now,
+                              const struct hold_ask *ask, moment *again) {
+  struct governor_input input;
+  struct prompt_request request = {.checkin = ask->checkin, .exercise = ask->exercise};
+  engine_governor_input(engine, now, &input);
+  *again = MOMENT_NEVER;
+  if (engine->behind) return HELD_CLOCK; /* D6: hold everything */
+  if (input.gentle) return HELD_GENTLE;  /* no number questions until tomorrow */
+  enum code code = governor_prompt(&input, &request, again);
+  if (code != CODE_OK) return hold_of_code(engine, now, code);
+  *again = MOMENT_NEVER;
+  if (ask->due < engine->awake_since && now->at < engine->awake_since + CATCH_UP_WAIT) {
+    *again = engine->awake_since + CATCH_UP_WAIT;
+    return HELD_CATCH_UP;
+  }
+  if (engine_program_prompt_open(engine)) return HELD_OPEN; /* the next event tries again */
+  return engine_absent(engine, now);
 }

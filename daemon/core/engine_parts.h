@@ -17,39 +17,56 @@ const char *effects_text(struct effects *effects, const char *text);
 void effects_order(struct effects *effects);
 void effects_refuse(struct effects *effects, const char *code, const char *message);
 
-/* ---- state ---------------------------------------------------------------------------------- */
+/* ---- state (engine.c) ----------------------------------------------------------------------- */
 
 /* Into the working set; what closes a dialogue also drops its journal. */
 int engine_apply(struct engine *engine, const struct entry *entry);
-/* Stamps (a preset `at` is kept), names and applies the entry, emits RECORD, evaluates anew, tells
- * plugins. */
-void engine_record(struct engine *engine, const struct now *now, struct entry *entry,
-                   struct effects *effects);
-void engine_record_prompt(struct engine *engine, const struct now *now,
-                          const struct dialogue *dialogue, enum prompt_state state, moment until,
-                          const char *chain, struct effects *effects);
-/* The stage as of now, but never before the newest screen, clear or retract (S2). */
-void engine_evaluate(struct engine *engine, const struct now *now);
-/* Records the level changes that S5, S7 and 5.3 demand. */
-void engine_regress(struct engine *engine, const struct now *now, struct effects *effects);
 void engine_values(struct engine *engine, struct text_values *out);
-void engine_tell(struct engine *engine, int32_t audience, enum text_id text,
-                 const struct text_values *values, struct effects *effects);
-void engine_tell_words(struct engine *engine, int32_t audience, const char *title, const char *body,
-                       struct effects *effects);
-/* A button under what was just told; nothing where there is no room. The strings are static. */
-void engine_add_button(struct effects *effects, struct view_option option);
-/* S6: whoever has that much as the usual pain is told that exercise stays off there. */
-void engine_tell_gate(struct engine *engine, int32_t audience, int baseline,
-                      struct effects *effects);
 /* An exercise as a number that fits a journal: a hash of its id; 0 is none. */
 int32_t engine_exercise_hash(const char *id);
 const struct exercise *engine_exercise_of(const struct engine *engine, int32_t hash);
 /* Carried into a new baseline that does not say: a usual numbness must not become a new one. */
 uint16_t engine_usual_qualities(const struct engine *engine);
+bool engine_gentle(const struct engine *engine, day_number date);
+/* settled is for adults (2.6): somebody younger is asked and offered nothing. */
+bool engine_refuses_minors(const struct engine *engine);
+
+/* ---- recording (engine_record.c) ------------------------------------------------------------ */
+
+/* Stamps (a preset `at` is kept), names and applies the entry, emits RECORD, evaluates anew, tells
+ * plugins. */
+void engine_record(struct engine *engine, const struct now *now, struct entry *entry,
+                   struct effects *effects);
+/* The stage as of now, but never before the newest screen, clear or retract (S2). */
+void engine_evaluate(struct engine *engine, const struct now *now);
+/* Records the level changes that S5, S7 and 5.3 demand. */
+void engine_regress(struct engine *engine, const struct now *now, struct effects *effects);
+/* Plugins that listen to `hook` (static; NULL: none does) hear of it. `entry` may be NULL. */
+void engine_tell_plugins(const char *hook, const struct entry *entry, struct effects *effects);
+
+/* ---- telling (engine_tell.c) ---------------------------------------------------------------- */
+
+void engine_tell(struct engine *engine, int32_t audience, enum text_id text,
+                 const struct text_values *values, struct effects *effects);
+void engine_tell_words(struct engine *engine, int32_t audience, const char *title, const char *body,
+                       struct effects *effects);
 /* The page for worried moments (6.4), as far as a notification holds it. */
 void engine_tell_facts(struct engine *engine, int32_t audience, struct effects *effects);
-bool engine_gentle(const struct engine *engine, day_number date);
+/* S6: whoever has that much as the usual pain is told that exercise stays off there. */
+void engine_tell_gate(struct engine *engine, int32_t audience, int baseline,
+                      struct effects *effects);
+/* A button under what was just told; nothing where there is no room. The strings are static. */
+void engine_add_button(struct effects *effects, struct view_option option);
+/* Takes what was told last off every screen. */
+void engine_close_told(struct engine *engine, struct effects *effects);
+
+/* ---- the plan (engine_plan.c) --------------------------------------------------------------- */
+
+/* From what is known now, with the proposals that are there. */
+void engine_build_plan(struct engine *engine, const struct now *now);
+/* The same, and the plugins are asked: their answers are for this plan alone. */
+void engine_replan(struct engine *engine, const struct now *now, struct effects *effects);
+void engine_take_proposals(struct engine *engine, const struct now *now, const struct event *event);
 
 /* ---- routines (engine_routine.c, engine_routine_due.c) --------------------------------------- */
 
@@ -94,6 +111,9 @@ moment engine_routines_next(const struct engine *engine, const struct now *now);
 /* ---- open dialogues (engine_open.c) --------------------------------------------------------- */
 
 struct dialogue *engine_find_open(struct engine *engine, const char *key);
+void engine_record_prompt(struct engine *engine, const struct now *now,
+                          const struct dialogue *dialogue, enum prompt_state state, moment until,
+                          const char *chain, struct effects *effects);
 /* Opens (records SHOWN) and shows. NULL: no room, refused. `chain` says why, for `settle why`. */
 struct dialogue *engine_open(struct engine *engine, const struct now *now, const char *key,
                              int32_t audience, const char *chain, struct effects *effects);
@@ -147,6 +167,14 @@ moment engine_watch_next(const struct engine *engine);
 void engine_take_presence(struct engine *engine, const struct now *now, const struct event *event);
 /* Begins or ends watching, as what waits wants it. */
 void engine_watch(struct engine *engine, struct effects *effects);
+/* Why a prompt of the program's must wait, and until when (`*again`, MOMENT_NEVER: for another
+ * event). `due`: when it was. */
+struct hold_ask {
+  bool checkin, exercise;
+  moment due;
+};
+enum held_by engine_hold_back(struct engine *engine, const struct now *now,
+                              const struct hold_ask *ask, moment *again);
 
 /* ---- putting aside, and what buttons under a notice do (engine_aside.c) -------------------------
  */
@@ -176,7 +204,7 @@ const struct prompt_record *engine_owed(const struct engine *engine, const char 
 /* The one card for all that was missed (D74). */
 void engine_due_card(struct engine *engine, const struct now *now, struct effects *effects);
 
-/* ---- what the program starts (engine_due.c) ------------------------------------------------- */
+/* ---- what the program starts (engine_slots.c, engine_due.c) ---------------------------------- */
 
 /* What `after` rules look at: check-ins and answered prompts since then (R7). */
 enum { SLOT_EVENTS = 64 };
@@ -186,16 +214,6 @@ bool engine_has_block(const struct engine *engine, const struct now *now, int mi
 /* Whether a block may offer the item now. */
 bool engine_may_offer(const struct engine *engine, const struct now *now,
                       const struct plan_item *item);
-/* settled is for adults (2.6): somebody younger is asked and offered nothing. */
-bool engine_refuses_minors(const struct engine *engine);
-/* Why a prompt of the program's must wait, and until when (`*again`, MOMENT_NEVER: for another
- * event). `due`: when it was. */
-struct hold_ask {
-  bool checkin, exercise;
-  moment due;
-};
-enum held_by engine_hold_back(struct engine *engine, const struct now *now,
-                              const struct hold_ask *ask, moment *again);
 void engine_due(struct engine *engine, const struct now *now, struct effects *effects);
 moment engine_due_next(const struct engine *engine, const struct now *now);
 
@@ -207,53 +225,5 @@ void engine_enter(struct engine *engine, const struct now *now, const struct eve
 bool engine_knows_exercise(const struct engine *engine, const char *id, struct effects *effects);
 void engine_open_by_person(struct engine *engine, const struct now *now, const struct event *event,
                            struct effects *effects);
-
-/* ---- shared by the scripts ------------------------------------------------------------------ */
-
-/* The pages and items of the safety check (2.5, 6.2); records the screen. `routine`: also when it
- * is merely that time again (5.5, S14), not only when something new asks for it (S21). */
-enum script_end script_screen_if_due(struct script *script, bool routine);
-void script_screen_abandon(struct script *script);
-/* One exercise with its holds, sides and questions; `i` numbers it within the dialogue. */
-enum script_end script_bout(struct script *script, int i, const struct exercise *declared,
-                            int pain_before);
-/* The offer of a breath, in the words of its dose. As script_ask. */
-bool script_ask_breath(struct script *script, const struct exercise *declared, int32_t *out);
-/* What stands in the way of it, said. */
-void script_tell_refusal(struct script *script, const struct exercise *exercise, enum code code);
-/* Exercise `i` of the dialogue, if it was begun and not ended, is kept as partial. NULL: unknown.
- */
-void script_abandon_bout(struct script *script, int i, const struct exercise *declared,
-                         int pain_before);
-enum script_end script_pack(struct script *script, bool warm);
-/* One exercise from the number before it to its end, as when the person starts it; NULL: none.
- * `script->outcome` says how it went. */
-enum script_end script_guided(struct script *script, const struct exercise *exercise);
-void script_record_pain(struct script *script, int pain);
-
-enum script_end script_run_morning(struct script *script);
-enum script_end script_run_evening(struct script *script);
-enum script_end script_run_checkin(struct script *script);
-enum script_end script_run_more(struct script *script);
-enum script_end script_run_back(struct script *script);
-enum script_end script_run_screen(struct script *script);
-enum script_end script_run_help(struct script *script);
-enum script_end script_run_crisis(struct script *script);
-enum script_end script_run_today(struct script *script);
-enum script_end script_run_followup(struct script *script);
-enum script_end script_run_block(struct script *script);
-enum script_end script_run_start(struct script *script);
-enum script_end script_run_cold(struct script *script);
-enum script_end script_run_warm(struct script *script);
-enum script_end script_run_window(struct script *script);
-enum script_end script_run_session(struct script *script);
-enum script_end script_run_setup(struct script *script);
-enum script_end script_run_review(struct script *script);
-enum script_end script_run_routine(struct script *script);
-void script_abandon_checkin(struct script *script);
-void script_abandon_block(struct script *script);
-void script_abandon_pack(struct script *script);
-void script_abandon_setup(struct script *script);
-void script_abandon_review(struct script *script);
 
 #endif

@@ -1,157 +1,9 @@
-/* Guided exercise: a block of several, or one that the person starts; holds, sides, sets, the pain
- * before and after (domain 5, S5, S6, D10-D22). */
+/* One guided exercise from "Ready" to the number after it: sets, sides, stops (domain 5, S5, S6,
+ * D10-D22), and what is kept of one that is left in the middle. */
 #include <stdio.h>
 #include <string.h>
 
-#include "core/engine_parts.h"
-
-/* ---- the dose, kept in the journal ---------------------------------------------------------- */
-
-struct kept_dose {
-  int level, hold, reps, sets;
-};
-
-static int32_t pack_dose(const struct governor_answer *answer) {
-  if (!answer->allow) return -1;
-  return answer->level | answer->dose.hold << 4 | answer->dose.reps << 15 | answer->dose.sets << 23;
-}
-
-static struct kept_dose unpack_dose(int32_t packed) {
-  return (struct kept_dose){.level = packed & 15,
-                            .hold = packed >> 4 & 2047,
-                            .reps = packed >> 15 & 255,
-                            .sets = packed >> 23 & 31};
-}
-
-/* ---- what stands in the way, in words ------------------------------------------------------- */
-
-static const enum text_id code_texts[CODE_COUNT] = {
-    [CODE_HALTED] = TEXT_D46,       [CODE_ENGINE_ERROR] = TEXT_D75, [CODE_SCREEN_FIRST] = TEXT_D40,
-    [CODE_INTAKE_FIRST] = TEXT_D76, [CODE_LOCKED] = TEXT_D77,       [CODE_NOT_IN_STAGE] = TEXT_D78,
-    [CODE_PAUSED] = TEXT_D37,       [CODE_REST_DAY] = TEXT_D78,     [CODE_CHECKIN_FIRST] = TEXT_D01,
-    [CODE_PAIN_GATE] = TEXT_D21,    [CODE_TOO_SOON] = TEXT_D79,     [CODE_DAY_MAX] = TEXT_D79,
-};
-
-void script_tell_refusal(struct script *script, const struct exercise *exercise, enum code code) {
-  if (code_texts[code] == TEXT_NONE) return;
-  struct text_values values;
-  script_values(script, &values);
-  values.exercise = exercise->title;
-  script_tell(script, code_texts[code], &values);
-}
-
-static bool bout_since(const struct script *script, moment since) {
-  const struct history *history = &script->engine->history;
-  return history->bout_count > 0 && history->bouts[history->bout_count - 1].stamp.at >= since;
-}
-
-/* What the plan and the rules allow of it now. */
-static void check_dose(struct script *script, const struct exercise *exercise,
-                       struct governor_answer *out) {
-  struct governor_input input;
-  engine_governor_input(script->engine, script->now, &input);
-  const struct plan_item *item = plan_find(&script->engine->plan, exercise->id);
-  struct governor_request request = {.exercise = exercise,
-                                     .permille = 1000,
-                                     .asker = ASKER_PERSON,
-                                     .same_block = bout_since(script, script->dialogue->opened)};
-  if (item != NULL && item->level > 0) {
-    request.level = item->level;
-    request.permille = item->permille;
-  }
-  if (script->permille > 0) request.permille = request.permille * script->permille / 1000;
-  if (request.permille < 1) request.permille = 1;
-  governor_check(&input, &request, out);
-  if (out->allow && item != NULL && item->level == 0) { /* a plugin's "not today" holds (S16) */
-    out->allow = false;
-    out->code = CODE_NOT_IN_STAGE;
-  }
-}
-
-static int32_t decide_dose(struct script *script, const struct exercise *exercise) {
-  struct governor_answer answer;
-  check_dose(script, exercise, &answer);
-  if (!answer.allow) script_tell_refusal(script, exercise, answer.code);
-  return pack_dose(&answer);
-}
-
-/* ---- breathing ------------------------------------------------------------------------------- */
-
-/* Seconds of the first hold of the dose. */
-static int first_hold(const struct exercise *exercise, const struct governor_answer *answer) {
-  const struct level *level = &exercise->levels[answer->level - 1];
-  for (int i = 0; i < level->step_count; i++)
-    if (level->steps[i].kind == STEP_HOLD)
-      return governor_step_amount(&answer->dose, &level->steps[i]);
-  return answer->dose.hold;
-}
-
-/* D22 names three minutes; on a stirred-up day it is five (5.1), and a practitioner may say four.
- * No title is an exercise's: those name parts of the body, also of other people's plugins (S23). */
-static void word_breath(struct script *script, int seconds) {
-  static const char *const counts[] = {"One", "Two",   "Three", "Four", "Five",
-                                       "Six", "Seven", "Eight", "Nine", "Ten"};
-  struct view *view = script->view;
-  int minutes = seconds / 60;
-  if (seconds % 60 != 0 || minutes < 1 || minutes > 10)
-    snprintf(view->title, sizeof view->title, "Slow breathing");
-  else
-    snprintf(view->title, sizeof view->title, "%s slow minute%s", counts[minutes - 1],
-             minutes > 1 ? "s" : "");
-}
-
-bool script_ask_breath(struct script *script, const struct exercise *declared, int32_t *out) {
-  const struct settings *settings = script->engine->settings;
-  struct exercise own;
-  struct governor_answer answer;
-  if (script_ask(script, QUESTION_BREATH, NULL, out)) return true;
-  const struct exercise *exercise =
-      plan_exercise(declared, settings->overrides, settings->override_count, &own);
-  check_dose(script, exercise, &answer);
-  bool known = answer.allow && answer.level >= 1 && answer.level <= exercise->level_count;
-  if (known) word_breath(script, first_hold(exercise, &answer));
-  return false;
-}
-
-/* ---- sides (5.4) ---------------------------------------------------------------------------- */
-
-/* The newest answer about qualities, of today or yesterday. */
-static const struct checkin *newest_qualities(const struct script *script) {
-  const struct history *history = &script->engine->history;
-  for (int i = history->checkin_count - 1; i >= 0; i--) {
-    const struct checkin *checkin = &history->checkins[i];
-    if (checkin->stamp.at > script->now->at || checkin->qualities == 0) continue;
-    return checkin->stamp.date >= script->stamp.date - 1 ? checkin : NULL;
-  }
-  return NULL;
-}
-
-/* Both sides, equal hold; a side logged numb is left out. */
-static int count_sides(const struct script *script) {
-  const struct checkin *last = newest_qualities(script);
-  if (last == NULL || (last->qualities >> QUALITY_NUMB & 1) == 0) return 2;
-  bool left = false, right = false;
-  for (int region = 0; region < REGION_COUNT; region++) {
-    left |= (last->sites & (SITE(SIDE_L, region) | SITE(SIDE_B, region))) != 0;
-    right |= (last->sites & (SITE(SIDE_R, region) | SITE(SIDE_B, region))) != 0;
-  }
-  return left != right ? 1 : 2;
-}
-
-/* ---- one exercise --------------------------------------------------------------------------- */
-
-struct bout_run {
-  struct script *script;
-  const struct exercise *exercise;
-  const struct level *level;
-  struct kept_dose dose;
-  int number; /* within the dialogue */
-  int sides;  /* 1 or 2 */
-  int pain_before;
-  int unit;    /* counts holds and sets of reps */
-  int seconds; /* of hold or work done so far */
-  bool stopped;
-};
+#include "core/script_exercise.h"
 
 static void record_bout(struct bout_run *run, enum outcome outcome, enum stop_why why,
                         int pain_after) {
@@ -171,12 +23,11 @@ static void record_bout(struct bout_run *run, enum outcome outcome, enum stop_wh
   script_record(run->script, &entry);
 }
 
-static void unit_name(const struct bout_run *run, const char *what, char out[NAME_SIZE]) {
+void bout_unit_name(const struct bout_run *run, const char *what, char out[NAME_SIZE]) {
   snprintf(out, NAME_SIZE, "%s_%d_%d", what, run->number, run->unit);
 }
 
-/* Sharp, numb, or just enough for now: enough is neutral (5.3). */
-static enum script_end ask_stop(struct bout_run *run) {
+enum script_end bout_ask_stop(struct bout_run *run) {
   static const struct {
     enum stop_why why;
     enum outcome outcome;
@@ -184,7 +35,7 @@ static enum script_end ask_stop(struct bout_run *run) {
       {STOP_SHARP, OUTCOME_STOPPED}, {STOP_NUMB, OUTCOME_STOPPED}, {STOP_OTHER, OUTCOME_PARTIAL}};
   char name[NAME_SIZE];
   int32_t why;
-  unit_name(run, "why", name);
+  bout_unit_name(run, "why", name);
   if (!script_ask(run->script, QUESTION_STOP_WHY, name, &why)) return SCRIPT_WAITS;
   if (run->script->live && why >= 0 && why < 3)
     record_bout(run, stops[why].outcome, stops[why].why, NOT_RECORDED);
@@ -193,143 +44,35 @@ static enum script_end ask_stop(struct bout_run *run) {
   return SCRIPT_ENDED;
 }
 
-static const char *step_words(const struct bout_run *run, const struct step *step) {
+const char *bout_step_words(const struct bout_run *run, const struct step *step) {
   bool fits = step != NULL && step->text != NULL && text_length(step->text) <= TITLE_CHARACTERS;
   return fits ? step->text : run->exercise->title;
 }
 
-/* ---- holds ----------------------------------------------------------------------------------- */
-
-enum {
-  HOLD_STOP, /* the options of a hold, in the order of their table row; HOLD_RAN_OUT */
-  HOLD_PAUSE,
-  PAUSED_GO_ON = 0,
-  PAUSES_MAX = 8,      /* a dialogue: its journal is bounded */
-  PAUSE_PATIENCE = 600 /* seconds; then what was done counts, and the rest is left */
-};
-
-/* "Three slow minutes": the words follow the dose. A resting position has its own. */
-static void word_rest(struct bout_run *run, int seconds) {
-  struct view *view = run->script->view;
-  if (run->exercise->kind == KIND_BREATHING) {
-    word_breath(run->script, seconds);
-    return;
-  }
-  const struct level *level = run->level;
-  bool said = level->step_count > 0 && level->steps[0].text != NULL;
-  char words[VIEW_BODY];
-  snprintf(words, sizeof words, "%s. %s", run->exercise->title, said ? level->steps[0].text : "");
-  snprintf(view->title, sizeof view->title, "A comfortable rest");
-  text_cut(words, BODY_CHARACTERS, view->body, sizeof view->body);
-}
-
-/* Beside the words of the view that was just made. `step` NULL: none of its own. */
-static void show_picture(struct bout_run *run, const struct step *step) {
+void bout_show_picture(struct bout_run *run, const struct step *step) {
   bool own = step != NULL && step->picture.path != NULL;
   const struct picture *picture = own ? &step->picture : &run->exercise->picture;
   run->script->view->image = picture->path;
   run->script->view->alt = picture->alt;
 }
 
-static int count_pauses(const struct script *script) {
-  const struct history *history = &script->engine->history;
-  int count = 0;
-  for (int i = 0; i < history->answer_count; i++)
-    count += strcmp(history->answers[i].key, script->dialogue->key) == 0 &&
-             strncmp(history->answers[i].question, "paused_", 7) == 0;
-  return count;
-}
-
-/* One part of a hold: all of it, or what lies between two pauses. */
-struct part {
-  const struct step *step;
-  struct hold hold;
-  int number;
-};
-
-static void part_name(const struct bout_run *run, const char *what, const struct part *part,
-                      char out[NAME_SIZE]) {
-  unit_name(run, what, out);
-  size_t used = strlen(out);
-  if (part->number > 0) snprintf(out + used, NAME_SIZE - used, "_%d", part->number);
-}
-
-/* Counts what was really held, also of a part that nobody ended (S8). */
-static bool ask_part(struct bout_run *run, struct part *part, int32_t *out) {
-  char name[NAME_SIZE];
-  struct script *script = run->script;
-  struct text_values values;
-  script_values(script, &values);
-  values.exercise = step_words(run, part->step);
-  values.number = part->hold.left;
-  part_name(run, "hold", part, name);
-  enum text_id text = kind_is_exercise(run->exercise->kind) ? TEXT_D11 : TEXT_D22;
-  moment began = script->answered;
-  bool ended = script_hold(script, QUESTION_HOLD, name, text, &values, &part->hold, out);
-  int held = script_held(&part->hold, began, ended ? script->answered : script->now->at);
-  if (ended && *out == HOLD_RAN_OUT) held = part->hold.left;
-  run->seconds += held;
-  part->hold.left -= held;
-  if (ended) return true;
-  if (text == TEXT_D22) word_rest(run, part->hold.seconds);
-  show_picture(run, part->step);
-  if (count_pauses(script) >= PAUSES_MAX) script->view->option_count = HOLD_PAUSE;
-  return false;
-}
-
-static void time_words(int seconds, char *out, size_t size) {
-  if (seconds < 60)
-    snprintf(out, size, "%d seconds", seconds);
-  else
-    snprintf(out, size, "%d min %02d s", seconds / 60, seconds % 60);
-}
-
-/* The clock of the hold stands still meanwhile. */
-static bool ask_paused(struct bout_run *run, const struct part *part, int32_t *out) {
-  char name[NAME_SIZE], words[VIEW_BODY], left[24];
-  time_words(part->hold.left, left, sizeof left);
-  part_name(run, "paused", part, name);
-  snprintf(words, sizeof words,
-           "%s are left of this one. Go on when it suits you. After %d minutes it ends by itself, "
-           "and what you did counts.",
-           left, PAUSE_PATIENCE / 60);
-  if (script_ask_words(run->script, QUESTION_PAUSED, name, questions[QUESTION_PAUSED].title, words,
-                       out))
-    return true;
-  run->script->dialogue->patience = PAUSE_PATIENCE;
-  return false;
-}
-
-static enum script_end run_hold(struct bout_run *run, const struct step *step, int seconds) {
-  struct part part = {.step = step, .hold = {.seconds = seconds, .left = seconds}};
-  for (;; part.number++) {
-    int32_t answer;
-    if (!ask_part(run, &part, &answer)) return SCRIPT_WAITS;
-    if (answer == HOLD_RAN_OUT) return SCRIPT_ENDED;
-    if (answer != HOLD_PAUSE) return ask_stop(run);
-    if (!ask_paused(run, &part, &answer)) return SCRIPT_WAITS;
-    if (answer != PAUSED_GO_ON) return ask_stop(run);
-  }
-}
-
-/* ---- sets and sides ---------------------------------------------------------------------------
- */
+/* ---- sets and sides ------------------------------------------------------------------------- */
 
 static enum script_end run_reps(struct bout_run *run, const struct step *step, int reps) {
   char name[NAME_SIZE], words[48];
   int32_t answer;
   struct text_values values;
   script_values(run->script, &values);
-  values.exercise = step_words(run, step);
+  values.exercise = bout_step_words(run, step);
   snprintf(words, sizeof words, "%d, slowly", reps);
   values.dose = words;
-  unit_name(run, "reps", name);
+  bout_unit_name(run, "reps", name);
   if (!script_ask_text(run->script, QUESTION_REPS, name, TEXT_D15, &values, &answer)) {
-    show_picture(run, step);
+    bout_show_picture(run, step);
     return SCRIPT_WAITS;
   }
   run->seconds += reps * (run->dose.hold > 0 ? run->dose.hold : 3);
-  return answer == 0 ? SCRIPT_ENDED : ask_stop(run);
+  return answer == 0 ? SCRIPT_ENDED : bout_ask_stop(run);
 }
 
 static enum script_end run_unit(struct bout_run *run, const struct step *step) {
@@ -339,29 +82,29 @@ static enum script_end run_unit(struct bout_run *run, const struct step *step) {
                                      .sets = (uint8_t)run->dose.sets};
   if (step == NULL) step = &plain;
   int amount = governor_step_amount(&dose, step);
-  return step->kind == STEP_REPS ? run_reps(run, step, amount) : run_hold(run, step, amount);
+  return step->kind == STEP_REPS ? run_reps(run, step, amount) : bout_hold(run, step, amount);
 }
 
 /* Between sides and sets the person says when: "start when you are ready". */
 static enum script_end ask_ready(struct bout_run *run) {
   char name[NAME_SIZE];
   int32_t answer;
-  unit_name(run, "ready", name);
+  bout_unit_name(run, "ready", name);
   struct text_values values;
   script_values(run->script, &values);
   if (!script_ask_text(run->script, QUESTION_OTHER_SIDE, name, TEXT_D14, &values, &answer))
     return SCRIPT_WAITS;
-  return answer == 0 ? SCRIPT_ENDED : ask_stop(run);
+  return answer == 0 ? SCRIPT_ENDED : bout_ask_stop(run);
 }
 
 static enum script_end ask_again(struct bout_run *run) {
   char name[NAME_SIZE];
   int32_t answer;
-  unit_name(run, "again", name);
+  bout_unit_name(run, "again", name);
   if (!script_ask_words(run->script, QUESTION_OTHER_SIDE, name, "Once more, when you like",
                         "Take a breath or two first. Start when you are ready.", &answer))
     return SCRIPT_WAITS;
-  return answer == 0 ? SCRIPT_ENDED : ask_stop(run);
+  return answer == 0 ? SCRIPT_ENDED : bout_ask_stop(run);
 }
 
 static bool is_unit(const struct step *step) {
@@ -440,7 +183,7 @@ static enum script_end ask_place(struct bout_run *run) {
   snprintf(name, sizeof name, "place_%d", run->number);
   if (!script_ask_words(run->script, QUESTION_READY, name, questions[QUESTION_READY].title, words,
                         &answer)) {
-    show_picture(run, first_unit(run->level));
+    bout_show_picture(run, first_unit(run->level));
     return SCRIPT_WAITS;
   }
   run->stopped = answer != 0;
@@ -466,16 +209,16 @@ enum script_end script_bout(struct script *script, int i, const struct exercise 
   int32_t packed = 0;
   snprintf(name, sizeof name, "dose_%d", i);
   if (!script_peek(script, name, &packed) && script->live)
-    packed = script_keep(script, name, decide_dose(script, exercise));
+    packed = script_keep(script, name, bout_decide_dose(script, exercise));
   script->outcome = OUTCOME_SKIPPED;
   if (packed <= 0) return SCRIPT_ENDED;
   struct bout_run run = {.script = script,
                          .exercise = exercise,
-                         .dose = unpack_dose(packed),
+                         .dose = bout_unpack_dose(packed),
                          .number = i,
                          .pain_before = pain_before};
   snprintf(name, sizeof name, "sides_%d", i);
-  run.sides = script_keep(script, name, count_sides(script));
+  run.sides = script_keep(script, name, bout_count_sides(script));
   if (run.dose.level < 1 || run.dose.level > exercise->level_count) return SCRIPT_ENDED;
   run.level = &exercise->levels[run.dose.level - 1];
   if (exercise->kind != KIND_BREATHING && ask_place(&run) == SCRIPT_WAITS) return SCRIPT_WAITS;
@@ -485,8 +228,7 @@ enum script_end script_bout(struct script *script, int i, const struct exercise 
   return kind_is_exercise(exercise->kind) ? ask_after(&run) : SCRIPT_ENDED;
 }
 
-/* ---- left in the middle -----------------------------------------------------------------------
- */
+/* ---- left in the middle --------------------------------------------------------------------- */
 
 /* Whether the journal holds an end of exercise `i`: the number after, a reason for stopping, or
  * that it was left out. */
@@ -530,7 +272,7 @@ void script_abandon_bout(struct script *script, int i, const struct exercise *de
   struct bout_run run = {
       .script = script,
       .exercise = plan_exercise(declared, settings->overrides, settings->override_count, &own),
-      .dose = unpack_dose(packed),
+      .dose = bout_unpack_dose(packed),
       .number = i,
       .pain_before = pain_before};
   count_seconds(&run);

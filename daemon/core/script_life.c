@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/engine_parts.h"
+#include "core/script_parts.h"
 
 /* ---- cold and warm (S10, D23-D29) ----------------------------------------------------------- */
 

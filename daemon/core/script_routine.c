@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/engine_parts.h"
+#include "core/script_parts.h"
 
 /* ---- words ---------------------------------------------------------------------------------- */
 

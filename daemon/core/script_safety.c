@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/course.h"
-#include "core/engine_parts.h"
+#include "core/script_parts.h"
 
 /* ---- the pages ------------------------------------------------------------------------------ */
 

@@ -1,5 +1,5 @@
 /* Every dialogue there is: its name in keys and on the command line, its script, its limits. */
-#include "core/engine_parts.h"
+#include "core/script_parts.h"
 
 const struct script_row script_rows[] = {
     {"morning", script_run_morning, script_abandon_checkin, TOPIC_CHECKIN, 60, false, ARGUMENT_NONE,
