@@ -1,4 +1,4 @@
-/* core/engine under the rules of the simulation (tests/sim/rules.c): whatever happens in whatever
+/* core/engine under the rules of the simulation (tests/sim/rules*.c): whatever happens in whatever
  * order - answers, presence, clock steps, travel, imports, crashes - no rule is broken and a
  * restart knows the same. The person is another one for each seed; here the bytes are the life.
  * Input: a seed, then 6 bytes a happening: what, how long before it (its power of two in seconds,

@@ -2,7 +2,7 @@
  * person and one unlucky machine, for as long as one likes. Who does what:
  *   world.c    the clock, the zones, the diary, and the machine's faults around one engine
  *   person.c   what can happen, and how a throw of dice becomes it
- *   rules.c    what must hold at every single step, written down a second time from domain 4 and
+ *   rules*.c   what must hold at every single step, written down a second time from domain 4 and
  *              facts 1, on purpose without the engine's own helpers
  *   store.c    the real diary, on a disk that fills, rots and loses power
  *   story.c    a list of happenings: made from a seed, written, read, made shorter
