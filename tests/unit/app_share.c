@@ -16,6 +16,7 @@
 #include "app_run.h"
 #include "base/log.h"
 #include "cli/link.h"
+#include "folder_fixture.h"
 
 enum { TERMINALS = 2, WAIT_MS = 10000 };
 
@@ -25,7 +26,7 @@ struct terminal {
 };
 
 struct house {
-  char folder[64];
+  char folder[FOLDER_SIZE];
   struct terminal terminals[TERMINALS];
 };
 
@@ -50,13 +51,9 @@ static void open_terminal(struct house *house, int number) {
 }
 
 static int house_open(void **state) {
-  static const char *const homes[] = {"XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME",
-                                      "XDG_RUNTIME_DIR", "SETTLED_PLUGINS"};
   struct house *house = calloc(1, sizeof *house);
-  snprintf(house->folder, sizeof house->folder, "/tmp/settled-share-XXXXXX");
-  assert_non_null(mkdtemp(house->folder));
-  for (size_t i = 0; i < sizeof homes / sizeof *homes; i++) setenv(homes[i], house->folder, 1);
-  setenv("TZ", "UTC", 1);
+  folder_make(house->folder);
+  folder_is_home(house->folder);
   for (int i = 0; i < TERMINALS; i++) open_terminal(house, i);
   *state = house;
   return 0;
@@ -64,15 +61,13 @@ static int house_open(void **state) {
 
 static int house_close(void **state) {
   struct house *house = *state;
-  char command[96];
   int status = 0;
   for (int i = 0; i < TERMINALS; i++) {
     link_close(&house->terminals[i].link);
     assert_int_equal(waitpid(house->terminals[i].pid, &status, 0), house->terminals[i].pid);
     assert_int_equal(status, 0);
   }
-  snprintf(command, sizeof command, "rm -rf %s", house->folder);
-  assert_int_equal(system(command), 0);
+  folder_remove(house->folder);
   free(house);
   return 0;
 }

@@ -27,12 +27,13 @@
 
 #include "base/lines.h"
 #include "cli/settle.h"
+#include "folder_fixture.h"
 #include "settled/wire.h"
 
 enum { STAGE_WAIT_MS = 10000, SCREEN_SIZE = 256 * 1024 };
 
 struct stage {
-  char folder[64]; /* XDG_RUNTIME_DIR */
+  char folder[FOLDER_SIZE]; /* XDG_RUNTIME_DIR */
   int listener, client;
   struct lines heard;
   int screen; /* of the pty, or the pipe of its output */
@@ -47,8 +48,7 @@ static inline int stage_open(void **state) {
   struct stage *stage = calloc(1, sizeof *stage);
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   char path[96];
-  snprintf(stage->folder, sizeof stage->folder, "/tmp/settle-test-XXXXXX");
-  assert_non_null(mkdtemp(stage->folder));
+  folder_make(stage->folder);
   snprintf(path, sizeof path, "%s/settled", stage->folder);
   assert_int_equal(mkdir(path, 0700), 0);
   snprintf(address.sun_path, sizeof address.sun_path, "%s/settled/socket", stage->folder);

@@ -11,7 +11,6 @@
 
 #include <cmocka.h>
 #include <errno.h>
-#include <ftw.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/timex.h>
@@ -20,6 +19,7 @@
 #include <uv.h>
 
 #include "clock.h"
+#include "folder_fixture.h"
 
 static time_t slept; /* seconds */
 
@@ -34,7 +34,7 @@ int clock_gettime(clockid_t id, struct timespec *out) {
  */
 
 static uv_loop_t loop;
-static char place[64];
+static char place[FOLDER_SIZE];
 static struct {
   struct clock *clock;
   int count;
@@ -49,19 +49,14 @@ static void on_woken(void *owner, enum clock_wake why) {
   if (woken.clock != NULL) clock_arm(woken.clock, woken.again);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw) {
-  (void)st, (void)type, (void)ftw;
-  return remove(path);
-}
-
 static int begin(void **state) {
   (void)state;
   memset(&woken, 0, sizeof woken);
   woken.again = MOMENT_NEVER;
   slept = 0;
   unsetenv("TZ");
-  snprintf(place, sizeof place, "/tmp/settled-clock-XXXXXX");
-  return mkdtemp(place) == NULL || uv_loop_init(&loop) != 0;
+  folder_make(place);
+  return uv_loop_init(&loop);
 }
 
 /* The clock's handles and memory go when the loop has run once more. */
@@ -70,15 +65,12 @@ static int end(void **state) {
   clock_close(woken.clock);
   uv_run(&loop, UV_RUN_DEFAULT);
   if (uv_loop_close(&loop) != 0) return -1;
-  return nftw(place, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+  folder_remove(place);
+  return 0;
 }
 
 static const char *in_place(const char *name) {
-  static char path[2][256];
-  static int turn;
-  turn = !turn;
-  snprintf(path[turn], sizeof path[turn], "%s/%s", place, name);
-  return path[turn];
+  return folder_file(place, name);
 }
 
 static struct clock *open_clock(const char *zone, const char *localtime) {

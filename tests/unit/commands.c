@@ -19,6 +19,7 @@
 #include "cli/link.h"
 #include "commands/commands.h"
 #include "core/texts.h"
+#include "folder_fixture.h"
 
 static void every_command_is_found_by_its_name(void **state) {
   (void)state;
@@ -121,8 +122,8 @@ static void assert_run(int code, const char *words, int got, struct said *said) 
 static void export_says_what_is_wrong(void **state) {
   (void)state;
   struct said said;
-  char home[] = "/tmp/settled-commands-XXXXXX";
-  assert_non_null(mkdtemp(home));
+  char home[FOLDER_SIZE];
+  folder_make(home);
   setenv("XDG_DATA_HOME", home, 1);
   assert_run(1, "there is no diary", RUN(&said, "export"), &said);
   assert_run(2, "word too many", RUN(&said, "export", "diary.jsonl"), &said);
@@ -132,11 +133,7 @@ static void export_says_what_is_wrong(void **state) {
   assert_run(2, "not known", RUN(&said, "export", "--cvs"), &said);
   assert_run(2, "one is needed", RUN(&said, "import"), &said);
   assert_run(1, "No such file", RUN(&said, "merge", "nowhere/at/all"), &said);
-  struct stat st; /* reading makes nothing */
-  char path[64];
-  snprintf(path, sizeof path, "%s/settled", home);
-  assert_int_not_equal(stat(path, &st), 0);
-  rmdir(home);
+  assert_int_equal(rmdir(home), 0); /* reading makes nothing */
 }
 
 /* On a full disk each of them ends with 1 and one sentence. */
@@ -183,21 +180,17 @@ static void a_local_command_says_as_data_what_is_wrong(void **state) {
  */
 
 struct house {
-  char folder[64]; /* the home, with a folder of no plugins */
-  pid_t pid;       /* `settled --stdio` */
+  char folder[FOLDER_SIZE]; /* the home, with a folder of no plugins */
+  pid_t pid;                /* `settled --stdio` */
   struct link link;
 };
 
 static int house_open(void **state) {
-  static const char *const homes[] = {"XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME",
-                                      "XDG_RUNTIME_DIR", "SETTLED_PLUGINS"};
   struct house *house = calloc(1, sizeof *house);
   struct err err;
   int ends[2];
-  snprintf(house->folder, sizeof house->folder, "/tmp/settled-commands-XXXXXX");
-  assert_non_null(mkdtemp(house->folder));
-  for (size_t i = 0; i < sizeof homes / sizeof *homes; i++) setenv(homes[i], house->folder, 1);
-  setenv("TZ", "UTC", 1);
+  folder_make(house->folder);
+  folder_is_home(house->folder);
   assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
   fflush(NULL);
   house->pid = fork();
@@ -217,12 +210,10 @@ static int house_open(void **state) {
 
 static int house_close(void **state) {
   struct house *house = *state;
-  char command[96];
   int status;
   link_close(&house->link);
   assert_int_equal(waitpid(house->pid, &status, 0), house->pid);
-  snprintf(command, sizeof command, "rm -rf %s", house->folder);
-  assert_int_equal(system(command), 0);
+  folder_remove(house->folder);
   free(house);
   return status;
 }

@@ -9,45 +9,30 @@
 
 #include <cmocka.h>
 #include <errno.h>
-#include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "config/config.h"
+#include "folder_fixture.h"
 
 /* ---- a folder of one's own for each test ----------------------------------------------------- */
 
-static char place[64];
+static char place[FOLDER_SIZE];
 
 static int make_place(void **state) {
   (void)state;
-  snprintf(place, sizeof place, "/tmp/settled-config-XXXXXX");
-  return mkdtemp(place) == NULL;
-}
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw) {
-  (void)st, (void)type, (void)ftw;
-  return remove(path);
+  folder_make(place);
+  return 0;
 }
 
 static int remove_place(void **state) {
   (void)state;
-  return nftw(place, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+  folder_remove(place);
+  return 0;
 }
 
 static const char *in_place(const char *name) {
-  static char path[2][256];
-  static int turn;
-  turn = !turn;
-  snprintf(path[turn], sizeof path[turn], "%s/%s", place, name);
-  return path[turn];
-}
-
-static void put(const char *path, const char *text) {
-  FILE *file = fopen(path, "w");
-  assert_non_null(file);
-  fputs(text, file);
-  fclose(file);
+  return folder_file(place, name);
 }
 
 /* ---- reading ----------------------------------------------------------------------------------
@@ -372,7 +357,7 @@ static void test_a_missing_file_is_all_defaults(void **state) {
 
 static void test_a_file_and_a_link_to_it(void **state) {
   (void)state;
-  put(in_place("real"), "[person]\nname = Ada\n");
+  folder_put(in_place("real"), "[person]\nname = Ada\n");
   assert_loaded(in_place("real"), "Ada");
   assert_int_equal(symlink("real", in_place("config.ini")), 0);
   assert_loaded(in_place("config.ini"), "Ada");
@@ -403,7 +388,7 @@ static void test_a_huge_file(void **state) {
 
 static void test_mistakes_name_the_file_without_its_folder(void **state) {
   (void)state;
-  put(in_place("config.ini"), "[person]\nnmae = Ada\n");
+  folder_put(in_place("config.ini"), "[person]\nnmae = Ada\n");
   assert_not_loaded(in_place("config.ini"), EINVAL, "config.ini:2:1: there is no \"nmae\"");
 }
 
@@ -422,13 +407,13 @@ static void test_check(void **state) {
   (void)state;
   const char *path = in_place("config.ini");
   assert_check(path, 0, "config.ini: not there, so everything is as it comes\n");
-  put(path, "[person]\nname = Ada\n");
+  folder_put(path, "[person]\nname = Ada\n");
   assert_check(path, 0, "config.ini: no mistakes\n");
-  put(path, "[arc]\nsoft = 9\n");
+  folder_put(path, "[arc]\nsoft = 9\n");
   assert_check(path, 0,
                "config.ini:2:8: warning: soft: 9 is outside of 10 to 20, the nearest is taken\n"
                "config.ini: no mistakes\n");
-  put(path, "[arc]\nsoft = x\n");
+  folder_put(path, "[arc]\nsoft = x\n");
   assert_check(path, -EINVAL,
                "config.ini:2:8: soft: a whole number is wanted, 10 to 20\n"
                "config.ini: 1 mistake; a running settled keeps what it has\n");

@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folder_fixture.h"
+
 /* What was synced, in order. */
 static struct {
   char path[64];
@@ -33,12 +35,12 @@ int fsync(int fd) {
 }
 
 static int write_one(int folder_fails, struct err *err) {
-  char folder[] = "/tmp/settled-export-XXXXXX";
+  char folder[FOLDER_SIZE];
   struct data_file file;
-  assert_non_null(mkdtemp(folder));
+  folder_make(folder);
   memset(&disk, 0, sizeof disk);
   disk.folder_fails = folder_fails;
-  snprintf(disk.path, sizeof disk.path, "%s/out.jsonl", folder);
+  snprintf(disk.path, sizeof disk.path, "%s", folder_file(folder, "out.jsonl"));
   assert_int_equal(data_file_open(disk.path, &file, err), 0);
   fputs("a line\n", file.file);
   int result = data_file_done(&file, 0, err);

@@ -10,7 +10,6 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,33 +18,26 @@
 
 #include "diary/diary.h"
 #include "entry_fixture.h"
+#include "folder_fixture.h"
 
 enum { TODAY = 20241 }; /* 2025-06-02 */
 #define NOON ((moment)TODAY * 86400 + 12 * 3600)
 enum { LATER = 1900000000 }; /* after every time of the fixtures */
 
 struct place {
-  char folder[64];
+  char folder[FOLDER_SIZE];
   char path[96];
   uint64_t dice;
 };
 
 static inline void place_make(struct place *place) {
-  char folder[] = "/tmp/settled-diary-XXXXXX";
-  assert_non_null(mkdtemp(folder));
-  snprintf(place->folder, sizeof place->folder, "%s", folder);
-  snprintf(place->path, sizeof place->path, "%s/diary.db", folder);
+  folder_make(place->folder);
+  snprintf(place->path, sizeof place->path, "%s/diary.db", place->folder);
   place->dice = 7;
 }
 
-static inline int place_unlink(const char *path, const struct stat *st, int type,
-                               struct FTW *where) {
-  (void)st, (void)type, (void)where;
-  return remove(path);
-}
-
 static inline void place_remove(struct place *place) {
-  nftw(place->folder, place_unlink, 8, FTW_DEPTH | FTW_PHYS);
+  folder_remove(place->folder);
 }
 
 static inline const char *place_file(const struct place *place, const char *name) {

@@ -11,7 +11,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +21,7 @@
 #include <unistd.h>
 
 #include "base/paths.h"
+#include "folder_fixture.h"
 
 enum call { CALL_NONE, CALL_WRITE, CALL_FSYNC_FILE, CALL_FSYNC_FOLDER, CALL_RENAME };
 
@@ -63,38 +63,23 @@ int rename(const char *from, const char *to) {
 /* ---- a folder of one's own for each test -------------------------------------------------------
  */
 
-static char place[64];
+static char place[FOLDER_SIZE];
 
 static int make_place(void **state) {
   (void)state;
   trouble.call = CALL_NONE;
-  strcpy(place, "/tmp/settled-paths-XXXXXX");
-  return mkdtemp(place) == NULL;
-}
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw) {
-  (void)st, (void)type, (void)ftw;
-  return remove(path);
+  folder_make(place);
+  return 0;
 }
 
 static int remove_place(void **state) {
   (void)state;
-  return nftw(place, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+  folder_remove(place);
+  return 0;
 }
 
 static const char *in_place(const char *name) {
-  static char path[2][256];
-  static int turn;
-  turn = !turn;
-  snprintf(path[turn], sizeof path[turn], "%s/%s", place, name);
-  return path[turn];
-}
-
-static void put(const char *path, const char *text) {
-  FILE *file = fopen(path, "w");
-  assert_non_null(file);
-  fputs(text, file);
-  fclose(file);
+  return folder_file(place, name);
 }
 
 static void assert_content(const char *path, const char *text) {
@@ -272,7 +257,7 @@ static void installed_programs_find_each_other(void **state) {
   assert_finds(bin, "settled", bin);
   assert_finds(child, "settled", bin);
   assert_finds(child, "settled-plugin", child);
-  put(in_place("bin/settled-plugin"), "beside wins, once it can be executed");
+  folder_put(in_place("bin/settled-plugin"), "beside wins, once it can be executed");
   assert_finds(bin, "settled-plugin", child);
   assert_int_equal(chmod(in_place("bin/settled-plugin"), 0700), 0);
   assert_finds(bin, "settled-plugin", in_place("bin/settled-plugin"));
@@ -341,7 +326,7 @@ static void somebody_elses_folder_is_refused(void **state) {
 static void what_is_no_folder_is_refused(void **state) {
   (void)state;
   struct err err = {""};
-  put(in_place("file"), "");
+  folder_put(in_place("file"), "");
   assert_int_equal(paths_make_private(in_place("file"), &err), -ENOTDIR);
   assert_int_equal(paths_make_private(in_place("file/below"), &err), -ENOTDIR);
   assert_int_equal(symlink("nowhere", in_place("dangling")), 0);
@@ -363,7 +348,7 @@ static void a_file_is_read_whole(void **state) {
   (void)state;
   struct buf buf;
   buf_init(&buf, 100);
-  put(in_place("file"), "two\nlines\n");
+  folder_put(in_place("file"), "two\nlines\n");
   buf_puts(&buf, "before:");
   assert_int_equal(read_into(&buf, in_place("file"), 10, 0), 0);
   assert_string_equal(buf_text(&buf), "before:two\nlines\n");
@@ -382,7 +367,7 @@ static void a_file_of_the_kernel_has_no_size(void **state) {
 static void a_file_too_big_adds_nothing(void **state) {
   (void)state;
   struct buf buf;
-  put(in_place("file"), "1234567890");
+  folder_put(in_place("file"), "1234567890");
   buf_init(&buf, 100);
   buf_puts(&buf, "kept");
   assert_int_equal(read_into(&buf, in_place("file"), 9, 0), -EFBIG);
@@ -400,7 +385,7 @@ static void a_big_file_is_measured_as_a_whole(void **state) {
   enum { BIG = 40000 };
   char *text = calloc(1, BIG + 1);
   memset(text, 'x', BIG);
-  put(in_place("file"), text);
+  folder_put(in_place("file"), text);
   struct buf buf;
   buf_init(&buf, 2 * BIG);
   buf_puts(&buf, "kept");
@@ -439,7 +424,7 @@ static void links_are_followed_only_when_asked(void **state) {
   (void)state;
   struct buf buf;
   buf_init(&buf, 100);
-  put(in_place("file"), "behind");
+  folder_put(in_place("file"), "behind");
   assert_int_equal(symlink("file", in_place("link")), 0);
   assert_int_equal(read_into(&buf, in_place("link"), 100, 0), -ELOOP);
   assert_int_equal(read_into(&buf, in_place("link"), 100, 1), 0);
@@ -493,7 +478,7 @@ static void whatever_goes_wrong_the_old_file_stays(void **state) {
       {CALL_WRITE, ENOSPC},      {CALL_WRITE, EDQUOT}, {CALL_FSYNC_FILE, EIO},
       {CALL_FSYNC_FILE, ENOSPC}, {CALL_RENAME, EROFS},
   };
-  put(in_place("file"), "old text");
+  folder_put(in_place("file"), "old text");
   for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
     for (size_t bytes = 0; bytes < strlen("new text"); bytes++) {
       struct err err = {""};
@@ -512,7 +497,7 @@ static void whatever_goes_wrong_the_old_file_stays(void **state) {
 static void after_the_last_step_the_new_file_is_whole(void **state) {
   (void)state;
   struct err err = {""};
-  put(in_place("file"), "old text");
+  folder_put(in_place("file"), "old text");
   trouble.call = CALL_FSYNC_FOLDER;
   trouble.error = EIO;
   int failed = paths_write_file(in_place("file"), "new text", 8, &err);

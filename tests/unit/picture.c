@@ -15,6 +15,7 @@
 
 #include "base/paths.h"
 #include "base/picture.h"
+#include "folder_fixture.h"
 
 #define SVG "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 128 128\">"
 
@@ -105,35 +106,27 @@ static void write_file(const char *path, const char *text, size_t size) {
 
 static void test_files_are_opened_with_care(void **state) {
   (void)state;
-  char folder[] = "/tmp/settled-picture-XXXXXX", good[64], path[64];
+  char folder[FOLDER_SIZE];
   static const char svg[] = SVG;
   static char large[PICTURE_BYTES_MAX + 1];
   struct err err;
-  assert_non_null(mkdtemp(folder));
-  snprintf(good, sizeof good, "%s/a.svg", folder);
+  folder_make(folder);
+  const char *good = folder_file(folder, "a.svg"), *path = folder_file(folder, "link.svg");
   write_file(good, SVG "</svg>", strlen(SVG "</svg>"));
   assert_int_equal(picture_check(good, &err), 0);
-  snprintf(path, sizeof path, "%s/link.svg", folder);
   assert_int_equal(symlink(good, path), 0);
   assert_int_equal(picture_check(path, &err), -ELOOP);
-  snprintf(path, sizeof path, "%s/fifo.svg", folder);
+  path = folder_file(folder, "fifo.svg");
   assert_int_equal(mkfifo(path, 0600), 0);
   assert_int_equal(picture_check(path, &err), -EINVAL); /* and does not wait */
   assert_true(picture_check(folder, &err) < 0);
   memset(large, ' ', sizeof large);
   memcpy(large, svg, sizeof svg - 1);
-  snprintf(path, sizeof path, "%s/large.svg", folder);
+  path = folder_file(folder, "large.svg");
   write_file(path, large, sizeof large);
   assert_int_equal(picture_check(path, &err), -EFBIG);
-  snprintf(path, sizeof path, "%s/none.svg", folder);
-  assert_int_equal(picture_check(path, &err), -ENOENT);
-  assert_int_equal(unlink(good), 0);
-  static const char *const rest[] = {"link", "fifo", "large"};
-  for (int i = 0; i < 3; i++) {
-    snprintf(path, sizeof path, "%s/%s.svg", folder, rest[i]);
-    assert_int_equal(unlink(path), 0);
-  }
-  assert_int_equal(rmdir(folder), 0);
+  assert_int_equal(picture_check(folder_file(folder, "none.svg"), &err), -ENOENT);
+  folder_remove(folder);
 }
 
 static void test_the_shipped_figures_and_the_icon_pass(void **state) {

@@ -6,7 +6,6 @@
 
 #include <cmocka.h>
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,12 +13,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "folder_fixture.h"
 #include "plugins/plugin_files.h"
 
 enum { PLACES = 8 };
 
 struct world {
-  char home[64];
+  char home[FOLDER_SIZE];
   struct plugin_place places[PLACES];
   int count;
   json_t *files;
@@ -50,22 +50,16 @@ static void put(struct world *world, const char *name, const char *text) {
 
 static int setup(void **state) {
   struct world *world = calloc(1, sizeof *world);
-  snprintf(world->home, sizeof world->home, "/tmp/settled-test-XXXXXX");
-  assert_non_null(mkdtemp(world->home));
+  folder_make(world->home);
   *state = world;
   return 0;
-}
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *where) {
-  (void)st, (void)type, (void)where;
-  return remove(path);
 }
 
 static int teardown(void **state) {
   struct world *world = *state;
   for (int i = 0; i < world->count; i++) plugin_place_finish(&world->places[i]);
   json_decref(world->files);
-  nftw(world->home, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+  folder_remove(world->home);
   free(world);
   return 0;
 }

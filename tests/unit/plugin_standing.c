@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folder_fixture.h"
 #include "plugins/plugin_cache.h"
 #include "plugins/plugin_log.h"
 #include "plugins/plugin_options.h"
@@ -22,15 +23,14 @@
 enum { NOW = 1795334400, HOUR = 3600 };
 
 struct world {
-  char home[64], path[96];
+  char home[FOLDER_SIZE], path[96];
   struct plugin_standings standings;
   struct err err;
 };
 
 static int setup(void **state) {
   struct world *world = calloc(1, sizeof *world);
-  snprintf(world->home, sizeof world->home, "/tmp/settled-test-XXXXXX");
-  assert_non_null(mkdtemp(world->home));
+  folder_make(world->home);
   snprintf(world->path, sizeof world->path, "%s/x.json", world->home);
   *state = world;
   return 0;

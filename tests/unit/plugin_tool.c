@@ -17,19 +17,19 @@
 #include <unistd.h>
 
 #include "core/governor.h"
+#include "folder_fixture.h"
 #include "plugin_tools/plugin_tool_parts.h"
 
 /* ---- a folder to work in --------------------------------------------------------------------- */
 
 struct scratch {
-  char home[64]; /* removed at the end */
+  char home[FOLDER_SIZE]; /* removed at the end */
   char before[PATH_SIZE];
 };
 
 static int enter(void **state) {
   struct scratch *scratch = calloc(1, sizeof *scratch);
-  snprintf(scratch->home, sizeof scratch->home, "/tmp/settled-tool-XXXXXX");
-  assert_non_null(mkdtemp(scratch->home));
+  folder_make(scratch->home);
   assert_non_null(getcwd(scratch->before, sizeof scratch->before));
   assert_int_equal(chdir(scratch->home), 0);
   setenv("XDG_CONFIG_HOME", scratch->home, 1);
@@ -39,19 +39,10 @@ static int enter(void **state) {
 
 static int leave(void **state) {
   struct scratch *scratch = *state;
-  char command[128];
   assert_int_equal(chdir(scratch->before), 0);
-  snprintf(command, sizeof command, "rm -rf '%s'", scratch->home);
-  assert_int_equal(system(command), 0);
+  folder_remove(scratch->home);
   free(scratch);
   return 0;
-}
-
-static void write_text(const char *path, const char *text) {
-  FILE *file = fopen(path, "w");
-  assert_non_null(file);
-  fputs(text, file);
-  fclose(file);
 }
 
 static bool file_has(const char *path, const char *part) {
@@ -134,11 +125,11 @@ static void assert_place(const char *word, const char *id, bool single) {
 static void a_path_or_an_id_means_a_plugin(void **state) {
   (void)state;
   assert_int_equal(mkdir("walk", 0700), 0);
-  write_text("leaf.lua", "");
+  folder_put("leaf.lua", "");
   assert_int_equal(symlink("walk", "linked"), 0);
   assert_int_equal(mkdir("settled", 0700) | mkdir("settled/plugins", 0700), 0);
   assert_int_equal(mkdir("settled/plugins/mine", 0700), 0);
-  write_text("settled/plugins/other.lua", "");
+  folder_put("settled/plugins/other.lua", "");
   assert_place("walk", "walk", false);
   assert_place("./walk/", "walk", false);
   assert_place("linked", "walk", false); /* the folder that it is */
@@ -156,7 +147,7 @@ static void what_is_no_plugin_is_refused(void **state) {
   struct plugin_place place;
   struct err err;
   assert_int_equal(mkdir("Bad Name", 0700) | mkfifo("pipe", 0600), 0);
-  write_text("notes.txt", "");
+  folder_put("notes.txt", "");
   static const struct {
     const char *word;
     int error;
@@ -173,13 +164,13 @@ static void a_single_file_has_its_tests_beside_it(void **state) {
   struct plugin_place place;
   struct err err;
   json_t *files;
-  write_text("leaf.lua", "-- plugin");
+  folder_put("leaf.lua", "-- plugin");
   assert_int_equal(plugin_tool_place("leaf.lua", &place, &err), 0);
   assert_int_equal(tool_files(&place, &files, &err), 0);
   assert_null(json_object_get(files, "test.lua"));
   json_decref(files);
   assert_int_equal(mkdir(".tests", 0700), 0);
-  write_text(".tests/leaf.lua", "-- test");
+  folder_put(".tests/leaf.lua", "-- test");
   assert_int_equal(tool_files(&place, &files, &err), 0);
   assert_string_equal(json_string_value(json_object_get(files, "test.lua")), "-- test");
   assert_string_equal(json_string_value(json_object_get(files, "init.lua")), "-- plugin");
@@ -377,7 +368,7 @@ static void new_never_writes_over_anything(void **state) {
   (void)state;
   char said[2048];
   assert_int_equal(mkdir("walk", 0700), 0);
-  write_text("leaf.lua", "mine");
+  folder_put("leaf.lua", "mine");
   assert_int_equal(RUN(said, "new", "walk"), 1);
   assert_non_null(strstr(said, "is there already"));
   assert_int_equal(RUN(said, "new", "leaf", "--single"), 1);

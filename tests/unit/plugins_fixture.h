@@ -16,7 +16,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +26,7 @@
 #include "base/paths.h"
 #include "core/engine.h"
 #include "core/entries.h"
+#include "folder_fixture.h"
 #include "plugins/plugins.h"
 
 enum { COACH_WAIT_MS = 20000, COACH_NOTES = 64, COACH_NOTE_SIZE = 300 };
@@ -41,7 +41,7 @@ enum { COACH_WAIT_MS = 20000, COACH_NOTES = 64, COACH_NOTE_SIZE = 300 };
   "build = { level = 2, times = 2 } } }\n"
 
 struct coach {
-  char home[64];
+  char home[FOLDER_SIZE];
   char own[96], installed[96], state[96], program[PATH_SIZE];
   uv_loop_t loop;
   struct plugins *plugins;
@@ -187,12 +187,6 @@ static inline void coach_remove(struct coach *coach, const char *name) {
   assert_int_equal(remove(path), 0);
 }
 
-static inline int coach_remove_one(const char *path, const struct stat *st, int type,
-                                   struct FTW *where) {
-  (void)st, (void)type, (void)where;
-  return remove(path);
-}
-
 /* ---- the loop -------------------------------------------------------------------------------- */
 
 static inline void coach_on_expired(uv_timer_t *timer) {
@@ -333,8 +327,7 @@ static inline void coach_find_program(struct coach *coach) {
 static inline void coach_prepare(struct coach *coach) {
   coach->engine = calloc(1, sizeof *coach->engine);
   signal(SIGPIPE, SIG_IGN);
-  snprintf(coach->home, sizeof coach->home, "/tmp/settled-test-XXXXXX");
-  assert_non_null(mkdtemp(coach->home));
+  folder_make(coach->home);
   snprintf(coach->own, sizeof coach->own, "%s/own", coach->home);
   snprintf(coach->installed, sizeof coach->installed, "%s/installed", coach->home);
   snprintf(coach->state, sizeof coach->state, "%s/state", coach->home);
@@ -356,7 +349,7 @@ static inline int coach_teardown(void **state) {
   struct coach *coach = *state;
   if (coach->plugins != NULL) coach_close(coach);
   assert_int_equal(uv_loop_close(&coach->loop), 0);
-  nftw(coach->home, coach_remove_one, 16, FTW_DEPTH | FTW_PHYS);
+  folder_remove(coach->home);
   for (int i = 0; i < 4; i++) free(coach->kept[i]);
   free(coach->engine);
   free(coach);

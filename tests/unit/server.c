@@ -1,5 +1,6 @@
 /* The socket, its lock, and what clients may and may not do. Clients are real sockets of this very
  * process, read without blocking while the loop runs. */
+#include "folder_fixture.h"
 #include "loop_fixture.h"
 
 #include <errno.h>
@@ -23,7 +24,7 @@
 struct fixture {
   struct loop_fixture loop;
   struct server *server;
-  char folder[64];
+  char folder[FOLDER_SIZE];
   int requests, gone;
   bool asked, left;
   int32_t peer, gone_peer;
@@ -56,8 +57,7 @@ static const struct server_events events = {on_request, on_gone};
 static int begin(void **state) {
   struct fixture *fixture = calloc(1, sizeof *fixture);
   loop_begin(&fixture->loop);
-  snprintf(fixture->folder, sizeof fixture->folder, "/tmp/settled-test-XXXXXX");
-  assert_non_null(mkdtemp(fixture->folder));
+  folder_make(fixture->folder);
   assert_int_equal(server_create(&fixture->loop.loop, getuid(), &events, fixture, &fixture->server),
                    0);
   *state = fixture;

@@ -9,13 +9,13 @@
 
 #include <cmocka.h>
 #include <errno.h>
-#include <ftw.h>
 #include <stdbool.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <uv.h>
 
 #include "base/paths.h"
+#include "folder_fixture.h"
 #include "watch_files.h"
 
 /* ---- a loop, a watch and a place for each test ------------------------------------------------
@@ -24,7 +24,7 @@
 enum { PATIENCE_MS = 10000, NEVER = WATCH_QUIET_MS + 150 };
 
 static uv_loop_t loop;
-static char place[64];
+static char place[FOLDER_SIZE];
 static struct watch *watch;
 static int told;
 static char content[64]; /* of `reads` when it was told */
@@ -40,18 +40,13 @@ static void on_changed(void *owner) {
   fclose(file);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw) {
-  (void)st, (void)type, (void)ftw;
-  return remove(path);
-}
-
 static int begin(void **state) {
   (void)state;
   watch = NULL;
   reads = NULL;
   told = 0;
-  snprintf(place, sizeof place, "/tmp/settled-watch-XXXXXX");
-  return mkdtemp(place) == NULL || uv_loop_init(&loop) != 0;
+  folder_make(place);
+  return uv_loop_init(&loop);
 }
 
 static int end(void **state) {
@@ -59,27 +54,17 @@ static int end(void **state) {
   watch_close(watch);
   uv_run(&loop, UV_RUN_DEFAULT);
   if (uv_loop_close(&loop) != 0) return -1;
-  return nftw(place, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+  folder_remove(place);
+  return 0;
 }
 
 static const char *in_place(const char *name) {
-  static char path[4][256];
-  static int turn;
-  turn = (turn + 1) % 4;
-  snprintf(path[turn], sizeof path[turn], "%s/%s", place, name);
-  return path[turn];
-}
-
-static void put(const char *path, const char *text) {
-  FILE *file = fopen(path, "w");
-  assert_non_null(file);
-  fputs(text, file);
-  fclose(file);
+  return folder_file(place, name);
 }
 
 /* As editors save: whole, by another name. */
 static void replace(const char *path, const char *text) {
-  put(in_place("temporary"), text);
+  folder_put(in_place("temporary"), text);
   assert_int_equal(rename(in_place("temporary"), path), 0);
 }
 
@@ -137,10 +122,10 @@ static int count_soon(void) {
 
 static void test_a_file_that_is_written(void **state) {
   (void)state;
-  put(in_place("config.ini"), "1");
+  folder_put(in_place("config.ini"), "1");
   watch_one(in_place("config.ini"));
   assert_int_equal(count_within(NEVER), 0);
-  put(in_place("config.ini"), "2");
+  folder_put(in_place("config.ini"), "2");
   assert_int_equal(count_soon(), 1);
   assert_string_equal(content, "2");
 }
@@ -148,7 +133,7 @@ static void test_a_file_that_is_written(void **state) {
 /* A watch on the file itself would see the first one only. */
 static void test_a_file_that_is_replaced_again_and_again(void **state) {
   (void)state;
-  put(in_place("config.ini"), "0");
+  folder_put(in_place("config.ini"), "0");
   watch_one(in_place("config.ini"));
   const char *const versions[] = {"1", "2", "3"};
   for (int i = 0; i < 3; i++) {
@@ -186,10 +171,10 @@ static void test_changes_without_end_are_told(void **state) {
 
 static void test_other_names_do_not_count(void **state) {
   (void)state;
-  put(in_place("config.ini"), "1");
+  folder_put(in_place("config.ini"), "1");
   watch_one(in_place("config.ini"));
-  put(in_place("config.ini~"), "1");
-  put(in_place("other"), "1");
+  folder_put(in_place("config.ini~"), "1");
+  folder_put(in_place("other"), "1");
   folder(in_place("folder"));
   assert_int_equal(count_within(NEVER), 0);
 }
@@ -197,7 +182,7 @@ static void test_other_names_do_not_count(void **state) {
 static void test_reading_does_not_count(void **state) {
   (void)state;
   char text[8];
-  put(in_place("config.ini"), "1");
+  folder_put(in_place("config.ini"), "1");
   watch_one(in_place("config.ini"));
   FILE *file = fopen(in_place("config.ini"), "r");
   assert_non_null(file);
@@ -209,11 +194,11 @@ static void test_reading_does_not_count(void **state) {
 /* Nothing of the watch makes the loop look at the time. */
 static void test_nothing_at_rest(void **state) {
   (void)state;
-  put(in_place("config.ini"), "1");
+  folder_put(in_place("config.ini"), "1");
   watch_one(in_place("config.ini"));
   uv_run(&loop, UV_RUN_NOWAIT);
   assert_int_equal(uv_backend_timeout(&loop), -1);
-  put(in_place("config.ini"), "2");
+  folder_put(in_place("config.ini"), "2");
   assert_int_equal(count_soon(), 1);
   assert_int_equal(uv_backend_timeout(&loop), -1);
 }
@@ -223,11 +208,11 @@ static void test_nothing_at_rest(void **state) {
 
 static void test_a_file_that_is_gone_for_a_while(void **state) {
   (void)state;
-  put(in_place("config.ini"), "1");
+  folder_put(in_place("config.ini"), "1");
   watch_one(in_place("config.ini"));
   assert_int_equal(unlink(in_place("config.ini")), 0);
   assert_int_equal(count_within(WATCH_MISSING_MS - 700), 0);
-  put(in_place("config.ini"), "2");
+  folder_put(in_place("config.ini"), "2");
   assert_int_equal(count_soon(), 1); /* and at once, now that it is back */
   assert_string_equal(content, "2");
   assert_int_equal(count_within(WATCH_MISSING_MS), 0);
@@ -235,12 +220,12 @@ static void test_a_file_that_is_gone_for_a_while(void **state) {
 
 static void test_a_file_that_stays_away(void **state) {
   (void)state;
-  put(in_place("config.ini"), "1");
+  folder_put(in_place("config.ini"), "1");
   watch_one(in_place("config.ini"));
   assert_int_equal(unlink(in_place("config.ini")), 0);
   assert_int_equal(count_soon(), 1);
   assert_string_equal(content, "");
-  put(in_place("config.ini"), "2");
+  folder_put(in_place("config.ini"), "2");
   assert_int_equal(count_soon(), 1);
 }
 
@@ -252,7 +237,7 @@ static void test_a_file_and_folders_that_come_later(void **state) {
   count_within(WATCH_QUIET_MS + 200); /* its own folder is still to come */
   folder(in_place("config/settled"));
   count_within(WATCH_QUIET_MS + 200);
-  put(in_place("config/settled/config.ini"), "1");
+  folder_put(in_place("config/settled/config.ini"), "1");
   assert_int_equal(count_soon(), 1);
   assert_string_equal(content, "1");
 }
@@ -260,16 +245,16 @@ static void test_a_file_and_folders_that_come_later(void **state) {
 static void test_a_folder_that_is_moved_away_and_back(void **state) {
   (void)state;
   folder(in_place("settled"));
-  put(in_place("settled/config.ini"), "1");
+  folder_put(in_place("settled/config.ini"), "1");
   watch_one(in_place("settled/config.ini"));
   assert_int_equal(rename(in_place("settled"), in_place("away")), 0);
   assert_int_equal(count_soon(), 1);
-  put(in_place("away/config.ini"), "2");
+  folder_put(in_place("away/config.ini"), "2");
   assert_int_equal(count_within(NEVER), 0);
   assert_int_equal(rename(in_place("away"), in_place("settled")), 0);
   assert_int_equal(count_soon(), 1);
   assert_string_equal(content, "2");
-  put(in_place("settled/config.ini"), "3");
+  folder_put(in_place("settled/config.ini"), "3");
   assert_int_equal(count_soon(), 1);
   assert_string_equal(content, "3");
 }
@@ -281,13 +266,13 @@ static void test_the_target_of_a_link_changes(void **state) {
   (void)state;
   folder(in_place("home"));
   folder(in_place("dotfiles"));
-  put(in_place("dotfiles/config.ini"), "1");
+  folder_put(in_place("dotfiles/config.ini"), "1");
   assert_int_equal(symlink("../dotfiles/config.ini", in_place("home/config.ini")), 0);
   watch_one(in_place("home/config.ini"));
   replace(in_place("dotfiles/config.ini"), "2");
   assert_int_equal(count_soon(), 1);
   assert_string_equal(content, "2");
-  put(in_place("dotfiles/config.ini"), "3");
+  folder_put(in_place("dotfiles/config.ini"), "3");
   assert_int_equal(count_soon(), 1);
   assert_string_equal(content, "3");
 }
@@ -297,17 +282,17 @@ static void test_a_link_is_put_elsewhere(void **state) {
   folder(in_place("home"));
   folder(in_place("one"));
   folder(in_place("two"));
-  put(in_place("one/config.ini"), "1");
-  put(in_place("two/config.ini"), "2");
+  folder_put(in_place("one/config.ini"), "1");
+  folder_put(in_place("two/config.ini"), "2");
   assert_int_equal(symlink(in_place("one/config.ini"), in_place("home/config.ini")), 0);
   watch_one(in_place("home/config.ini"));
   assert_int_equal(symlink(in_place("two/config.ini"), in_place("new")), 0);
   assert_int_equal(rename(in_place("new"), in_place("home/config.ini")), 0);
   assert_int_equal(count_soon(), 1);
   assert_string_equal(content, "2");
-  put(in_place("one/config.ini"), "old"); /* nobody's business any more */
+  folder_put(in_place("one/config.ini"), "old"); /* nobody's business any more */
   assert_int_equal(count_within(NEVER), 0);
-  put(in_place("two/config.ini"), "3");
+  folder_put(in_place("two/config.ini"), "3");
   assert_int_equal(count_soon(), 1);
   assert_string_equal(content, "3");
 }
@@ -334,7 +319,7 @@ static void test_every_file_of_a_tree_counts(void **state) {
   const char *const files[] = {"plugins/one.lua", "plugins/breathing/init.lua",
                                "plugins/breathing/lib/util.lua"};
   for (int i = 0; i < 3; i++) {
-    put(in_place(files[i]), "1");
+    folder_put(in_place(files[i]), "1");
     assert_int_equal(count_soon(), 1);
     replace(in_place(files[i]), "2");
     assert_int_equal(count_soon(), 1);
@@ -350,11 +335,11 @@ static void test_new_folders_belong_to_the_tree(void **state) {
   folder(in_place("plugins/new"));
   folder(in_place("plugins/new/lib"));
   assert_int_equal(count_soon(), 1);
-  put(in_place("plugins/new/lib/util.lua"), "1");
+  folder_put(in_place("plugins/new/lib/util.lua"), "1");
   assert_int_equal(count_soon(), 1);
   assert_int_equal(rename(in_place("plugins/new"), in_place("gone")), 0);
   assert_int_equal(count_soon(), 1);
-  put(in_place("gone/lib/util.lua"), "2");
+  folder_put(in_place("gone/lib/util.lua"), "2");
   assert_int_equal(count_within(NEVER), 0);
 }
 
@@ -365,7 +350,7 @@ static void test_a_tree_that_comes_later_with_a_slash_behind_it(void **state) {
   count_within(WATCH_QUIET_MS + 200);
   folder(in_place("settled/plugins"));
   assert_true(count_soon() >= 1);
-  put(in_place("settled/plugins/one.lua"), "1");
+  folder_put(in_place("settled/plugins/one.lua"), "1");
   assert_int_equal(count_soon(), 1);
 }
 
@@ -375,9 +360,9 @@ static void test_what_editors_leave_does_not_count(void **state) {
   folder(in_place("plugins/a"));
   folder(in_place("plugins/.git"));
   watch_all(in_place("plugins"));
-  put(in_place("plugins/a/.init.lua.swp"), "1");
-  put(in_place("plugins/a/init.lua~"), "1");
-  put(in_place("plugins/.git/index"), "1");
+  folder_put(in_place("plugins/a/.init.lua.swp"), "1");
+  folder_put(in_place("plugins/a/init.lua~"), "1");
+  folder_put(in_place("plugins/.git/index"), "1");
   assert_int_equal(count_within(NEVER), 0);
 }
 
@@ -385,11 +370,11 @@ static void test_a_plugin_that_is_a_link_to_a_folder(void **state) {
   (void)state;
   folder(in_place("plugins"));
   folder(in_place("work"));
-  put(in_place("work/init.lua"), "1");
+  folder_put(in_place("work/init.lua"), "1");
   assert_int_equal(symlink("../work", in_place("plugins/mine")), 0);
   assert_int_equal(symlink("..", in_place("work/circle")), 0);
   watch_all(in_place("plugins"));
-  put(in_place("work/init.lua"), "2");
+  folder_put(in_place("work/init.lua"), "2");
   assert_int_equal(count_soon(), 1);
 }
 
@@ -403,7 +388,7 @@ static void test_more_folders_than_are_watched(void **state) {
     folder(in_place(name));
   }
   watch_all(in_place("plugins"));
-  put(in_place("plugins/one.lua"), "1");
+  folder_put(in_place("plugins/one.lua"), "1");
   assert_int_equal(count_soon(), 1);
 }
 
@@ -426,7 +411,7 @@ static void test_paths_that_cannot_be_watched(void **state) {
 static void test_closing_while_something_is_to_be_told(void **state) {
   (void)state;
   watch_one(in_place("config.ini"));
-  put(in_place("config.ini"), "1");
+  folder_put(in_place("config.ini"), "1");
   count_within(50);
   watch_close(watch);
   watch = NULL;
