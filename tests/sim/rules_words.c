@@ -37,11 +37,13 @@ static bool is_screen_asked(const struct engine *engine) {
   return false;
 }
 
-/* S21: what is asked after a number that calls for the safety check is the safety check. */
+/* S21: what is asked after a number that calls for the safety check is the safety check. None that
+ * is done now can satisfy an evaluation that, by S2, is of a later moment: of a safety entry that a
+ * clock which was ahead has left. */
 static void check_screen_first(struct sim *sim, const struct view *view) {
   static const char *const others[] = {"worst", "least", "quiet", "usual_cold", "spirit"};
   bool due = arc_has(&sim->engine.arc, REASON_SCREEN_DUE) && sim->event->kind == EVENT_ANSWER &&
-             !is_screen_asked(&sim->engine);
+             !is_screen_asked(&sim->engine) && sim->engine.evaluated.at == sim_now(sim).at;
   for (size_t i = 0; due && i < sizeof others / sizeof *others; i++)
     if (strcmp(view->question, others[i]) == 0)
       sim_fail(sim, "S21: %s asks %s before the safety check", view->prompt, view->question);
