@@ -18,12 +18,15 @@ enum { READ_SIZE = 16 * 1024, END_PATIENCE_MS = 2000, END_READS_MAX = 64 };
 
 /* ---- out ------------------------------------------------------------------------------------- */
 
-/* Takes the reference. */
+/* Takes the reference. What could be written in part only is never completed by what comes after
+ * it: the other side hears the end, and its own end is heard at once instead of being waited for.
+ */
 static int say(struct link *link, json_t *message) {
   char *text = message ? json_dumps(message, JSON_COMPACT) : NULL;
   json_decref(message);
   if (text == NULL) return -ENOMEM;
   int failed = lines_write(link->fd, text, strlen(text));
+  if (failed) shutdown(link->fd, SHUT_WR);
   free(text);
   return failed;
 }

@@ -4,7 +4,7 @@ capabilities as told, and does what the person does when asked over the bus.
     mock-server.py NAME VENDOR CAPABILITY...
 Extra methods: Act(id, key) sends ActionInvoked; End(id, reason) sends NotificationClosed; Reply(id,
 text) sends KDE's NotificationReplied. With MOCK_DEAF=N the first N calls are lost, as by a server
-that owns its name before it listens."""
+that owns its name before it listens. With MOCK_EAGER=1 whatever is shown is clicked on at once."""
 
 import os
 import sys
@@ -26,6 +26,7 @@ INTERFACE = f"""<node><interface name="{NAME}">
 </interface></node>"""
 last_id = 0
 lost = int(os.environ.get("MOCK_DEAF", "0"))
+eager = os.environ.get("MOCK_EAGER") == "1"
 
 
 def tell(signal, form, *values):
@@ -41,6 +42,8 @@ def answer(method, values):
         return GLib.Variant("(as)", (sys.argv[3:],))
     if method == "Notify":
         last_id = values[1] or last_id + 1
+        if eager:
+            GLib.timeout_add(20, tell, "ActionInvoked", "(us)", last_id, "default")
         return GLib.Variant("(u)", (last_id,))
     if method == "CloseNotification":
         tell("NotificationClosed", "(uu)", values[0], 3)
