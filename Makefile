@@ -318,8 +318,9 @@ soak: ## a thousand simulated years, every 25th on a real diary, every 50th comp
 	@build/release/tests/sim/sim --seeds $(SEEDS) --days $(DAYS) --seconds $(SECONDS) --store 25 --watch 50
 
 CUTS ?= 900
-powercuts: $(BUILD)/tests/unit/diary_powercut ## cut the power in the middle of commits (CUTS=900)
-	@$< $(CUTS)
+POWERCUTS := $(BUILD)/tests/unit/diary_powercut $(BUILD)/tests/unit/diary_powercut_care
+powercuts: $(POWERCUTS) ## cut the power in commits, rescue, forgetting, backups, merge (CUTS=900)
+	@for program in $(POWERCUTS); do $$program $(CUTS) || exit 1; done
 
 system-hostile: ## every hostile plugin in the folder of a running daemon
 	@$(tests) build

@@ -200,7 +200,8 @@ static bool is_guarded(enum entry_kind kind) {
 static bool may_forget(struct call *call, const struct copied *copied) {
   const struct engine *engine = app_engine(call->app);
   bool unsure = engine->safe_mode || engine->broken || engine->behind;
-  if (copied->erased)
+  bool again = copied->erased && args_flag(call->args, "yes"); /* what a failed try may have left */
+  if (copied->erased && !again)
     reply_fail(call->reply, "nothing", "That one is forgotten already.");
   else if (is_guarded(copied->entry.kind) && (engine->arc.stage == STAGE_HALT || unsure))
     reply_fail(call->reply, "halted",

@@ -354,10 +354,7 @@ static int append_one(struct diary *diary, const struct entry *entry, int *added
   return failed;
 }
 
-/* Entries that were all there already may come from a commit that failed at its very end: the
- * journal was deleted, but its name could come back with the next power cut and undo them. A commit
- * that changes nothing syncs the folder before they are acknowledged. */
-static int make_sure(struct diary *diary, struct err *err) {
+int diary_make_sure(struct diary *diary, struct err *err) {
   char sql[48];
   snprintf(sql, sizeof sql, "PRAGMA application_id=%d", DIARY_APPLICATION);
   return diary_exec(diary->db, sql, err);
@@ -370,7 +367,7 @@ static int append_all(struct diary *diary, const struct entry *entries, int coun
   if (failed) return failed;
   for (int i = 0; i < count && !failed; i++) failed = append_one(diary, &entries[i], added, err);
   diary_let_go(diary);
-  if (!failed && *added == 0) failed = make_sure(diary, err);
+  if (!failed && *added == 0) failed = diary_make_sure(diary, err);
   if (!failed) failed = diary_exec(diary->db, "COMMIT", err);
   /* Also after a failed COMMIT; when SQLite has rolled back by itself, this does nothing. */
   if (failed) diary_exec(diary->db, "ROLLBACK", NULL);

@@ -101,7 +101,9 @@ struct diary_forgotten {
 /* Erases one entry and all its versions: the body goes, a tombstone with id, kind and times stays;
  * the same in every backup. Of a screen, clear or retract only the texts go (S22; that HALT does
  * not stand is the caller's check). A damaged backup is removed whole when a newer good one is
- * there, else it is named and nothing is forgotten (-EUCLEAN). `out`, NULL allowed. */
+ * there, else it is named and nothing is forgotten (-EUCLEAN). When it fails, the entry may be gone
+ * from some copies already; done again it goes on, and 0 means all, power cuts included. `out`,
+ * NULL allowed. */
 int diary_forget(struct diary *diary, const struct entry_id *id, struct diary_forgotten *out,
                  struct err *err);
 

@@ -143,7 +143,7 @@ static int backup_as(struct diary *diary, struct backups *backups, const char *n
                      struct err *err) {
   char path[PATH_SIZE], part[PATH_SIZE];
   int failed = diary_beside(backups->folder, "/", path, err);
-  if (!failed) failed = diary_beside(path, "new.part", part, err);
+  if (!failed) failed = diary_beside(path, BACKUP_PART, part, err);
   if (!failed) failed = diary_beside(backups->folder, name, path, err);
   if (failed) return failed;
   failed = make_backup(diary, backups, part, err);

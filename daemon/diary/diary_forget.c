@@ -116,6 +116,17 @@ static int remove_backup(const struct backups *backups, const char *path, struct
   return diary_sync_path(backups->folder, err);
 }
 
+/* One that a failed try has erased already. */
+static bool is_there(struct diary *diary, const struct entry_id *id) {
+  sqlite3_stmt *statement = NULL;
+  if (diary_prepare(diary->db, "SELECT 1 FROM entry WHERE id = ?", &statement, NULL) < 0)
+    return false;
+  sqlite3_bind_blob(statement, 1, id, sizeof *id, SQLITE_STATIC);
+  bool there = diary_step(statement, NULL) > 0;
+  sqlite3_finalize(statement);
+  return there;
+}
+
 /* Newest first, so that a damaged one goes only when a newer one is known to be good. */
 static int forget_in_backups(const char *path, const struct entry_id *id,
                              struct diary_forgotten *out, struct err *err) {
@@ -160,11 +171,13 @@ int diary_forget(struct diary *diary, const struct entry_id *id, struct diary_fo
   struct diary_forgotten copies = {.left = 0};
   int forgotten = 0;
   if (*diary->readonly) return err_set(err, EROFS, "diary: %s", diary->readonly);
-  /* Backups first: when one of them fails, the entry is still there to be forgotten again. */
-  int failed = forget_in_backups(diary->path, id, &copies, err);
+  /* Copies first: when one of them fails, the entry is still there to be forgotten again. */
+  int failed = diary_remove_leftovers(diary->path, err);
+  if (!failed) failed = forget_in_backups(diary->path, id, &copies, err);
   if (!failed) failed = forget_in(diary, id, &forgotten, err);
   if (failed) return failed;
-  if (forgotten == 0) return err_set(err, ENOENT, "there is no such entry to forget");
+  if (forgotten == 0 && !is_there(diary, id))
+    return err_set(err, ENOENT, "there is no such entry to forget");
   copies.left = count_broken(diary->path);
   if (out != NULL) *out = copies;
   return 0;

@@ -139,6 +139,11 @@ int diary_check_holes(sqlite3 *db, struct err *err);
 /* Writes today's gaps in the sequences into table lost, so that they are known. */
 int diary_note_holes(sqlite3 *db, struct err *err);
 
+/* Within a transaction that has found all it wanted there already. That may come from a commit that
+ * failed at its very end: the journal was deleted, but its name could come back with the next power
+ * cut and undo it. With this the transaction commits something, which syncs the folder. */
+int diary_make_sure(struct diary *diary, struct err *err);
+
 /* Opens an existing file as a diary, and makes its tables when it is empty: no more. */
 int diary_open_plain(const char *path, bool readonly, const char *vfs, struct diary **out,
                      struct err *err);
@@ -155,6 +160,12 @@ void diary_reserve_make(const char *path);
 enum { ADOPT_KNOWN, ADOPT_FRESH, ADOPT_LEFT_OUT };
 int diary_adopt(struct diary *diary, const struct diary *from, const struct stored *stored,
                 bool own, struct err *err);
+
+/* Removes what a rescue or a backup that a power cut ended has left: it may hold anything. */
+int diary_remove_leftovers(const char *path, struct err *err);
+
+/* A half-made backup; without a slash. */
+#define BACKUP_PART "new.part"
 
 /* The folder of backups beside a diary, and the names in it, newest first. */
 enum { BACKUPS_MAX = 64, BACKUP_NAME_SIZE = 32 };

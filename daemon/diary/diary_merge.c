@@ -123,6 +123,7 @@ static int merge_open(struct diary *diary, struct diary *other, moment now, int 
   failed = adopt_all(diary, other, now, added, err);
   if (!failed) failed = diary_note_holes(diary->db, err);
   if (!failed) failed = diary_settle_all_versions(diary->db, err);
+  if (!failed && *added == 0) failed = diary_make_sure(diary, err);
   if (!failed) failed = diary_exec(diary->db, "COMMIT", err);
   if (failed) {
     diary_exec(diary->db, "ROLLBACK", NULL);

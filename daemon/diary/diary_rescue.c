@@ -96,12 +96,19 @@ static bool may_pass(int result) {
   return diary_class_of(result) == DIARY_TRANSIENT && result != -EIO;
 }
 
+/* A power cut while it was being changed has left a journal, which only who may write can roll
+ * back. */
+static int open_backup(const char *name, struct diary **out, struct err *err) {
+  int failed = diary_open_plain(name, true, NULL, out, err);
+  return failed == -EROFS ? diary_open_plain(name, false, NULL, out, err) : failed;
+}
+
 /* 1: it is good and has more than `*most` rows, now their number; 0: it is not; -errno: one cannot
  * tell just now. */
 static int better_backup(const char *name, int64_t *most, struct err *err) {
   struct diary *backup = NULL;
   int64_t rows = -1;
-  int failed = diary_open_plain(name, true, NULL, &backup, err);
+  int failed = open_backup(name, &backup, err);
   if (!failed) failed = diary_count(backup, &rows, err);
   if (!failed && rows > *most) failed = diary_check_rows(backup, err);
   diary_close(backup);
@@ -339,6 +346,35 @@ static int replace(const char *path, const char *fresh, struct err *err) {
   if (failed) return failed;
   if (rename(fresh, path) != 0) return err_errno(err, errno, "%s", path);
   return diary_sync_path(folder, err);
+}
+
+/* A file and its journal, for good. */
+static int remove_left(const char *path, struct err *err) {
+  char journal[PATH_SIZE], folder[PATH_SIZE];
+  int failed = diary_beside(path, "-journal", journal, err);
+  if (!failed) failed = diary_folder(path, "", folder, err);
+  if (failed) return failed;
+  const char *const files[] = {journal, path};
+  bool removed = false;
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    if (unlink(files[i]) == 0)
+      removed = true;
+    else if (errno != ENOENT && errno != ENOTDIR)
+      return err_errno(err, errno, "%s", files[i]);
+  }
+  return removed ? diary_sync_path(folder, err) : 0;
+}
+
+int diary_remove_leftovers(const char *path, struct err *err) {
+  static const char *const ends[] = {".rescue", ".salvage", ".salvage.empty"};
+  char name[PATH_SIZE];
+  int failed = diary_folder(path, "backups/" BACKUP_PART, name, err);
+  if (!failed) failed = remove_left(name, err);
+  for (size_t i = 0; i < sizeof ends / sizeof *ends && !failed; i++) {
+    failed = diary_beside(path, ends[i], name, err);
+    if (!failed) failed = remove_left(name, err);
+  }
+  return failed;
 }
 
 int diary_rescue(const char *path, const struct diary_options *options, moment now,

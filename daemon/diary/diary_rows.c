@@ -215,6 +215,7 @@ int diary_take(struct diary *diary, moment now, diary_next_record *next, void *o
   failed = take_all(diary, now, next, owner, &counted, err);
   if (!failed) failed = diary_note_holes(diary->db, err);
   if (!failed) failed = diary_settle_all_versions(diary->db, err);
+  if (!failed && counted.fresh == 0) failed = diary_make_sure(diary, err);
   if (!failed) failed = diary_exec(diary->db, "COMMIT", err);
   if (failed) {
     roll_back(diary);
