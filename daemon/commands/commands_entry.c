@@ -234,7 +234,7 @@ static void print_removed(struct call *call, const struct diary_forgotten *copie
     snprintf(others, sizeof others, " and %d older one%s", copies->removed - 1,
              copies->removed == 2 ? "" : "s");
   reply_print(call->reply,
-              "The backup %s%s: damaged, so removed whole. A newer good backup is there.\n",
+              "The backup %s%s: damaged, so removed whole. A good backup is there.\n",
               copies->damaged, others);
 }
 

@@ -100,10 +100,10 @@ struct diary_forgotten {
 
 /* Erases one entry and all its versions: the body goes, a tombstone with id, kind and times stays;
  * the same in every backup. Of a screen, clear or retract only the texts go (S22; that HALT does
- * not stand is the caller's check). A damaged backup is removed whole when a newer good one is
- * there, else it is named and nothing is forgotten (-EUCLEAN). When it fails, the entry may be gone
- * from some copies already; done again it goes on, and 0 means all, power cuts included. `out`,
- * NULL allowed. */
+ * not stand is the caller's check). A damaged backup is removed whole when a good one that
+ * is as full is there, else it is named and nothing is forgotten (-EUCLEAN). When it fails, the
+ * entry may be gone from some copies already; done again it goes on, and 0 means all, power cuts
+ * included. `out`, NULL allowed. */
 int diary_forget(struct diary *diary, const struct entry_id *id, struct diary_forgotten *out,
                  struct err *err);
 
@@ -176,10 +176,10 @@ int diary_count(struct diary *diary, int64_t *out, struct err *err);
  * makes the reserve file again when it is gone, and rests. */
 int diary_check(struct diary *diary, struct err *err);
 
-/* The backup of local date `today` (backups/diary-2025-06-02.db), unless it is there already and
- * `again` is false: complete, checked, at least as many rows as the last one, durable. Keeps the
- * newest of the last 7 days that have one and of the 4 weeks before. Call after the first commit of
- * a day. */
+/* The backup of local date `today` (backups/diary-2025-06-02.db), unless it is there already with
+ * all entries and `again` is false: complete, checked, at least as many rows as any good one,
+ * durable. Keeps the newest, by what they hold, of the last 7 days that have one and of the 4 weeks
+ * before. Call after the first commit of a day. */
 int diary_backup(struct diary *diary, day_number today, bool again, struct err *err);
 
 struct diary_rescue {

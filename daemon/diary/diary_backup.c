@@ -29,7 +29,14 @@ static bool parse_name(const char *name, day_number *out) {
 }
 
 static int newest_first(const void *a, const void *b) {
-  return strcmp(b, a);
+  const struct backup_file *left = a, *right = b;
+  return strcmp(right->name, left->name);
+}
+
+static int fullest_first(const void *a, const void *b) {
+  const struct backup_file *left = a, *right = b;
+  if (left->rows != right->rows) return left->rows < right->rows ? 1 : -1;
+  return newest_first(a, b);
 }
 
 static void read_names(DIR *folder, struct backups *out) {
@@ -37,9 +44,11 @@ static void read_names(DIR *folder, struct backups *out) {
   day_number date;
   while ((found = readdir(folder)) != NULL) {
     if (!parse_name(found->d_name, &date) || out->count == BACKUPS_MAX) continue;
-    memcpy(out->names[out->count++], found->d_name, strlen(found->d_name) + 1);
+    struct backup_file *file = &out->files[out->count++];
+    *file = (struct backup_file){.rows = -1};
+    memcpy(file->name, found->d_name, strlen(found->d_name) + 1);
   }
-  qsort(out->names, (size_t)out->count, sizeof out->names[0], newest_first);
+  qsort(out->files, (size_t)out->count, sizeof out->files[0], newest_first);
 }
 
 int diary_backups_find(const char *path, struct backups *out, struct err *err) {
@@ -55,8 +64,32 @@ int diary_backups_find(const char *path, struct backups *out, struct err *err) {
 
 int diary_backup_path(const struct backups *backups, int i, char out[PATH_SIZE], struct err *err) {
   char name[BACKUP_NAME_SIZE + 1];
-  snprintf(name, sizeof name, "/%s", backups->names[i]);
+  snprintf(name, sizeof name, "/%s", backups->files[i].name);
   return diary_beside(backups->folder, name, out, err);
+}
+
+/* ---- what they hold -------------------------------------------------------------------------- */
+
+int diary_backup_open(const char *name, struct diary **out, struct err *err) {
+  int failed = diary_open_plain(name, true, NULL, out, err);
+  return failed == -EROFS ? diary_open_plain(name, false, NULL, out, err) : failed;
+}
+
+/* -1: it cannot be read. */
+static int64_t rows_in(const char *path) {
+  struct diary *backup = NULL;
+  int64_t rows = -1;
+  if (diary_backup_open(path, &backup, NULL) < 0) return -1;
+  int failed = diary_count(backup, &rows, NULL);
+  diary_close(backup);
+  return failed ? -1 : rows;
+}
+
+void diary_backups_weigh(struct backups *backups) {
+  char path[PATH_SIZE];
+  for (int i = 0; i < backups->count; i++)
+    if (diary_backup_path(backups, i, path, NULL) == 0) backups->files[i].rows = rows_in(path);
+  qsort(backups->files, (size_t)backups->count, sizeof backups->files[0], fullest_first);
 }
 
 /* ---- which to keep --------------------------------------------------------------------------- */
@@ -65,13 +98,13 @@ static int week_of(day_number date) {
   return date - civil_weekday(date); /* its Monday */
 }
 
-/* `names` newest first: the first seven, then the newest of each of the four weeks after them. */
+/* Fullest first: the first seven, then the fullest of each of the four weeks after them. */
 static void prune(const struct backups *backups) {
   int weeks = 0, last_week = INT32_MAX;
   char path[PATH_SIZE];
   for (int i = DAILY; i < backups->count; i++) {
     day_number date = 0;
-    parse_name(backups->names[i], &date);
+    parse_name(backups->files[i].name, &date);
     bool first_of_week = week_of(date) != last_week;
     last_week = week_of(date);
     if (first_of_week && ++weeks <= WEEKLY) continue;
@@ -106,31 +139,27 @@ static int look_at_copy(const char *path, int64_t *rows, struct err *err) {
   return failed;
 }
 
-/* Rows never get fewer. A backup that cannot be read says nothing; the one before it may. */
-static int rows_of_last(const struct backups *backups, int64_t *rows, struct err *err) {
-  *rows = 0;
-  for (int i = 0; i < backups->count; i++) {
-    struct diary *last = NULL;
+/* Rows never get fewer: a good backup with more of them says that some were lost since. Of a
+ * damaged one nothing is believed. */
+static int look_for_fuller(const struct backups *backups, int64_t rows, struct err *err) {
+  for (int i = 0; i < backups->count && backups->files[i].rows > rows; i++) {
     char path[PATH_SIZE];
+    int64_t its = 0;
     int failed = diary_backup_path(backups, i, path, err);
     if (failed) return failed;
-    if (diary_open_plain(path, true, NULL, &last, NULL) < 0) continue;
-    failed = diary_count(last, rows, NULL);
-    diary_close(last);
-    if (!failed) break;
+    if (look_at_copy(path, &its, NULL) == 0)
+      return err_set(err, EUCLEAN, "diary: has %jd entries, its backup %s %jd", (intmax_t)rows,
+                     backups->files[i].name, (intmax_t)its);
   }
   return 0;
 }
 
 static int make_backup(struct diary *diary, const struct backups *backups, const char *part,
                        struct err *err) {
-  int64_t before = 0, rows = 0;
+  int64_t rows = 0;
   int failed = copy_into(diary, part, err);
   if (!failed) failed = look_at_copy(part, &rows, err);
-  if (!failed) failed = rows_of_last(backups, &before, err);
-  if (!failed && rows < before)
-    failed = err_set(err, EUCLEAN, "diary: has %jd entries, its last backup %jd", (intmax_t)rows,
-                     (intmax_t)before);
+  if (!failed) failed = look_for_fuller(backups, rows, err);
   return failed ? failed : diary_sync_path(part, err);
 }
 
@@ -152,8 +181,16 @@ static int backup_as(struct diary *diary, struct backups *backups, const char *n
     unlink(part);
     return failed;
   }
-  if (diary_backups_find(diary->path, backups, NULL) == 0) prune(backups);
+  if (diary_backups_find(diary->path, backups, NULL) < 0) return 0;
+  diary_backups_weigh(backups);
+  prune(backups);
   return 0;
+}
+
+/* One of today that lacks what was stored before today was made by a clock that was ahead. */
+static bool has_all(struct diary *diary, const char *path) {
+  int64_t rows = 0;
+  return access(path, F_OK) == 0 && diary_count(diary, &rows, NULL) == 0 && rows_in(path) >= rows;
 }
 
 int diary_backup(struct diary *diary, day_number today, bool again, struct err *err) {
@@ -164,7 +201,8 @@ int diary_backup(struct diary *diary, day_number today, bool again, struct err *
   snprintf(name, sizeof name, "/" PREFIX "%.10s" SUFFIX, date);
   int failed = diary_backups_find(diary->path, backups, err);
   if (!failed) failed = diary_beside(backups->folder, name, path, err);
-  bool wanted = !failed && (again || access(path, F_OK) != 0);
+  bool wanted = !failed && (again || !has_all(diary, path));
+  if (wanted) diary_backups_weigh(backups);
   if (wanted) failed = paths_make_private(backups->folder, err);
   if (wanted && !failed) failed = backup_as(diary, backups, name, err);
   free(backups);

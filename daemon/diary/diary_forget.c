@@ -96,12 +96,18 @@ static int forget_in(struct diary *diary, const struct entry_id *id, int *forgot
 /* ---- backups --------------------------------------------------------------------------------- */
 
 /* In a damaged file the entry may lie where no search finds it: only a sound one is believed. */
+static int check_backup(const char *path, struct err *err) {
+  struct diary *backup = NULL;
+  int failed = diary_backup_open(path, &backup, err);
+  if (!failed) failed = diary_check_rows(backup, err);
+  diary_close(backup);
+  return failed;
+}
+
 static int forget_in_backup(const char *path, const struct entry_id *id, struct err *err) {
   struct diary *backup = NULL;
   int forgotten = 0;
   int failed = diary_open_plain(path, false, NULL, &backup, err);
-  if (failed) return failed;
-  failed = diary_check_rows(backup, err);
   if (!failed) failed = forget_in(backup, id, &forgotten, err);
   diary_close(backup);
   return failed;
@@ -127,29 +133,53 @@ static bool is_there(struct diary *diary, const struct entry_id *id) {
   return there;
 }
 
-/* Newest first, so that a damaged one goes only when a newer one is known to be good. */
-static int forget_in_backups(const char *path, const struct entry_id *id,
-                             struct diary_forgotten *out, struct err *err) {
-  struct backups *backups = calloc(1, sizeof *backups);
-  if (backups == NULL) return err_set(err, ENOMEM, "no memory for the list of backups");
-  int failed = diary_backups_find(path, backups, err);
-  bool good = false;
+/* Which backups are sound, before any of them is touched. -EUCLEAN: a damaged one may be all that
+ * is left of something, as no sound one has as much as it or as the diary. */
+static int judge_backups(struct backups *backups, int64_t rows, bool sound[BACKUPS_MAX],
+                         struct err *err) {
+  int64_t most = -1;
+  diary_backups_weigh(backups);
+  for (int i = 0; i < backups->count; i++) {
+    char name[PATH_SIZE];
+    int failed = diary_backup_path(backups, i, name, err);
+    if (!failed) failed = check_backup(name, err);
+    if (failed && failed != -EUCLEAN) return failed;
+    sound[i] = !failed;
+    if (sound[i] && backups->files[i].rows > most) most = backups->files[i].rows;
+  }
+  for (int i = 0; i < backups->count; i++)
+    if (!sound[i] && most < rows && (backups->files[i].rows < 0 || most < backups->files[i].rows))
+      return err_set(err, EUCLEAN,
+                     "a backup, %s, is damaged; `settle backup` makes a good one, then it can be "
+                     "forgotten",
+                     backups->files[i].name);
+  return 0;
+}
+
+static int forget_in_each(const struct backups *backups, const bool sound[BACKUPS_MAX],
+                          const struct entry_id *id, struct diary_forgotten *out, struct err *err) {
+  int failed = 0;
   for (int i = 0; i < backups->count && !failed; i++) {
     char name[PATH_SIZE];
     failed = diary_backup_path(backups, i, name, err);
-    if (!failed) failed = forget_in_backup(name, id, err);
-    if (!failed) {
-      good = true;
-    } else if (failed == -EUCLEAN && good) {
-      failed = remove_backup(backups, name, err);
-      if (out->removed++ == 0) memcpy(out->damaged, backups->names[i], sizeof out->damaged);
-    } else if (failed == -EUCLEAN) {
-      err_set(err, EUCLEAN,
-              "the newest backup, %s, is damaged; `settle backup` makes a good one, then it can be "
-              "forgotten",
-              backups->names[i]);
-    }
+    if (!failed && sound[i]) failed = forget_in_backup(name, id, err);
+    if (failed || sound[i]) continue;
+    failed = remove_backup(backups, name, err);
+    if (out->removed++ == 0) memcpy(out->damaged, backups->files[i].name, sizeof out->damaged);
   }
+  return failed;
+}
+
+static int forget_in_backups(struct diary *diary, const struct entry_id *id,
+                             struct diary_forgotten *out, struct err *err) {
+  bool sound[BACKUPS_MAX];
+  int64_t rows = 0;
+  struct backups *backups = calloc(1, sizeof *backups);
+  if (backups == NULL) return err_set(err, ENOMEM, "no memory for the list of backups");
+  int failed = diary_backups_find(diary->path, backups, err);
+  if (!failed) failed = diary_count(diary, &rows, err);
+  if (!failed) failed = judge_backups(backups, rows, sound, err);
+  if (!failed) failed = forget_in_each(backups, sound, id, out, err);
   free(backups);
   return failed;
 }
@@ -173,7 +203,7 @@ int diary_forget(struct diary *diary, const struct entry_id *id, struct diary_fo
   if (*diary->readonly) return err_set(err, EROFS, "diary: %s", diary->readonly);
   /* Copies first: when one of them fails, the entry is still there to be forgotten again. */
   int failed = diary_remove_leftovers(diary->path, err);
-  if (!failed) failed = forget_in_backups(diary->path, id, &copies, err);
+  if (!failed) failed = forget_in_backups(diary, id, &copies, err);
   if (!failed) failed = forget_in(diary, id, &forgotten, err);
   if (failed) return failed;
   if (forgotten == 0 && !is_there(diary, id))

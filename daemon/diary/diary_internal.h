@@ -167,14 +167,23 @@ int diary_remove_leftovers(const char *path, struct err *err);
 /* A half-made backup; without a slash. */
 #define BACKUP_PART "new.part"
 
-/* The folder of backups beside a diary, and the names in it, newest first. */
+/* The folder of backups beside a diary, and what is in it, newest name first. */
 enum { BACKUPS_MAX = 64, BACKUP_NAME_SIZE = 32 };
+struct backup_file {
+  char name[BACKUP_NAME_SIZE];
+  int64_t rows; /* once weighed; -1: it cannot be read */
+};
 struct backups {
   char folder[PATH_SIZE];
-  char names[BACKUPS_MAX][BACKUP_NAME_SIZE];
+  struct backup_file files[BACKUPS_MAX];
   int count;
 };
 int diary_backups_find(const char *path, struct backups *out, struct err *err);
+/* Counts their rows and puts the fullest first: rows never get fewer, while a name says only what
+ * the clock said, which may have been years off. */
+void diary_backups_weigh(struct backups *backups);
+/* A power cut while one was being changed has left a journal, which is rolled back. */
+int diary_backup_open(const char *name, struct diary **out, struct err *err);
 int diary_backup_path(const struct backups *backups, int i, char out[PATH_SIZE], struct err *err);
 /* fsync of a file or folder by name. */
 int diary_sync_path(const char *path, struct err *err);

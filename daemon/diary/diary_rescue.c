@@ -96,19 +96,12 @@ static bool may_pass(int result) {
   return diary_class_of(result) == DIARY_TRANSIENT && result != -EIO;
 }
 
-/* A power cut while it was being changed has left a journal, which only who may write can roll
- * back. */
-static int open_backup(const char *name, struct diary **out, struct err *err) {
-  int failed = diary_open_plain(name, true, NULL, out, err);
-  return failed == -EROFS ? diary_open_plain(name, false, NULL, out, err) : failed;
-}
-
 /* 1: it is good and has more than `*most` rows, now their number; 0: it is not; -errno: one cannot
  * tell just now. */
 static int better_backup(const char *name, int64_t *most, struct err *err) {
   struct diary *backup = NULL;
   int64_t rows = -1;
-  int failed = open_backup(name, &backup, err);
+  int failed = diary_backup_open(name, &backup, err);
   if (!failed) failed = diary_count(backup, &rows, err);
   if (!failed && rows > *most) failed = diary_check_rows(backup, err);
   diary_close(backup);

@@ -1,5 +1,6 @@
 /* The diary in trouble: disks that refuse, files that are damaged, not ours or too new; backups,
  * forgetting, and what a rescue brings back. */
+#include "core/civil.h"
 #include "diary/diary_internal.h"
 #include "diary_fixture.h"
 #include "diary_vfs.h"
@@ -390,6 +391,64 @@ static void one_backup_a_day_and_not_for_ever(void **state) {
   assert_false(exists(place, "backups/new.part"));
 }
 
+static int64_t rows_of_backup(const struct place *place, const char *name) {
+  struct diary *diary = NULL;
+  assert_int_equal(diary_open_plain(place_file(place, name), true, NULL, &diary, NULL), 0);
+  int64_t rows = count_rows(diary);
+  diary_close(diary);
+  return rows;
+}
+
+/* The clock was a day ahead for an hour: what is named after today was made yesterday. */
+static void a_backup_of_a_wrong_clock_is_made_anew_on_its_day(void **state) {
+  struct place *place = *state;
+  add_checkins(place, 3);
+  backup(place, TODAY + 1);
+  backup(place, TODAY);
+  add_checkins(place, 4);
+  backup(place, TODAY + 1);
+  assert_int_equal(rows_of_backup(place, "backups/diary-2025-06-03.db"), 7);
+  assert_int_equal(count_backups(place), 2);
+}
+
+/* Names of years to come take nobody's place for ever; nor does a clock that is behind for weeks
+ * cost the backups that are made meanwhile. */
+static void backups_are_kept_by_what_they_hold(void **state) {
+  struct place *place = *state;
+  for (int day = 0; day < 7; day++) {
+    add_checkins(place, 1);
+    backup(place, TODAY + 10000 + day);
+  }
+  for (int day = 0; day < 12; day++) {
+    add_checkins(place, 1);
+    backup(place, TODAY + day);
+    add_checkins(place, 1);
+    backup(place, TODAY - 5000 + day);
+    char date[CIVIL_UTC_SIZE], name[64];
+    civil_format_date(TODAY - 5000 + day, date);
+    snprintf(name, sizeof name, "backups/diary-%.10s.db", date);
+    assert_true(exists(place, name));
+  }
+  assert_true(exists(place, "backups/diary-2025-06-13.db"));
+  assert_false(exists(place, "backups/diary-2052-10-18.db"));
+  assert_true(count_backups(place) <= 7 + 4);
+}
+
+/* It cannot be used, and what it says of itself is not believed either: else there would be no
+ * backup any more after a rescue that lost a row. */
+static void a_damaged_backup_with_more_rows_hinders_none(void **state) {
+  struct place *place = *state;
+  add_checkins(place, 60);
+  backup(place, TODAY);
+  run_sql(place_file(place, "backups/diary-2025-06-02.db"),
+          "DROP TRIGGER entry_no_update; UPDATE entry SET body = '{}' WHERE seq = 3;");
+  unlink(place->path);
+  assert_int_equal(must_rescue(place).from_backup, 0);
+  add_checkins(place, 5);
+  backup(place, TODAY + 1);
+  assert_int_equal(rows_of_backup(place, "backups/diary-2025-06-03.db"), 5);
+}
+
 static void a_backup_never_has_fewer_rows_than_the_last(void **state) {
   struct place *place = *state;
   struct err err;
@@ -441,7 +500,9 @@ static void what_is_forgotten_is_nowhere(void **state) {
   assert_int_equal(diary_forget(diary, &first.stamp.id, &copies, NULL), 0);
   assert_int_equal(copies.left, 0);
   assert_int_equal(diary_check(diary, NULL), 0);
-  assert_int_equal(diary_forget(diary, &first.stamp.id, &copies, NULL), -ENOENT);
+  assert_int_equal(diary_forget(diary, &first.stamp.id, &copies, NULL), 0); /* done again */
+  struct entry never = checkin(place, 1, 9);
+  assert_int_equal(diary_forget(diary, &never.stamp.id, &copies, NULL), -ENOENT);
   /* A tombstone is left, of both versions; a late retry does not bring it back. */
   struct fed *all = list_all(diary);
   assert_int_equal(all->count, 3);
@@ -506,13 +567,16 @@ static void a_damaged_backup_goes_with_what_is_forgotten(void **state) {
   }
 }
 
-/* The only good copies are the diary and an older backup: neither is given up for it. */
+/* The only good copies are the diary and a backup that has less: neither is given up for it. */
 static void a_damaged_newest_backup_is_named_and_stays(void **state) {
   struct place *place = *state;
   struct entry entry;
   struct diary_forgotten copies = {.left = -1};
   struct err err = {""};
   struct diary *diary = open_backed_up_twice(place, &entry);
+  struct entry later = checkin(place, 4, 1);
+  must_append(diary, &later);
+  assert_int_equal(diary_backup(diary, TODAY + 1, false, NULL), 0);
   damage(place_file(place, NEW), true);
   assert_int_equal(diary_forget(diary, &entry.stamp.id, &copies, &err), -EUCLEAN);
   assert_non_null(strstr(err.text, "diary-2025-06-03.db"));
@@ -760,6 +824,9 @@ int main(void) {
       TEST(rows_cannot_be_changed_by_accident),
       TEST(one_backup_a_day_and_not_for_ever),
       TEST(a_backup_never_has_fewer_rows_than_the_last),
+      TEST(a_backup_of_a_wrong_clock_is_made_anew_on_its_day),
+      TEST(backups_are_kept_by_what_they_hold),
+      TEST(a_damaged_backup_with_more_rows_hinders_none),
       TEST(a_damaged_diary_makes_no_backup),
       TEST(what_is_forgotten_is_nowhere),
       TEST(a_damaged_backup_goes_with_what_is_forgotten),
