@@ -233,8 +233,7 @@ static void print_removed(struct call *call, const struct diary_forgotten *copie
   if (copies->removed > 1)
     snprintf(others, sizeof others, " and %d older one%s", copies->removed - 1,
              copies->removed == 2 ? "" : "s");
-  reply_print(call->reply,
-              "The backup %s%s: damaged, so removed whole. A good backup is there.\n",
+  reply_print(call->reply, "The backup %s%s: damaged, so removed whole. A good backup is there.\n",
               copies->damaged, others);
 }
 
