@@ -196,13 +196,14 @@ static bool is_guarded(enum entry_kind kind) {
   return kind == ENTRY_SCREEN || kind == ENTRY_CLEAR || kind == ENTRY_RETRACT;
 }
 
+static const char forgotten_already[] = "That one is forgotten already.";
+
 /* S22. While nothing is known for sure, HALT may stand. */
 static bool may_forget(struct call *call, const struct copied *copied) {
   const struct engine *engine = app_engine(call->app);
   bool unsure = engine->safe_mode || engine->broken || engine->behind;
-  bool again = copied->erased && args_flag(call->args, "yes"); /* what a failed try may have left */
-  if (copied->erased && !again)
-    reply_fail(call->reply, "nothing", "That one is forgotten already.");
+  if (copied->erased && !args_flag(call->args, "yes"))
+    reply_fail(call->reply, "nothing", "%s", forgotten_already);
   else if (is_guarded(copied->entry.kind) && (engine->arc.stage == STAGE_HALT || unsure))
     reply_fail(call->reply, "halted",
                "A safety entry stays as it is while the safety message stands.");
@@ -287,6 +288,8 @@ void command_forget(struct call *call) {
   int result = app_change_diary(call->app, forget_entry, &forgetting, call->reply, &err);
   if (result < 0)
     command_fail(call, result, &err);
+  else if (copied.erased) /* and now surely: a failed try may not have come to its end */
+    reply_fail(call->reply, "nothing", "%s", forgotten_already);
   else
     print_forgotten(call, &copied, &forgetting.copies);
 }
