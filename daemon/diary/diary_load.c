@@ -58,7 +58,7 @@ static const struct source {
     {since, "bout", HISTORY_DAYS},
     {since, "cold", HISTORY_DAYS},
     {since, "warm", HISTORY_DAYS},
-    {since, "prompt", HISTORY_DAYS},
+    {since, "prompt", HISTORY_PROMPT_DAYS},
     {since, "review", HISTORY_DAYS},
     {since, "ack", HISTORY_DAYS + ACK_SLACK},
     {since, "screen", HISTORY_DAYS},
