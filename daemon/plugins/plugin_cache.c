@@ -42,37 +42,40 @@ static json_t *read_object(const char *path) {
   return kept;
 }
 
-json_t *plugin_cache_read(const char *folder, const char *plugin, const char *key,
-                          unsigned *layers) {
+bool plugin_cache_read(const char *folder, const char *plugin, const char *key,
+                       struct plugin_kept *out) {
   static const struct plugin_field fields[] = {
       {"key", PLUGIN_FIELD_TEXT, PLUGIN_HASH_SIZE - 1, PLUGIN_HASH_SIZE - 1, false},
+      {"digest", PLUGIN_FIELD_TEXT, PLUGIN_HASH_SIZE - 1, PLUGIN_HASH_SIZE - 1, false},
       {"layers", PLUGIN_FIELD_WHOLE, 0, LAYERS_MOST, false},
       {"loaded", PLUGIN_FIELD_OBJECT, 0, 16, false}};
   char path[PATH_SIZE];
   struct err err;
-  if (folder == NULL || file_of(folder, plugin, path) < 0) return NULL;
-  json_t *kept = read_object(path);
-  json_t *loaded = NULL;
-  if (plugin_shape(kept, "cache", fields, COUNT(fields), &err) == 0 &&
-      strcmp(plugin_member_text(kept, "key"), key) == 0) {
-    loaded = json_incref(json_object_get(kept, "loaded"));
-    *layers = (unsigned)plugin_member_whole(kept, "layers", 0);
+  if (folder == NULL || file_of(folder, plugin, path) < 0) return false;
+  json_t *file = read_object(path);
+  bool good = plugin_shape(file, "cache", fields, COUNT(fields), &err) == 0 &&
+              strcmp(plugin_member_text(file, "key"), key) == 0;
+  if (good) {
+    snprintf(out->digest, sizeof out->digest, "%s", plugin_member_text(file, "digest"));
+    out->layers = (unsigned)plugin_member_whole(file, "layers", 0);
+    out->loaded = json_incref(json_object_get(file, "loaded"));
   }
-  json_decref(kept);
-  return loaded;
+  json_decref(file);
+  return good;
 }
 
-int plugin_cache_write(const char *folder, const char *plugin, const char *key, json_t *loaded,
-                       unsigned layers, struct err *err) {
+int plugin_cache_write(const char *folder, const char *plugin, const char *key,
+                       const struct plugin_kept *kept, struct err *err) {
   char path[PATH_SIZE];
   if (folder == NULL) return 0;
   int failed = file_of(folder, plugin, path);
   if (failed) return err_set(err, -failed, "%.100s...: too long", folder);
   failed = paths_make_private(folder, err);
   if (failed) return failed;
-  json_t *kept = json_pack("{s:s, s:i, s:O}", "key", key, "layers", (int)layers, "loaded", loaded);
-  char *text = kept != NULL ? json_dumps(kept, JSON_COMPACT) : NULL;
-  json_decref(kept);
+  json_t *file = json_pack("{s:s, s:s, s:i, s:O}", "key", key, "digest", kept->digest, "layers",
+                           (int)kept->layers, "loaded", kept->loaded);
+  char *text = file != NULL ? json_dumps(file, JSON_COMPACT) : NULL;
+  json_decref(file);
   if (text == NULL) return err_set(err, ENOMEM, "no memory");
   failed = paths_write_file(path, text, strlen(text), err);
   free(text);

@@ -376,11 +376,9 @@ json_t *plugin_declared_part(const json_t *loaded) {
   return part;
 }
 
-static int digest(const json_t *loaded, char out[PLUGIN_HASH_SIZE]) {
+int plugin_declared_digest(const json_t *part, char out[PLUGIN_HASH_SIZE]) {
   struct plugin_hash hash;
-  json_t *part = plugin_declared_part(loaded);
-  char *text = part != NULL ? json_dumps(part, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
-  json_decref(part);
+  char *text = json_dumps(part, JSON_COMPACT | JSON_SORT_KEYS);
   if (text == NULL) return -ENOMEM;
   plugin_hash_begin(&hash);
   plugin_hash_text(&hash, text);
@@ -398,7 +396,6 @@ int plugin_declared_read(const json_t *loaded, const struct plugin_place *place,
   snprintf(reader.what, sizeof reader.what, "plugin");
   declared->id = plugin_arena_text(&declared->arena, place->id);
   int failed = declared->id != NULL ? read_all(&reader, loaded) : -ENOMEM;
-  if (!failed) failed = digest(loaded, declared->digest);
   if (declared->arena.exhausted) failed = -ENOMEM;
   if (failed == -ENOMEM) err_set(err, ENOMEM, "no memory");
   if (failed)

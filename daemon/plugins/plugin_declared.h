@@ -39,7 +39,6 @@ extern const char *const plugin_event_names[PLUGIN_EVENT_COUNT];
 
 struct plugin_declared {
   struct plugin_arena arena;
-  char digest[PLUGIN_HASH_SIZE]; /* of the declaration: equal ones need no new catalogue */
   const char *id;
   const char *name, *version, *about;
   int state_version;
@@ -63,5 +62,7 @@ void plugin_declared_free(struct plugin_declared *declared);
 
 /* The part of `loaded` that is the declaration, for the cache: a new reference, or NULL. */
 json_t *plugin_declared_part(const json_t *loaded);
+/* Of that part: equal ones need no new catalogue. 0 or -ENOMEM. */
+int plugin_declared_digest(const json_t *part, char out[PLUGIN_HASH_SIZE]);
 
 #endif

@@ -151,14 +151,13 @@ static json_t *on_load(void *owner) {
   return message;
 }
 
-static void keep_declared(struct plugin_version *version, const json_t *loaded) {
+static void keep_declared(struct plugin_version *version, json_t *part) {
   struct plugin *plugin = version->plugin;
+  struct plugin_kept kept = {.loaded = part, .layers = plugin->layers};
   struct err err;
-  json_t *part = plugin_declared_part(loaded);
-  if (plugin_cache_write(plugin->plugins->cache, version->id, version->key, part, plugin->layers,
-                         &err) != 0)
+  memcpy(kept.digest, version->digest, sizeof kept.digest);
+  if (plugin_cache_write(plugin->plugins->cache, version->id, version->key, &kept, &err) != 0)
     log_warning("plugins: %s", err.text);
-  json_decref(part);
 }
 
 /* It declares something else than before, with the same files: what it declared lives on in a
@@ -187,15 +186,19 @@ static void put_in_force(struct plugin_version *version) {
 }
 
 static void take_declared(struct plugin_version *version, struct plugin_declared *declared,
-                          const json_t *loaded) {
+                          json_t *part) {
   struct plugin *plugin = version->plugin;
+  char digest[PLUGIN_HASH_SIZE] = "";
+  plugin_declared_digest(part, digest);
+  bool same = strcmp(digest, version->digest) == 0;
+  memcpy(version->digest, digest, sizeof version->digest);
   if (version == plugin->coming) {
     plugin->coming = NULL;
     version->declared = declared;
-    keep_declared(version, loaded);
+    keep_declared(version, part);
     put_in_force(version);
-  } else if (strcmp(declared->digest, version->declared->digest) != 0) {
-    keep_declared(version, loaded);
+  } else if (!same) {
+    keep_declared(version, part);
     replace_declared(version, declared);
     plugins_soon(plugin->plugins);
   } else {
@@ -215,7 +218,9 @@ static int on_loaded(void *owner, const json_t *loaded, struct err *err) {
                           json_object_get(loaded, "problems"), plugins_say, plugin);
   const json_t *state = json_object_get(loaded, "state");
   if (json_is_object(state)) plugins_store(plugin, state, declared->state_version);
-  take_declared(version, declared, loaded);
+  json_t *part = plugin_declared_part(loaded);
+  take_declared(version, declared, part);
+  json_decref(part);
   return 0;
 }
 
@@ -234,18 +239,18 @@ struct plugin_runner *plugins_runner(struct plugin_version *version) {
 static bool take_from_cache(struct plugin_version *version) {
   struct plugin *plugin = version->plugin;
   const struct plugins *plugins = plugin->plugins;
-  unsigned layers = 0;
+  struct plugin_kept kept = {.layers = 0};
   struct err err;
-  json_t *loaded = plugin_cache_read(plugins->cache, version->id, version->key, &layers);
-  bool whole = layers == LAYERS_ALL || plugins->isolation == ISOLATION_BEST;
-  bool taken = loaded != NULL && whole &&
-               plugin_declared_read(loaded, &plugin->place, plugins_say, plugin, &version->declared,
-                                    &err) == 0;
-  json_decref(loaded);
+  if (!plugin_cache_read(plugins->cache, version->id, version->key, &kept)) return false;
+  bool whole = kept.layers == LAYERS_ALL || plugins->isolation == ISOLATION_BEST;
+  bool taken = whole && plugin_declared_read(kept.loaded, &plugin->place, plugins_say, plugin,
+                                             &version->declared, &err) == 0;
+  json_decref(kept.loaded);
   if (!taken) return false;
+  memcpy(version->digest, kept.digest, sizeof version->digest);
   plugin->ran = true;
-  plugin->layers = layers;
-  plugin->plugins->missing |= LAYERS_ALL & ~layers;
+  plugin->layers = kept.layers;
+  plugin->plugins->missing |= LAYERS_ALL & ~kept.layers;
   put_in_force(version);
   return true;
 }

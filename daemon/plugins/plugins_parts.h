@@ -26,6 +26,7 @@ struct plugin_version {
   json_t *files, *options;
   char hash[PLUGIN_HASH_SIZE];      /* of the files */
   char key[PLUGIN_HASH_SIZE];       /* of the cache */
+  char digest[PLUGIN_HASH_SIZE];    /* of what it declares */
   struct plugin_declared *declared; /* NULL until it was loaded */
   struct plugin_runner *runner;     /* NULL until it is needed */
   bool retired;                     /* `plugin` may be gone */

@@ -131,17 +131,19 @@ static void test_rows_are_bounded(void **state) {
 
 static void test_a_declaration_is_kept_under_its_key(void **state) {
   struct world *world = *state;
-  unsigned layers = 0;
-  json_t *loaded = json_pack("{s:b}", "adapt", 1);
-  assert_int_equal(plugin_cache_write(world->home, "x", HASH_A, loaded, 3, &world->err), 0);
-  json_t *kept = plugin_cache_read(world->home, "x", HASH_A, &layers);
-  assert_true(json_equal(kept, loaded));
-  assert_int_equal(layers, 3);
-  assert_null(plugin_cache_read(world->home, "x", HASH_B, &layers));
+  struct plugin_kept kept = {
+      .loaded = json_pack("{s:b}", "adapt", 1), .digest = HASH_B, .layers = 3};
+  struct plugin_kept found = {.loaded = NULL};
+  assert_int_equal(plugin_cache_write(world->home, "x", HASH_A, &kept, &world->err), 0);
+  assert_true(plugin_cache_read(world->home, "x", HASH_A, &found));
+  assert_true(json_equal(found.loaded, kept.loaded));
+  assert_string_equal(found.digest, HASH_B);
+  assert_int_equal(found.layers, 3);
+  json_decref(found.loaded);
+  assert_false(plugin_cache_read(world->home, "x", HASH_B, &found));
   plugin_cache_drop(world->home, "x");
-  assert_null(plugin_cache_read(world->home, "x", HASH_A, &layers));
-  json_decref(kept);
-  json_decref(loaded);
+  assert_false(plugin_cache_read(world->home, "x", HASH_A, &found));
+  json_decref(kept.loaded);
 }
 
 static void test_the_key_depends_on_files_and_options(void **state) {
