@@ -202,22 +202,48 @@ static void explain_rule(struct plan *plan, int index, const char *source, const
                    .kind = PLAN_BY_RULE, .source = source, .why = why, .from = from, .to = to});
 }
 
-/* A ladder need not grow in seconds: a lower level that would take longer than the base dose is
- * shortened to it. False: it can't be. */
+/* Holds with holds and repetitions with repetitions; else only the work in all can be compared.
+ * Sets cannot: two short holds for a long one are a lower level. */
+static bool alike(const struct governor_dose *a, const struct governor_dose *b) {
+  return (a->hold > 0) == (b->hold > 0);
+}
+
+static bool is_more(const struct governor_dose *dose, const struct governor_dose *base) {
+  if (dose->seconds > base->seconds) return true;
+  return alike(dose, base) && (dose->hold > base->hold || dose->reps > base->reps);
+}
+
+static int smaller_share(int permille, int most, int amount, int wished) {
+  if (amount <= most) return permille;
+  int share = wished * most / amount;
+  return share < permille ? share : permille;
+}
+
+/* The permille with which the dose would be no more than the base one, as far as scaling goes. */
+static uint16_t shrink(int permille, const struct governor_dose *dose,
+                       const struct governor_dose *base) {
+  int share = smaller_share(permille, base->seconds, dose->seconds, permille);
+  if (alike(dose, base)) {
+    share = smaller_share(share, base->hold, dose->hold, permille);
+    share = smaller_share(share, base->reps, dose->reps, permille);
+  }
+  return (uint16_t)(share > 0 ? share : 1);
+}
+
+/* A ladder need not grow in all that it asks for: a lower level that would take longer than the
+ * base dose, or be more of the same, is shortened to it. False: it can't be. */
 static bool fits(const struct merge *merge, int index, struct governor_answer *answer) {
-  const struct plan_item *base = &merge->base[index];
+  const struct governor_dose *base = &merge->base[index].dose;
   struct plan_item *item = &merge->plan->items[index];
   int wished = item->permille;
   for (int i = 0; i < SHRINK_TRIES; i++) {
     plan_ask(merge->input, item->exercise, item->level, item->permille, answer);
-    if (!answer->allow || answer->dose.seconds <= base->dose.seconds) break;
-    int shrunk = item->permille * base->dose.seconds / answer->dose.seconds;
-    item->permille = (uint16_t)(shrunk > 0 ? shrunk : 1);
+    if (!answer->allow || !is_more(&answer->dose, base)) break;
+    item->permille = shrink(item->permille, &answer->dose, base);
   }
-  if (answer->allow && answer->dose.seconds > base->dose.seconds) return false;
+  if (answer->allow && is_more(&answer->dose, base)) return false;
   if (item->permille < wished)
-    explain_rule(merge->plan, index, "S16", "no longer than the dose before", wished,
-                 item->permille);
+    explain_rule(merge->plan, index, "S16", "no more than the dose before", wished, item->permille);
   return true;
 }
 
@@ -230,7 +256,7 @@ static void ask_again(const struct merge *merge, int index) {
   struct governor_answer answer;
   if (item->level == base->level && item->permille == base->permille) return;
   if (!fits(merge, index, &answer)) {
-    explain_rule(merge->plan, index, "S16", "the lower level takes longer", item->level,
+    explain_rule(merge->plan, index, "S16", "the lower level asks for more", item->level,
                  base->level);
     item->level = base->level;
     item->permille = wished; /* of the base level: no more than the base dose */

@@ -438,6 +438,27 @@ static void a_lower_level_is_never_a_longer_dose(void **state) {
   assert_string_equal(day_reason(day, "glute_strengthening", PLAN_BY_RULE)->source, "S16");
 }
 
+/* A ladder of anybody's: its first level has less to hold in all, and more to do at a time. */
+static void a_lower_level_is_never_more_of_the_same(void **state) {
+  struct day *day = *state;
+  struct exercise odd = *catalog_find(&fixture_catalog, "glute_strengthening");
+  odd.level_count = 2;
+  odd.levels[0].hold = odd.levels[1].hold = 0;
+  odd.levels[0].reps = 12, odd.levels[0].sets = 1;
+  odd.levels[1].reps = 8, odd.levels[1].sets = 2;
+  odd.by_stage[STAGE_INTEGRATE] = (struct dose){2, 1, HOW_PROMPT};
+  struct catalog catalog = {.exercises = &odd, .count = 1};
+  day->input.catalog = day->governor.catalog = &catalog;
+  day_level(day, "glute_strengthening", 2);
+  day_propose(day, "one", PROPOSAL_LEVEL_TO, "glute_strengthening", 1);
+  plan_build(&day->input, &day->plan);
+  const struct plan_item *item = day_item(day, "glute_strengthening");
+  assert_int_equal(item->level, 1);
+  assert_in_range(item->dose.reps, 6, 8);
+  assert_string_equal(day_reason(day, "glute_strengthening", PLAN_BY_RULE)->why,
+                      "no more than the dose before");
+}
+
 /* Two short holds count more than one long: then the day has room for it once, not twice. */
 static void the_governor_has_the_last_word_on_times(void **state) {
   struct day *day = *state;
@@ -569,6 +590,7 @@ int main(void) {
       TEST(nonsense_does_not_count),
       TEST(what_a_rule_holds_ignores_proposals),
       TEST(a_lower_level_is_never_a_longer_dose),
+      TEST(a_lower_level_is_never_more_of_the_same),
       TEST(the_governor_has_the_last_word_on_times),
       TEST(too_many_items_are_said),
       TEST(what_the_plan_says_is_not_banned),
