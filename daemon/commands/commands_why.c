@@ -202,6 +202,17 @@ static bool print_routine(struct call *call, const char *name) {
   return true;
 }
 
+static void refuse_why(struct call *call, const char *what) {
+  const struct catalog *catalog = app_engine(call->app)->catalog;
+  char text[CATALOG_MISSING_SIZE], offers[32];
+  if (catalog_offers(catalog, what, offers, sizeof offers))
+    catalog_missing(catalog, what, text);
+  else
+    snprintf(text, sizeof text, "Neither an exercise, a routine nor a prompt is called \"%.40s\".",
+             what);
+  reply_fail(call->reply, "missing", "%s", text);
+}
+
 void command_why(struct call *call) {
   const char *what = call->args->word_count > 0 ? call->args->words[0] : NULL;
   if (what == NULL)
@@ -212,8 +223,7 @@ void command_why(struct call *call) {
     print_upcoming(call);
   else if (what[0] == '\0' || (!print_exercise(call, what) && !print_routine(call, what) &&
                                !print_prompts(call, what)))
-    reply_fail(call->reply, "missing",
-               "Neither an exercise, a routine nor a prompt is called \"%.40s\".", what);
+    refuse_why(call, what);
 }
 
 /* ---- why not ----------------------------------------------------------------------------------
@@ -267,8 +277,9 @@ void command_why_not(struct call *call) {
     return;
   const struct exercise *exercise = catalog_find(engine->catalog, call->args->words[0]);
   if (exercise == NULL) {
-    reply_fail(call->reply, "missing", "There is no exercise called \"%.40s\".",
-               call->args->words[0]);
+    char missing[CATALOG_MISSING_SIZE];
+    catalog_missing(engine->catalog, call->args->words[0], missing);
+    reply_fail(call->reply, "missing", "%s", missing);
     return;
   }
   struct governor_input input;

@@ -89,6 +89,17 @@ bool catalog_offers(const struct catalog *catalog, const char *plugin, char *out
   return count > 0;
 }
 
+void catalog_missing(const struct catalog *catalog, const char *name,
+                     char out[CATALOG_MISSING_SIZE]) {
+  char offers[160];
+  if (catalog_offers(catalog, name, offers, sizeof offers))
+    snprintf(out, CATALOG_MISSING_SIZE, "%.31s is a plugin. Name what it offers: %s.", name,
+             offers);
+  else
+    snprintf(out, CATALOG_MISSING_SIZE,
+             "There is no exercise called \"%.31s\". settle start lists them.", name);
+}
+
 void routine_slug(const char *plugin, const char *id, char out[NAME_SIZE]) {
   char whole[2 * NAME_SIZE];
   uint32_t hash = 2166136261u; /* FNV-1a */

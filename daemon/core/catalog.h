@@ -103,6 +103,10 @@ const struct routine *catalog_routine_named(const struct catalog *catalog, const
 /* What a plugin offers: "a, b and c", its exercises first; what has no room is "more". False: no
  * plugin of that name offers anything (now). */
 bool catalog_offers(const struct catalog *catalog, const char *plugin, char *out, size_t size);
+/* Why `name` is no exercise, and what to do: it is a plugin's name, or nothing's. */
+enum { CATALOG_MISSING_SIZE = 240 };
+void catalog_missing(const struct catalog *catalog, const char *name,
+                     char out[CATALOG_MISSING_SIZE]);
 /* "PLUGIN.ID"; where that is too long, its beginning and a hash of all of it. */
 void routine_slug(const char *plugin, const char *id, char out[NAME_SIZE]);
 /* Whether any step of the level is done once a side. */

@@ -45,10 +45,9 @@ static bool may_clear(struct told *told) {
 }
 
 bool engine_knows_exercise(const struct engine *engine, const char *id, struct effects *effects) {
-  char message[120];
+  char message[CATALOG_MISSING_SIZE];
   if (catalog_find(engine->catalog, id) != NULL) return true;
-  snprintf(message, sizeof message, "There is no exercise called \"%s\". settle start lists them.",
-           id);
+  catalog_missing(engine->catalog, id, message);
   effects_refuse(effects, "exercise", message);
   return false;
 }

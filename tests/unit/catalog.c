@@ -42,6 +42,16 @@ static void test_names_what_a_plugin_offers(void **state) {
   assert_string_equal(roomy, "cold, warm and wind_down");
 }
 
+/* A plugin's name in the place of an exercise's: says so, and what to name instead. */
+static void test_says_why_a_name_is_no_exercise(void **state) {
+  (void)state;
+  char text[CATALOG_MISSING_SIZE];
+  catalog_missing(&fixture_catalog, "soothing", text);
+  assert_string_equal(text, "soothing is a plugin. Name what it offers: cold and warm.");
+  catalog_missing(&fixture_catalog, "running", text);
+  assert_string_equal(text, "There is no exercise called \"running\". settle start lists them.");
+}
+
 static void test_knows_which_levels_are_sided(void **state) {
   (void)state;
   const struct exercise *release = catalog_find(&fixture_catalog, "psoas_release");
@@ -120,6 +130,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_finds_by_id),
       cmocka_unit_test(test_names_what_a_plugin_offers),
+      cmocka_unit_test(test_says_why_a_name_is_no_exercise),
       cmocka_unit_test(test_knows_which_levels_are_sided),
       cmocka_unit_test(test_names_every_kind_and_how),
       cmocka_unit_test(test_tells_exercise_from_comfort),
