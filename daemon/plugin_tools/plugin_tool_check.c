@@ -153,7 +153,8 @@ static bool run_once(struct check *check, bool again) {
   if (loaded) tool_play(&play);
   check->left -= tool_child_age(&child);
   if (again && play.stopped)
-    fprintf(check->tool->out, "  a second process did not come to the end in time\n");
+    tool_problem(check->tool,
+                 "a second process was not done in time: its answers were not compared to the end");
   tool_child_close(&child);
   return loaded && !play.over && !play.slow;
 }

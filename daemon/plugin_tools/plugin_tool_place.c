@@ -36,7 +36,7 @@ static int take_id(const char *path, bool single, char out[NAME_SIZE], struct er
   }
   return err_set(err, EINVAL,
                  "%s: no name for a plugin: a to z, 0 to 9 and _, a letter first, at most %d",
-                 show(name, shown), NAME_SIZE - 1);
+                 show(name[0] != '\0' ? name : path, shown), NAME_SIZE - 1);
 }
 
 /* The folder of a plugin may be a link, so its whole path is resolved; of a single file only the
