@@ -77,6 +77,10 @@ enum routine_ending {
   ROUTINE_END_FULL,
   ROUTINE_ENDINGS
 };
+/* The text with the routine's name before it: what it is called is the plugin's word, and may name
+ * a part of the body, so that it is never in a title (S23). */
+void engine_routine_words(const struct engine *engine, const struct dialogue *dialogue,
+                          const char *text, char out[VIEW_BODY]);
 extern const char *const routine_endings[ROUTINE_ENDINGS]; /* what the person is told */
 
 /* NULL: nothing is known of it yet. */

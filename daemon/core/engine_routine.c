@@ -172,29 +172,35 @@ bool engine_routine_alone(const struct engine *engine, const struct now *now,
 
 /* ---- what the plugin says ------------------------------------------------------------------- */
 
-static const char *title_of(const struct engine *engine, const struct dialogue *dialogue) {
+void engine_routine_words(const struct engine *engine, const struct dialogue *dialogue,
+                          const char *text, char out[VIEW_BODY]) {
+  enum { NAME_CHARACTERS = 40 };
   const struct routine *routine = catalog_routine(engine->catalog, dialogue->argument);
-  return routine != NULL ? routine->title : questions[QUESTION_ROUTINE].title;
+  char name[VIEW_TITLE] = "";
+  if (routine != NULL) text_cut(routine->title, NAME_CHARACTERS, name, sizeof name);
+  size_t len = strlen(name);
+  bool ended = len > 0 && strchr(".?!", name[len - 1]) != NULL;
+  snprintf(out, VIEW_BODY, "%s%s%s", name, len == 0 ? "" : ended ? " " : ". ", text);
 }
 
 const char *const routine_endings[ROUTINE_ENDINGS] = {
-    [ROUTINE_END_CHANGED] = "It has changed since it began, so it ends here. What you said counts. "
-                            "You can start it again any time.",
-    [ROUTINE_END_FAILED] = "Something in it does not work, so it ends here. What you said counts. "
-                           "More: settle plugin log",
-    [ROUTINE_END_GONE] = "Its plugin is not there any more, so it ends here. What you said counts.",
-    [ROUTINE_END_FULL] = "It has asked all that it may ask, so it ends here.",
+    [ROUTINE_END_CHANGED] = "It has changed since it began. What you said counts. You can start it "
+                            "again any time.",
+    [ROUTINE_END_FAILED] = "Something in it does not work. What you said counts. More: settle "
+                           "plugin log",
+    [ROUTINE_END_GONE] = "Its plugin is not there any more. What you said counts.",
+    [ROUTINE_END_FULL] = "It has asked all that it may ask.",
 };
 
 static void end_early(struct engine *engine, const struct now *now, struct dialogue *dialogue,
                       enum routine_ending ending, struct effects *effects) {
   int32_t audience = dialogue->audience;
-  char title[VIEW_TITLE];
-  text_cut(title_of(engine, dialogue), TITLE_CHARACTERS, title, sizeof title);
+  char text[VIEW_BODY];
+  engine_routine_words(engine, dialogue, routine_endings[ending], text);
   engine_close(engine, now, dialogue, PROMPT_ANSWERED, effects);
   if (engine->arc.stage == STAGE_HALT) return; /* S1 */
-  engine_tell_words(engine, audience == AUDIENCE_NOBODY ? 0 : audience, title,
-                    routine_endings[ending], effects);
+  engine_tell_words(engine, audience == AUDIENCE_NOBODY ? 0 : audience, "It ends here", text,
+                    effects);
 }
 
 /* Its state and its end are one transaction: it is not remembered twice, and not forgotten. */

@@ -406,7 +406,7 @@ const struct question questions[QUESTION_COUNT] = {
                                   .options = QUALITY_OPTIONS,
                                   .optional = true,
                                   .category = RECORD_CATEGORY},
-    /* Of routines: what a plugin asks takes the place of title, body and options. */
+    /* Of routines: what a plugin asks takes the place of body and options, never of the title. */
     [QUESTION_ROUTINE] = {.name = "start",
                           .type = VIEW_CHOICE,
                           .title = "A few minutes for you?",
@@ -416,12 +416,12 @@ const struct question questions[QUESTION_COUNT] = {
                           .category = ROUTINE_CATEGORY},
     [QUESTION_ROUTINE_SCALE] = {.name = "routine_scale",
                                 .type = VIEW_SCALE,
-                                .title = "How is it now?",
+                                .title = "A number, 0 to 10",
                                 .high = PAIN_MAX,
                                 .category = ROUTINE_CATEGORY},
     [QUESTION_ROUTINE_CHOICE] = {.name = "routine_choice",
                                  .type = VIEW_CHOICE,
-                                 .title = "Which one?",
+                                 .title = "A question for you",
                                  .options = {OPTION("yes", "Yes"), OPTION("no", "No")},
                                  .category = ROUTINE_CATEGORY},
     [QUESTION_ROUTINE_SAY] = {.name = "routine_say",

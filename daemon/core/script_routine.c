@@ -7,23 +7,23 @@
 
 /* ---- words ---------------------------------------------------------------------------------- */
 
-static const char *title_of(const struct script *script) {
-  const struct routine *routine =
-      catalog_routine(script->engine->catalog, script->dialogue->argument);
-  return routine != NULL ? routine->title : questions[QUESTION_ROUTINE].title;
-}
-
 static bool ask_words(struct script *script, enum question_id id, const char *name,
                       const char *body, int32_t *out) {
-  return script_ask_words(script, id, name, title_of(script), body, out);
+  return script_ask_words(script, id, name, questions[id].title, body, out);
+}
+
+static bool hold_words(struct script *script, enum question_id id, const char *name,
+                       const char *body, const struct span *span, int32_t *out) {
+  return script_hold_words(script, id, name, questions[id].title, body, span, out);
 }
 
 /* What the person opened needs no leave. */
 static bool ask_start(struct script *script) {
+  char body[VIEW_BODY];
   int32_t answer;
   const char *name = questions[QUESTION_ROUTINE].name;
-  if (!script->dialogue->by_person)
-    return ask_words(script, QUESTION_ROUTINE, name, questions[QUESTION_ROUTINE].body, &answer);
+  engine_routine_words(script->engine, script->dialogue, questions[QUESTION_ROUTINE].body, body);
+  if (!script->dialogue->by_person) return ask_words(script, QUESTION_ROUTINE, name, body, &answer);
   script_keep(script, name, 0);
   return true;
 }
@@ -85,16 +85,16 @@ static enum script_end ask_say(struct asking *asking) {
 static enum script_end ask_hold(struct asking *asking) {
   const struct span span = {asking->began, asking->ask->seconds};
   int32_t answer;
-  script_hold_words(asking->script, QUESTION_ROUTINE_HOLD, asking->name, title_of(asking->script),
-                    asking->ask->text, &span, &answer);
+  hold_words(asking->script, QUESTION_ROUTINE_HOLD, asking->name, asking->ask->text, &span,
+             &answer);
   return SCRIPT_WAITS;
 }
 
 static enum script_end ask_rest(struct asking *asking) {
   const struct span span = {asking->began, asking->ask->seconds};
   int32_t answer;
-  script_hold_words(asking->script, QUESTION_ROUTINE_REST, asking->name, title_of(asking->script),
-                    questions[QUESTION_ROUTINE_REST].body, &span, &answer);
+  hold_words(asking->script, QUESTION_ROUTINE_REST, asking->name,
+             questions[QUESTION_ROUTINE_REST].body, &span, &answer);
   return SCRIPT_WAITS;
 }
 
@@ -103,8 +103,8 @@ static enum script_end ask_wait(struct asking *asking) {
   struct dialogue *dialogue = asking->script->dialogue;
   const struct span span = {asking->began, asking->ask->seconds};
   int32_t answer;
-  script_hold_words(asking->script, QUESTION_ROUTINE_WAIT, asking->name, title_of(asking->script),
-                    questions[QUESTION_ROUTINE_WAIT].body, &span, &answer);
+  hold_words(asking->script, QUESTION_ROUTINE_WAIT, asking->name,
+             questions[QUESTION_ROUTINE_WAIT].body, &span, &answer);
   moment end = asking->script->now->at + asking->script->view->hold_left;
   asking->script->view->hold_seconds = 0;
   if (end > dialogue->hidden_until) dialogue->hidden_until = end;

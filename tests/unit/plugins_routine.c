@@ -184,13 +184,13 @@ static int play(struct stage_world *world, void (*between)(struct stage_world *w
 /* ---- undisturbed, and disturbed -------------------------------------------------------------- */
 
 /* The fourth line has the time of the third answer: 09:30 and a quarter of a minute. */
-static const char expected[] = "2 A talk | How tight? 0: soft. 10: tight.\n"
-                               "1 A talk | Which?\n"
-                               "1 A talk | Lucky 427?\n"
-                               "1 A talk | You said 7, Warmth at 09:30.\n"
-                               "6 A talk | Soften.\n"
-                               "6 A talk | It goes on by itself in a moment.\n"
-                               "6 A talk | It goes on by itself when it is time.\n";
+static const char expected[] = "2 A number, 0 to 10 | How tight? 0: soft. 10: tight.\n"
+                               "1 A question for you | Which?\n"
+                               "1 A question for you | Lucky 427?\n"
+                               "1 A word | You said 7, Warmth at 09:30.\n"
+                               "6 Settle in | Soften.\n"
+                               "6 A short rest | It goes on by itself in a moment.\n"
+                               "6 It waits | It goes on by itself when it is time.\n";
 
 /* The number is random, but the same in all replays and in all plays. */
 static void assert_said(const struct stage_world *world) {
@@ -198,11 +198,11 @@ static void assert_said(const struct stage_world *world) {
   assert_non_null(lucky);
   size_t before = (size_t)(strstr(expected, "Lucky ") - expected);
   assert_memory_equal(world->said, expected, before);
-  const char *rest = strstr(world->said, "1 A talk | You said");
+  const char *rest = strstr(world->said, "1 A word | You said");
   assert_non_null(rest);
-  const char *wanted = strstr(expected, "1 A talk | You said");
+  const char *wanted = strstr(expected, "1 A word | You said");
   assert_memory_equal(rest, wanted, strlen(wanted));
-  assert_non_null(strstr(world->said, "1 A talk | Thank you.\n"));
+  assert_non_null(strstr(world->said, "1 A word | Thank you.\n"));
 }
 
 static void assert_kept(const struct stage_world *world) {

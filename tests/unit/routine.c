@@ -194,7 +194,7 @@ static void every_kind_of_question_is_asked_and_answered(void **state) {
   start(world, "wind_down");
   struct view view = current_view(world);
   assert_int_equal(view.type, VIEW_SCALE);
-  assert_string_equal(view.title, "Wind down");
+  assert_string_equal(view.title, questions[QUESTION_ROUTINE_SCALE].title);
   assert_string_equal(view.body, "How tight? 0: soft. 10: tight.");
   world_answer(world, NULL, 7);
   view = current_view(world);
@@ -425,8 +425,10 @@ static void its_schedule_offers_it(void **state) {
   world_until(world, "2025-06-02 20:44");
   assert_not_saw(world, "show routine:");
   world_until(world, "2025-06-02 20:45");
-  assert_saw(world, "show routine:calm.wind_down@2025-06-02T20:45: Wind down");
+  assert_saw(world, "show routine:calm.wind_down@2025-06-02T20:45: A few minutes for you?");
   assert_int_equal(table->puppet.runs, 0); /* no child before the person wants it */
+  assert_string_equal(current_view(world).body,
+                      "Wind down. Start when it suits you. Later or not today is fine too.");
   world_answer(world, "start", 0);
   assert_int_equal(current_view(world).type, VIEW_SCALE);
   world_answer(world, NULL, 5);
@@ -448,7 +450,7 @@ static void a_long_name_is_whole_in_its_key(void **state) {
   puppet_add(&table->puppet, ASK_SAY, "Fine.");
   world_until(world, "2025-06-02 14:40");
   assert_saw(world, "show routine:a_plugin_with_a_very_l~");
-  assert_saw(world, "@2025-06-02T00:00+880m: Wind down");
+  assert_saw(world, "@2025-06-02T00:00+880m: A few minutes for you?");
   world_answer(world, "start", 0);
   assert_string_equal(current_view(world).body, "Fine.");
 }
@@ -709,8 +711,31 @@ static void a_changed_question_ends_it_and_says_so(void **state) {
   world_answer(world, NULL, 4);
   snprintf(table->puppet.asks[0].question, ROUTINE_HASH_SIZE, "ffffffffffffffff");
   reload(table);
-  assert_saw(world, "tell told:words: Wind down");
+  assert_saw(world, "tell told:words: It ends here");
   assert_true(is_over(world));
+}
+
+/* S23: what a plugin calls it may name a part of the body, so it stands in texts alone. */
+static void no_title_is_the_plugins(void **state) {
+  struct table *table = *state;
+  struct world *world = &table->world;
+  table_open(table, "2025-06-02 20:10");
+  table->routines[0].at = &table->evening;
+  table->routines[0].title = "A soft pelvic floor?";
+  add_scale(&table->puppet, "How tight?");
+  add_time(&table->puppet, ASK_HOLD, "Soften.", 60);
+  world_until(world, "2025-06-02 20:45");
+  assert_non_null(strstr(current_view(world).body, "A soft pelvic floor? Start when"));
+  assert_null(strstr(current_view(world).title, "pelvic"));
+  world_answer(world, "start", 0);
+  assert_null(strstr(current_view(world).title, "pelvic"));
+  world_answer(world, NULL, 4);
+  assert_int_equal(current_view(world).type, VIEW_HOLD);
+  assert_null(strstr(current_view(world).title, "pelvic"));
+  world_forget(world);
+  table->puppet.asks[0].question[0] = 'f';
+  reload(table);
+  assert_saw(world, "tell told:words: It ends here");
 }
 
 static void one_that_became_shorter_ends_too(void **state) {
@@ -723,7 +748,7 @@ static void one_that_became_shorter_ends_too(void **state) {
   world_answer(world, NULL, 4);
   table->puppet.count = 0;
   reload(table);
-  assert_saw(world, "tell told:words: Wind down");
+  assert_saw(world, "tell told:words: It ends here");
   assert_true(is_over(world));
 }
 
@@ -779,7 +804,7 @@ static void an_error_in_it_is_said(void **state) {
   start(world, "wind_down");
   table->puppet.fails = true;
   world_answer(world, NULL, 4);
-  assert_saw(world, "tell told:words: Wind down");
+  assert_saw(world, "tell told:words: It ends here");
   assert_true(is_over(world));
 }
 
@@ -826,7 +851,7 @@ static void two_hundred_answers_are_the_end(void **state) {
     world_answer(world, NULL, i % 11);
   }
   assert_true(is_over(world));
-  assert_saw(world, "tell told:words: Wind down");
+  assert_saw(world, "tell told:words: It ends here");
   assert_false(world->engine.broken);
 }
 
@@ -982,6 +1007,7 @@ int main(void) {
       TEST(alone_it_ends_at_a_question_without_a_default),
       TEST(after_a_wait_somebody_may_be_there_again),
       TEST(its_schedule_offers_it),
+      TEST(no_title_is_the_plugins),
       TEST(a_long_name_is_whole_in_its_key),
       TEST(an_offer_is_put_off_or_left_out),
       TEST(nothing_is_offered_on_a_gentle_day_in_a_pause_or_for_another_stage),
