@@ -83,9 +83,11 @@ static void blame(struct child *child, enum child_fate fate, const char *why) {
   err_set(&child->why, EIO, "%s: %s", child->options.program, why);
 }
 
-/* Its whole process group: also what it started itself. */
+/* Its whole process group: also what it started itself. One that stays in our session leads none
+ * before it has begun, and then there is nobody else. */
 static void kill_group(struct child *child, int signal) {
-  if (child->alive) kill(-child->process.pid, signal);
+  if (!child->alive) return;
+  if (kill(-child->process.pid, signal) < 0) kill(child->process.pid, signal);
 }
 
 static void count_crash(struct child *child) {

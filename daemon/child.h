@@ -7,8 +7,9 @@
  *   child_stop(child)             -> ended(CHILD_STOPPED)
  *   child_destroy(child)          kills what runs; frees itself once it is reaped
  *
- * A child has its own session and process group; a kill reaches what it started itself. At rest
- * there is no timer: one runs only while a deadline, a back-off or a stop is pending. */
+ * A child has its own session and process group (or our session, see `our_session`); a kill reaches
+ * what it started itself. At rest there is no timer: one runs only while a deadline, a back-off or a
+ * stop is pending. */
 #ifndef SETTLED_CHILD_H
 #define SETTLED_CHILD_H
 
@@ -34,6 +35,10 @@ struct child_options {
   unsigned backoff_ms; /* 0: CHILD_BACKOFF_MS */
   unsigned stop_ms;    /* 0: CHILD_STOP_MS */
   bool quiet;          /* its standard error goes nowhere; otherwise it is ours */
+  /* It stays in our session and makes itself the leader of a group. Where the kernel gives each
+   * session a share of the processor, many hungry children of one kind are then one share together,
+   * and their priority counts beside ours. */
+  bool our_session;
 };
 
 enum child_fate {

@@ -78,7 +78,7 @@ static int spawn(uv_loop_t *loop, uv_process_t *process, const char *path,
       .file = path,
       .args = make_arguments(options),
       .env = make_environment(options->environment),
-      .flags = UV_PROCESS_DETACHED,
+      .flags = options->our_session ? 0 : UV_PROCESS_DETACHED,
       .stdio_count = 3,
       .stdio = stdio,
   };

@@ -1,4 +1,4 @@
-/* The process of a child: a program with pipes on 0 and 1, in a session of its own. */
+/* The process of a child: a program with pipes on 0 and 1, in a session of its own, or in ours. */
 #ifndef SETTLED_CHILD_PROCESS_H
 #define SETTLED_CHILD_PROCESS_H
 

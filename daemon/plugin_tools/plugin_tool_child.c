@@ -76,7 +76,8 @@ static int begin(struct tool_child *child, struct err *err) {
                                                .line_max = WIRE_PLUGIN_LINE_MAX,
                                                .queue_max = 2 * WIRE_PLUGIN_LINE_MAX,
                                                .hello_ms = TOOL_HELLO_MS,
-                                               .stop_ms = 200};
+                                               .stop_ms = 200,
+                                               .our_session = true};
   const struct clock_options clock_options = {.zone = "UTC"};
   int failed = clock_open(&child->loop, &clock_options, NULL, NULL, &child->clock, err);
   if (failed) return failed;

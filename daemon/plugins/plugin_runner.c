@@ -305,7 +305,8 @@ int plugin_runner_create(uv_loop_t *loop, const char *program, const char *id,
                                         .line_max = WIRE_PLUGIN_LINE_MAX,
                                         .queue_max = 2 * WIRE_PLUGIN_LINE_MAX,
                                         .hello_ms = PLUGIN_HELLO_MS,
-                                        .quiet = true};
+                                        .quiet = true,
+                                        .our_session = true};
   struct plugin_runner *runner = calloc(1, sizeof *runner);
   if (runner == NULL) return -ENOMEM;
   *runner = (struct plugin_runner){.events = *events, .owner = owner, .id = id};

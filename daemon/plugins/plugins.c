@@ -11,8 +11,6 @@
 #include "plugins/plugin_text.h"
 #include "plugins/plugins_parts.h"
 
-enum { STARTS_AT_ONCE = 8 };
-
 const char *const plugin_state_names[PLUGIN_STATE_COUNT] = {
     [PLUGIN_ON] = "on",       [PLUGIN_LOADING] = "loading", [PLUGIN_OFF] = "off",
     [PLUGIN_NEW] = "new",     [PLUGIN_CHANGED] = "changed", [PLUGIN_KILLED] = "killed",
@@ -118,16 +116,16 @@ static int go(struct plugin_version *version, int *working) {
   return !ran && plugin_runner_is_running(version->runner);
 }
 
-/* A few starts at a time: each keeps the loop from everybody else for a moment. And not all work at
- * once: a hundred children on two processors would all be late; each answer has the next one go on.
- */
+/* One start a turn of the loop: each holds it until the child has begun, and whoever waits on the
+ * socket is heard in between. And not all work at once: a hundred children on two processors would
+ * all be late; each answer has the next one go on. */
 static void go_all(struct plugins *plugins) {
   int started = 0, working = count_working(plugins);
-  for (int i = 0; i < plugins->count && started < STARTS_AT_ONCE; i++) {
+  for (int i = 0; i < plugins->count && started == 0; i++) {
     started += go(plugins->list[i]->current, &working);
-    started += go(plugins->list[i]->coming, &working);
+    if (started == 0) started += go(plugins->list[i]->coming, &working);
   }
-  if (started >= STARTS_AT_ONCE) plugins_soon(plugins);
+  if (started > 0) plugins_soon(plugins);
 }
 
 static void say_notice(struct plugin *plugin) {

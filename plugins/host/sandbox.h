@@ -26,8 +26,9 @@
 #endif
 
 enum {
-  SANDBOX_MEMORY = 96 * 1024 * 1024
-}; /* address space, bytes; the machine's own limit is lower */
+  SANDBOX_MEMORY = 96 * 1024 * 1024, /* address space, bytes; the machine's own limit is lower */
+  SANDBOX_NICE = 5                   /* a third of the processor time of others that want it */
+};
 
 /* What really took effect. */
 struct isolation {
@@ -38,8 +39,8 @@ struct isolation {
   bool dumpable; /* no core dump, no ptrace by others of the same user */
 };
 
-/* Dies with the daemon, closes every file but 0, 1 and 2, makes 0 and 1 blocking. Exits when the
- * daemon is gone already. */
+/* Dies with the daemon, leads a process group of its own, gives way to others, closes every file
+ * but 0, 1 and 2, makes 0 and 1 blocking. Exits when the daemon is gone already. */
 void sandbox_begin(void);
 void sandbox_enter(struct isolation *done);
 

@@ -3,15 +3,20 @@
 # while somebody else's plugin has to go on proposing and `settle status` has to go on answering. What
 # is looked at: answers that come late, the other plugin's words in each new plan, what each hostile
 # one ended as, and what is left behind when they are gone: processes, file descriptors, files, memory.
-# A machine is shared, so a single answer may be late by chance: the verdict is that most come within
-# SOON_MS and none over LATE_MS; the times themselves are printed.
+#
+# What it asserts of the answers: `settle status` within SOON_MS (50). A machine is shared, and a
+# program that does nothing is late on it too, so a control is timed in turn with it: `settle
+# --version`, the same fork and exec without a daemon. 95 % of the answers come within SOON_MS beyond
+# 95 % of the control's, none comes later than LATE_MS beyond the control's longest, and none stays
+# out. The same holds for a client that keeps its connection (ask_status.py), which is the time of the
+# daemon alone. All times are printed.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 tree=$PWD
 : "${BUILD:=build/debug}"
 case $BUILD in /*) ;; *) BUILD=$tree/$BUILD ;; esac
-SOON_MS=50     # of half of the answers at least, while all of them are at it
-LATE_MS=1000   # a person would take it for broken
+SOON_MS=50     # of an answer, while all of them are at it
+LATE_MS=250    # of the latest
 GROWTH_KIB=4096 # of the daemon's own dirty memory, over all of it
 BATCH=40
 home=$(mktemp -d "${TMPDIR:-/tmp}/settled-hostile-XXXXXX")
@@ -22,10 +27,11 @@ plugins=$XDG_CONFIG_HOME/settled/plugins
 mkdir -p "$plugins" "$home/run" "$home/hostile"
 chmod 700 "$home/run"
 PATH=$BUILD:$PATH
-daemon='' poller='' failures=0
+daemon='' poller='' asker='' failures=0
 
 finish() {
   [ -z "$poller" ] || kill "$poller" 2>/dev/null
+  [ -z "$asker" ] || kill "$asker" 2>/dev/null
   [ -z "$daemon" ] || kill "$daemon" 2>/dev/null
   wait 2>/dev/null
   rm -rf "$home"
@@ -71,15 +77,39 @@ within 10 ready || {
   exit 1
 }
 
-# The time of each answer in ms, for as long as it runs.
+# timed FILE COMMAND...: its time in ms.
+timed() {
+  local begun=${EPOCHREALTIME/./} file=$1 result
+  shift
+  "$@" >/dev/null 2>&1
+  result=$?
+  echo $(((${EPOCHREALTIME/./} - begun) / 1000)) >>"$file"
+  return $result
+}
+
+# For as long as it runs.
 poll() {
-  local begun
   while :; do
-    begun=${EPOCHREALTIME/./}
-    settle status >/dev/null 2>&1 || echo "no answer" >>"$home/unanswered"
-    echo $(((${EPOCHREALTIME/./} - begun) / 1000)) >>"$home/times"
-    sleep 0.1
+    timed "$home/status" settle status || echo "no answer" >>"$home/unanswered"
+    sleep 0.05
+    timed "$home/control" settle --version
+    sleep 0.05
   done
+}
+
+# percent FILE P: within how many ms that part of its times lies.
+percent() {
+  sort -n "$1" | awk -v part="$2" '{ t[NR] = $1 } END { print t[int((NR * part + 99) / 100)] }'
+}
+
+# prompt_answers FILE WHAT: as the header says.
+prompt_answers() {
+  local most=$((SOON_MS + $(percent "$home/control" 95)))
+  local longest=$((LATE_MS + $(percent "$home/control" 100)))
+  echo "$2: $(wc -l <"$1") answers, median $(percent "$1" 50) ms, 95 % within $(percent "$1" 95) ms," \
+    "longest $(percent "$1" 100) ms"
+  [ "$(percent "$1" 95)" -le $most ] || fail "$2: 95 % of the answers take more than $most ms"
+  [ "$(percent "$1" 100)" -le $longest ] || fail "$2: an answer took more than $longest ms"
 }
 
 children() {
@@ -161,15 +191,18 @@ within 20 ended witness
 plan_with 0 0
 poll &
 poller=$!
+tests/system/ask_status.py "$XDG_RUNTIME_DIR/settled/socket" >"$home/asked" &
+asker=$!
 settle checkin 1 >/dev/null
 before_fds=$(descriptors) before_kib=$(dirty_kib)
 for ((i = 0; i < ${#names[@]}; i += BATCH)); do
   drop_batch $((i / BATCH + 1)) "${names[@]:i:BATCH}"
 done
 drop_odd
-kill $poller
-wait $poller 2>/dev/null
-poller=
+kill -0 $asker || fail "the connection was closed"
+kill $poller $asker
+wait $poller $asker 2>/dev/null
+poller='' asker=''
 
 # ---- what is left behind -------------------------------------------------------------------------
 within 5 gone || fail "plugins that are gone are still listed: $(settle plugin list)"
@@ -185,10 +218,9 @@ left=$(cd "$XDG_STATE_HOME" && find . -name '*.json' -path '*plugins/*' | sed 's
   grep -Fxf <(printf '%s\n' "${names[@]}"))
 [ -z "$left" ] || fail "files left behind:" $left
 [ ! -e "$home/unanswered" ] || fail "$(wc -l <"$home/unanswered") times no answer at all"
-sort -n "$home/times" | awk -v soon=$SOON_MS -v late=$LATE_MS '
-  { t[NR] = $1; if ($1 > soon) over++; if ($1 > late) bad++ }
-  END { if (over * 2 > NR) bad++
-    printf "status: %d answers, median %d ms, 95 %% within %d ms, longest %d ms, %d over %d ms\n", NR,
-    t[int((NR + 1) / 2)], t[int((NR * 95 + 99) / 100)], t[NR], over, soon; exit bad > 0 }' || fail "answers over $LATE_MS ms, or most over $SOON_MS ms"
+prompt_answers "$home/status" "settle status"
+prompt_answers "$home/asked" "a kept connection"
+echo "control: median $(percent "$home/control" 50) ms, 95 % within $(percent "$home/control" 95) ms," \
+  "longest $(percent "$home/control" 100) ms"
 echo "${#names[@]} hostile plugins; descriptors $before_fds -> $after_fds; dirty $before_kib -> $after_kib KiB"
 [ $failures = 0 ] || { echo "$failures failures"; exit 1; }

@@ -173,6 +173,20 @@ static void it_lives_in_a_session_of_its_own(void **state) {
   assert_int_equal(getsid(pid), pid);
 }
 
+/* And is ended all the same, also while it leads no group yet. */
+static void it_stays_in_our_session_when_told_to(void **state) {
+  struct fixture *fixture = *state;
+  struct child_options ours = usual;
+  ours.our_session = true;
+  create(fixture, HELLO "exec sleep 30", &ours);
+  start(fixture);
+  run_until(fixture, &fixture->ready);
+  assert_int_equal(getsid(child_pid(fixture->child)), getsid(0));
+  child_expect(fixture->child, 0, 20);
+  run_until(fixture, &fixture->ended);
+  assert_int_equal(fixture->end.fate, CHILD_TIMED_OUT);
+}
+
 static void it_can_be_started_again(void **state) {
   struct fixture *fixture = *state;
   launch(fixture, HELLO "exit 0");
@@ -434,6 +448,7 @@ int main(void) {
       TEST(last_bytes_come_before_the_end),
       TEST(at_rest_there_is_no_timer),
       TEST(it_lives_in_a_session_of_its_own),
+      TEST(it_stays_in_our_session_when_told_to),
       TEST(it_can_be_started_again),
       TEST(a_start_during_a_stop_comes_after_it),
       TEST(a_program_that_is_not_there_is_told_at_once),

@@ -2,6 +2,8 @@
  * see, deadlines, limits, and attempts to get out. */
 #include "plugin_fixture.h"
 
+#include <sys/resource.h>
+
 #include "host/sandbox.h"
 
 static const char *text_at(const json_t *object, const char *name) {
@@ -43,6 +45,18 @@ static void hello_says_what_took_effect(void **state) {
     print_message("isolation: %s %s\n", name, json_is_true(took) ? "yes" : "NO");
   }
   assert_int_equal(json_object_size(json_object_get(child.hello, "isolation")), 5);
+  assert_int_equal(child_end(&child), 0);
+}
+
+/* Whoever starts it may kill it with all that it is, and goes before it on a busy machine. */
+static void it_leads_a_group_and_gives_way(void **state) {
+  (void)state;
+  struct child child;
+  child_start(&child);
+  assert_int_equal(getpgid(child.pid), child.pid);
+  assert_int_equal(getsid(child.pid), getsid(0));
+  int ours = getpriority(PRIO_PROCESS, 0), most = ours > SANDBOX_NICE ? ours : SANDBOX_NICE;
+  assert_int_equal(getpriority(PRIO_PROCESS, (id_t)child.pid), most);
   assert_int_equal(child_end(&child), 0);
 }
 
@@ -779,6 +793,7 @@ static void cost_of_a_call(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(hello_says_what_took_effect),
+      cmocka_unit_test(it_leads_a_group_and_gives_way),
       cmocka_unit_test(a_broken_conversation_ends),
       cmocka_unit_test(a_line_over_a_mebibyte_ends_it_too),
       cmocka_unit_test(a_hello_of_the_daemon_is_not_answered),

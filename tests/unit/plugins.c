@@ -533,7 +533,7 @@ static void test_a_plugin_that_hangs_while_it_loads(void **state) {
   "printf '%s\\n' '{\"loaded\":{\"plugin\":{\"name\":\"X\",\"version\":\"1\"},\"exercises\":[],"   \
   "\"routines\":[],\"events\":[],\"adapt\":true}}'\nread call\n"
 #define SAY(json) "printf '%s\\n' '" json "'\n"
-#define WAIT      "sleep 30\n"
+#define WAIT      "exec sleep 30\n" /* it leads no group: a kill is to reach it */
 
 static void use_script(struct coach *coach, const char *script) {
   coach_write(coach, "child", script);
