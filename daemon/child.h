@@ -8,8 +8,8 @@
  *   child_destroy(child)          kills what runs; frees itself once it is reaped
  *
  * A child has its own session and process group (or our session, see `our_session`); a kill reaches
- * what it started itself. At rest there is no timer: one runs only while a deadline, a back-off or a
- * stop is pending. */
+ * what it started itself. At rest there is no timer: one runs only while a deadline, a back-off or
+ * a stop is pending. */
 #ifndef SETTLED_CHILD_H
 #define SETTLED_CHILD_H
 
