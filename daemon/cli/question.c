@@ -19,7 +19,9 @@ static int find_type(const char *name) {
 
 static int read_options(json_t *options, struct question *out) {
   if (options == NULL || json_is_null(options)) return 0;
-  if (!json_is_array(options) || json_array_size(options) > QUESTION_OPTIONS) return -EPROTO;
+  if (!json_is_array(options) ||
+      json_array_size(options) + (size_t)out->option_count > QUESTION_OPTIONS)
+    return -EPROTO;
   size_t i;
   json_t *item, *brief;
   json_array_foreach(options, i, item) {
@@ -34,16 +36,16 @@ static int read_options(json_t *options, struct question *out) {
 /* Fields that a terminal has no use for are known, but not looked at. */
 static int read_fields(json_t *view, struct question *out) {
   const char *type;
-  json_t *options = NULL, *hold = NULL, *urgency = NULL, *unused;
+  json_t *options = NULL, *beside = NULL, *hold = NULL, *urgency = NULL, *unused;
   int optional = 0, sound = 0, seconds;
   if (json_unpack(view,
-                  "{s:s, s:s, s:s, s:s, s?s, s?o, s?i, s?i, s?o, s?b,"
+                  "{s:s, s:s, s:s, s:s, s?s, s?o, s?o, s?i, s?i, s?o, s?b,"
                   " s?o, s?o, s?o, s?o, s?o, s?s, s?b !}",
                   "prompt", &out->prompt, "question", &out->question, "type", &type, "title",
-                  &out->title, "body", &out->body, "options", &options, "low", &out->low, "high",
-                  &out->high, "hold", &hold, "optional", &optional, "discreet", &unused, "deadline",
-                  &unused, "urgency", &urgency, "category", &unused, "image", &unused, "alt",
-                  &out->alt, "sound", &sound) != 0)
+                  &out->title, "body", &out->body, "options", &options, "beside", &beside, "low",
+                  &out->low, "high", &out->high, "hold", &hold, "optional", &optional, "discreet",
+                  &unused, "deadline", &unused, "urgency", &urgency, "category", &unused, "image",
+                  &unused, "alt", &out->alt, "sound", &sound) != 0)
     return -EPROTO;
   bool counts = hold != NULL && !json_is_null(hold);
   if (counts &&
@@ -56,7 +58,8 @@ static int read_fields(json_t *view, struct question *out) {
   out->optional = optional;
   out->sounds = sound;
   out->critical = json_is_string(urgency) && strcmp(json_string_value(urgency), "critical") == 0;
-  return read_options(options, out);
+  int failed = read_options(options, out);
+  return failed ? failed : read_options(beside, out); /* a terminal has room for them all */
 }
 
 int question_parse(json_t *view, struct question *out, struct err *err) {

@@ -18,9 +18,9 @@ const char *view_json_type(enum view_type type) {
 
 /* ---- out ------------------------------------------------------------------------------------- */
 
-static json_t *options_json(const struct view *view) {
+static json_t *options_json(const struct view *view, int from, int count) {
   json_t *options = json_array();
-  for (int i = 0; i < view->option_count; i++) {
+  for (int i = from; i < from + count; i++) {
     const struct view_option *option = &view->options[i];
     const char *brief = option->short_label ? option->short_label : option->label;
     json_array_append_new(options, json_pack("{s:s, s:s, s:s}", "key", option->key, "label",
@@ -55,10 +55,12 @@ json_t *view_json(const struct view *view, moment now, enum sound sound) {
       "{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:i, s:i, s:I, s:s, s:s, s:s, s:s, s:b, s:b}", "prompt",
       view->prompt, "question", view->question, "type", type_names[view->type], "title",
       view->title, "body", view->body, "discreet", view->discreet ? DISCREET_BODY : "", "options",
-      options_json(view), "low", (int)view->low, "high", (int)view->high, "deadline",
-      seconds_left(view, now), "urgency", urgencies[view->urgency], "category",
+      options_json(view, 0, view->option_count), "low", (int)view->low, "high", (int)view->high,
+      "deadline", seconds_left(view, now), "urgency", urgencies[view->urgency], "category",
       view->category ? view->category : "", "image", view->image ? view->image : "", "alt",
       view->alt ? view->alt : "", "sound", sounds(view, sound), "optional", view->optional);
+  if (json != NULL && view->beside_count > 0)
+    json_object_set_new(json, "beside", options_json(view, view->option_count, view->beside_count));
   if (json != NULL && view->type == VIEW_HOLD)
     json_object_set_new(
         json, "hold",
@@ -76,15 +78,15 @@ struct answer_out {
 typedef int (*answer_reader)(const struct view *view, const json_t *value, struct answer_out *out,
                              struct err *err);
 
-static int find_option(const struct view *view, const json_t *value) {
-  for (int i = 0; json_is_string(value) && i < view->option_count; i++)
+static int find_option(const struct view *view, const json_t *value, int count) {
+  for (int i = 0; json_is_string(value) && i < count; i++)
     if (strcmp(view->options[i].key, json_string_value(value)) == 0) return i;
   return -1;
 }
 
 static int read_option(const struct view *view, const json_t *value, struct answer_out *out,
                        struct err *err) {
-  out->number = find_option(view, value);
+  out->number = find_option(view, value, view->option_count + view->beside_count);
   return out->number >= 0 ? 0 : err_set(err, EINVAL, "Please pick one of the answers");
 }
 
@@ -125,7 +127,7 @@ static int read_several(const struct view *view, const json_t *value, struct ans
   json_t *key;
   out->number = 0;
   json_array_foreach(value, i, key) {
-    int option = find_option(view, key);
+    int option = find_option(view, key, view->option_count);
     if (option < 0) return err_set(err, EINVAL, "Please pick from the list");
     out->number |= 1 << option;
   }

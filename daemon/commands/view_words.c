@@ -21,14 +21,13 @@ static bool begins(const struct view_option *option, const char *word, size_t le
 
 /* Index of the option a word means; -1: none, or more than one. */
 static int find_option(const struct view *view, const char *word, size_t len) {
-  int found = -1;
+  int found = -1, count = view->option_count + view->beside_count;
   char *end;
-  for (int i = 0; i < view->option_count; i++)
+  for (int i = 0; i < count; i++)
     if (whole_option(&view->options[i], word, len)) return i;
   long place = strtol(word, &end, 10);
-  if (end == word + len && len > 0)
-    return place >= 1 && place <= view->option_count ? (int)place - 1 : -1;
-  for (int i = 0; i < view->option_count; i++)
+  if (end == word + len && len > 0) return place >= 1 && place <= count ? (int)place - 1 : -1;
+  for (int i = 0; i < count; i++)
     if (begins(&view->options[i], word, len)) {
       if (found >= 0) return -1;
       found = i;
@@ -40,7 +39,7 @@ static int wrong_option(const struct view *view, const char *word, size_t len, s
   char list[200];
   size_t used = 0;
   list[0] = '\0';
-  for (int i = 0; i < view->option_count && used < sizeof list; i++)
+  for (int i = 0; i < view->option_count + view->beside_count && used < sizeof list; i++)
     used += (size_t)snprintf(list + used, sizeof list - used, i > 0 ? ", %s" : "%s",
                              view->options[i].key);
   return err_set(err, EINVAL, "\"%.*s\" is none of: %s", (int)(len < 30 ? len : 30), word, list);

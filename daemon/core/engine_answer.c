@@ -56,6 +56,11 @@ static bool is_option(const struct view *view, int32_t value, const char *key) {
   return value >= 0 && value < view->option_count && strcmp(view->options[value].key, key) == 0;
 }
 
+/* One of those that stand beside the answers. */
+static bool is_beside(const struct view *view, int32_t value) {
+  return value >= view->option_count && value < view->option_count + view->beside_count;
+}
+
 static bool is_in_range(const struct view *view, int32_t value) {
   return value >= view->low && value <= view->high;
 }
@@ -113,7 +118,9 @@ static void take_answer(struct engine *engine, const struct now *now, struct dia
     return;
   }
   const char *wrong = wrong_value(&view, event->value, event->text);
-  if (wrong != NULL) {
+  if (is_beside(&view, event->value)) {
+    engine_take_gentle(engine, now, dialogue, event, effects);
+  } else if (wrong != NULL) {
     effects_refuse(effects, "value", wrong);
   } else if (is_option(&view, event->value, "later")) {
     engine_put_off(engine, now, dialogue, event, effects);

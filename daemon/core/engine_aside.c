@@ -21,11 +21,21 @@ void engine_leave_out(struct engine *engine, const struct now *now, struct dialo
                effects);
 }
 
-void engine_offer_gentle(struct engine *engine, struct effects *effects) {
-  static const struct view_option gentle = {"gentle", "Gentle day", "Gentle"};
+static const struct view_option gentle = {"gentle", "Gentle day", "Gentle"};
+
+static bool offers_gentle(const struct engine *engine) {
   bool more_pressing = engine->arc.stage == STAGE_HALT || arc_has(&engine->arc, REASON_SCREEN_DUE);
-  if (more_pressing || engine_gentle(engine, engine->clock.date)) return;
-  engine_add_button(effects, gentle);
+  return !more_pressing && !engine_gentle(engine, engine->clock.date);
+}
+
+void engine_offer_gentle(struct engine *engine, struct effects *effects) {
+  if (offers_gentle(engine)) engine_add_button(effects, gentle);
+}
+
+void engine_put_gentle_beside(const struct engine *engine, struct view *view) {
+  if (!offers_gentle(engine) || view->option_count == VIEW_OPTIONS) return;
+  view->options[view->option_count] = gentle;
+  view->beside_count = 1;
 }
 
 void engine_skip(struct engine *engine, const struct now *now, struct dialogue *dialogue,
@@ -154,6 +164,12 @@ static void begin_gentle_day(struct engine *engine, const struct now *now, int32
   engine_enter(engine, now,
                &(struct event){.kind = EVENT_ENTRY, .audience = audience, .entry = &entry},
                effects);
+}
+
+void engine_take_gentle(struct engine *engine, const struct now *now, struct dialogue *dialogue,
+                        const struct event *event, struct effects *effects) {
+  engine_leave_out(engine, now, dialogue, effects);
+  begin_gentle_day(engine, now, event->audience, effects);
 }
 
 static struct dialogue *newest_put_off(struct engine *engine, const struct now *now) {

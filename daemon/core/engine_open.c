@@ -216,6 +216,14 @@ void engine_hand_over(struct dialogue *dialogue, int32_t audience, struct effect
   dialogue->audience = audience;
 }
 
+/* What was put off comes back as any prompt comes: not while nobody is there. A hold that runs is
+ * on the screen whatever happens. */
+static bool waits_for_person(struct engine *engine, const struct now *now,
+                             const struct dialogue *dialogue, const struct view *view) {
+  bool returns = dialogue->hidden_until != 0 && dialogue->shown == 0;
+  return returns && view->type != VIEW_HOLD && engine_absent(engine, now) != HELD_NONE;
+}
+
 /* ---- front ends -------------------------------------------------------------------------------
  */
 
@@ -225,6 +233,7 @@ static void show_to(struct engine *engine, const struct now *now, struct dialogu
   bool concerned = dialogue->audience == 0 || dialogue->audience == audience;
   if (dialogue->hidden_until > now->at || dialogue->held || !concerned) return;
   if (dialogue_look(engine, now, dialogue, &view) != SCRIPT_WAITS) return;
+  if (waits_for_person(engine, now, dialogue, &view)) return;
   struct effect *effect = effects_add(effects, EFFECT_SHOW);
   if (effect == NULL) return;
   effect->audience = audience;
@@ -340,7 +349,8 @@ static bool refresh_one(struct engine *engine, const struct now *now, struct dia
     engine_run_on(engine, now, dialogue, &view, value, NULL, effects);
     return engine->open_count < before;
   }
-  if (dialogue->hidden_until > now->at) return false;
+  if (dialogue->hidden_until > now->at || waits_for_person(engine, now, dialogue, &view))
+    return false;
   return bring_up(engine, now, dialogue, end, &view, effects);
 }
 

@@ -196,6 +196,11 @@ void engine_leave_out(struct engine *engine, const struct now *now, struct dialo
                       struct effects *effects);
 /* A button more under what was just told: a gentle day, where today is none yet. */
 void engine_offer_gentle(struct engine *engine, struct effects *effects);
+/* The same beside the three answers of a check-in that nobody has opened. */
+void engine_put_gentle_beside(const struct engine *engine, struct view *view);
+/* It was pressed: the prompt is left out, and today is a gentle day. */
+void engine_take_gentle(struct engine *engine, const struct now *now, struct dialogue *dialogue,
+                        const struct event *event, struct effects *effects);
 /* A button under something that was merely told: `text` is its key, where the front end says it. */
 void engine_take_told(struct engine *engine, const struct now *now, const struct event *event,
                       struct effects *effects);

@@ -275,7 +275,9 @@ static bool ask_intro(struct script *script, enum question_id first) {
     first = QUESTION_REPEAT;
   else if (is_return(script))
     first = QUESTION_BACK;
-  return script_ask(script, first, NULL, &value);
+  if (script_ask(script, first, NULL, &value)) return true;
+  engine_put_gentle_beside(script->engine, script->view);
+  return false;
 }
 
 enum script_end script_run_back(struct script *script) {

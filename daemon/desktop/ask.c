@@ -27,6 +27,7 @@ static const struct field view_fields[] = {
     {"body", FIELD_TEXT, 0, LONG_TEXT, false, true, offsetof(struct ask, body)},
     {"discreet", FIELD_TEXT, 0, LONG_TEXT, false, true, offsetof(struct ask, discreet)},
     {"options", FIELD_NESTED, 0, 0, false, false, 0},
+    {"beside", FIELD_NESTED, 0, 0, false, false, 0},
     {"low", FIELD_WHOLE, INT_MIN, INT_MAX, false, true, offsetof(struct ask, low)},
     {"high", FIELD_WHOLE, INT_MIN, INT_MAX, false, true, offsetof(struct ask, high)},
     {"hold", FIELD_NESTED, 0, 0, false, false, 0},
@@ -109,14 +110,16 @@ static int read_object(json_t *json, const struct field *fields, void *out, stru
   return 0;
 }
 
-static int read_options(json_t *json, struct ask *out, struct err *err) {
+static int read_options(json_t *view, const char *name, int max, struct view_option *options,
+                        int *count, struct err *err) {
+  json_t *json = json_object_get(view, name);
   if (json == NULL || json_is_null(json)) return 0;
-  if (!json_is_array(json) || json_array_size(json) > ASK_OPTIONS_MAX)
-    return err_set(err, EINVAL, "\"options\" is not an array of at most %d", ASK_OPTIONS_MAX);
+  if (!json_is_array(json) || json_array_size(json) > (size_t)max)
+    return err_set(err, EINVAL, "\"%s\" is not an array of at most %d", name, max);
   size_t index;
   json_t *item;
   json_array_foreach(json, index, item) {
-    struct view_option *option = &out->options[out->option_count++];
+    struct view_option *option = &options[(*count)++];
     option->short_label = "";
     int failed = read_object(item, option_fields, option, err);
     if (failed) return failed;
@@ -179,7 +182,11 @@ int ask_parse(json_t *json, struct ask *out, struct err *err) {
   json_t *hold = json_object_get(json, "hold");
   if (!failed && hold != NULL && !json_is_null(hold))
     failed = read_object(hold, hold_fields, &ask, &why);
-  if (!failed) failed = read_options(json_object_get(json, "options"), &ask, &why);
+  if (!failed)
+    failed = read_options(json, "options", ASK_OPTIONS_MAX, ask.options, &ask.option_count, &why);
+  if (!failed)
+    failed = read_options(json, "beside", ASK_BESIDE_MAX, ask.options + ask.option_count,
+                          &ask.beside_count, &why);
   if (!failed) failed = read_kinds(json, &ask, &why);
   if (!failed) failed = check_whole(json, &ask, &why);
   if (failed) return err_set(err, -failed, "view: %s", why.text);

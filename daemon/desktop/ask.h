@@ -9,7 +9,12 @@
 #include "base/err.h"
 #include "settled/view.h"
 
-enum { ASK_OPTIONS_MAX = 64, ASK_DEADLINE_MAX = 7 * 24 * 3600, ASK_HOLD_MAX = 24 * 3600 };
+enum {
+  ASK_OPTIONS_MAX = 64,
+  ASK_BESIDE_MAX = 1,
+  ASK_DEADLINE_MAX = 7 * 24 * 3600,
+  ASK_HOLD_MAX = 24 * 3600
+};
 
 /* Every string is valid UTF-8 without 0 bytes, never NULL ("" when absent), and lives in `json`. */
 struct ask {
@@ -26,8 +31,9 @@ struct ask {
   int hold_seconds; /* hold: of the whole turn */
   int hold_left;    /* hold: when it was sent, 0..hold_seconds */
   int deadline;     /* seconds from when it was sent; 0: none */
-  struct view_option options[ASK_OPTIONS_MAX]; /* keys and labels not empty */
+  struct view_option options[ASK_OPTIONS_MAX + ASK_BESIDE_MAX]; /* keys and labels not empty */
   int option_count;
+  int beside_count; /* options after those, for where more than three can be pressed */
 };
 
 /* Takes a reference of its own to `json`. -EINVAL with `err` filled: not a VIEW. */

@@ -52,6 +52,7 @@ struct view {
   char body[VIEW_BODY];
   struct view_option options[VIEW_OPTIONS]; /* static or catalogue strings */
   int option_count;
+  int beside_count; /* options after those: for where more than three can be pressed (domain 6.2) */
   int32_t low, high;
   int32_t hold_seconds, hold_left; /* HOLD */
   moment deadline;                 /* the engine closes it then; MOMENT_NEVER: stays */

@@ -39,6 +39,7 @@
  * VIEW: one question or notice of one prompt
  *   {"prompt":"KEY","question":"q17","type":T,"title":"..","body":"..","discreet":"..",
  *    "options":[{"key":"start","label":"Not today","short":"Skip"}],
+ *    "beside":[{"key":"gentle","label":"Gentle day","short":"Gentle"}],
  *    "low":0,"high":10,"hold":{"seconds":300,"left":258},"deadline":3600,
  *    "urgency":"low|normal|critical","category":"x-settled.checkin","image":"/abs.svg","alt":"..",
  *    "sound":true}
@@ -52,6 +53,9 @@
  *   hold      option key ("stop", "pause"); the front end counts `left` down by itself, the daemon
  *             sends a new view at each turn (half, last ten seconds, other side, done). Paused it
  *             is a choice ("go", "stop") until it goes on; then a hold again, of what is left
+ *   beside    further options, answered like the others, for a front end that has room for more
+ *             than the three of "options"; left out where there are none. The others may ignore it:
+ *             the same can be had another way
  *   sound     a sound may go with this view when it comes, not each time it is drawn: a hold
  *             turned or is over, or a question is new
  *   discreet  the body to show while the screen is locked (S23); "" when body may be shown

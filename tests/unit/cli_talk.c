@@ -74,6 +74,16 @@ static void a_choice_goes_by_number_key_or_first_letters(void **state) {
   }
 }
 
+/* A terminal has room for what stands beside the three (settled/wire.h). */
+static void what_is_beside_the_options_is_one_more_line(void **state) {
+  struct stage *stage = *state;
+  asks(stage, ASK("1", VIEW("c", "\"beside\":[{\"key\":\"gentle\",\"label\":\"Gentle day\","
+                                 "\"short\":\"Gentle\"}],\"type\":\"choice\"," OPTIONS)));
+  sees(stage, "   3  Later\r\n   4  Gentle day\r\n1 to 4, its number or first letters: ");
+  answers(stage, "4\n", "c\",\"value\":\"gentle");
+  is_done(stage, DONE("3"));
+}
+
 static void what_does_not_fit_is_asked_again(void **state) {
   struct stage *stage = *state;
   asks(stage, ASK("1", CHOICE));
@@ -684,6 +694,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_open, stage_close)
   const struct CMUnitTest tests[] = {
       TEST(a_choice_goes_by_number_key_or_first_letters),
+      TEST(what_is_beside_the_options_is_one_more_line),
       TEST(what_does_not_fit_is_asked_again),
       TEST(a_scale_takes_a_number_in_its_range),
       TEST(what_is_optional_is_left_out_with_enter_or_a_dash),

@@ -86,6 +86,9 @@ static void every_wrong_view_is_refused_with_the_reason(void **state) {
       {HEAD ",\"type\":\"hold\",\"hold\":{\"seconds\":1}}", "view: \"left\" is missing"},
       {HEAD ",\"type\":\"choice\",\"options\":{}}",
        "view: \"options\" is not an array of at most 64"},
+      {HEAD ",\"type\":\"notice\",\"beside\":[{},{}]}",
+       "view: \"beside\" is not an array of at most 1"},
+      {HEAD ",\"type\":\"notice\",\"beside\":[{}]}", "view: \"key\" is missing"},
       {HEAD ",\"type\":\"choice\",\"options\":[{\"key\":\"a\",\"label\":\"\"}]}",
        "view: \"label\" has a wrong value"},
   };
@@ -114,12 +117,33 @@ static void too_many_options_are_refused(void **state) {
   ask_finish(&ask);
 }
 
+/* After the options, the most of them as well; alone it is nothing to choose from. */
+static void what_is_beside_the_options_follows_them(void **state) {
+  (void)state;
+  static const char beside[] = ",\"type\":\"choice\",\"beside\":[{\"key\":\"g\",\"label\":\"G\"}]";
+  char view[16 * 1024];
+  int used = snprintf(view, sizeof view, HEAD "%s,\"options\":[", beside);
+  for (int i = 0; i < ASK_OPTIONS_MAX; i++)
+    used += snprintf(view + used, sizeof view - (size_t)used, "%s{\"key\":\"k\",\"label\":\"L\"}",
+                     i > 0 ? "," : "");
+  snprintf(view + used, sizeof view - (size_t)used, "]}");
+  struct ask ask;
+  assert_int_equal(parse(view, &ask, NULL), 0);
+  assert_int_equal(ask.option_count, ASK_OPTIONS_MAX);
+  assert_int_equal(ask.beside_count, 1);
+  assert_string_equal(ask.options[ASK_OPTIONS_MAX].key, "g");
+  ask_finish(&ask);
+  snprintf(view, sizeof view, HEAD "%s}", beside);
+  assert_int_equal(parse(view, &ask, NULL), -EINVAL);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_example_of_the_protocol_is_read),
       cmocka_unit_test(what_is_left_out_is_empty),
       cmocka_unit_test(every_wrong_view_is_refused_with_the_reason),
       cmocka_unit_test(too_many_options_are_refused),
+      cmocka_unit_test(what_is_beside_the_options_follows_them),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -347,6 +347,43 @@ static void later_ends_before_the_next_prompt(void **state) {
   assert_saw(world, "show block@2025-06-02T10:30");
 }
 
+/* It comes back as any prompt comes: on return, where nobody is there; not to a front end that
+ * comes to tell so. */
+static void what_was_put_off_waits_for_the_return(void **state) {
+  struct world *world = *state;
+  watch(world);
+  world_until(world, "2025-06-02 08:00");
+  tell_presence(world, (struct presence){.locked = TRUTH_NO});
+  world_answer(world, "later", 0);
+  world_forget(world);
+  world_until(world, "2025-06-02 08:30");
+  world_step(world, &(struct event){.kind = EVENT_FRONT_END, .audience = 3});
+  assert_not_saw(world, "show");
+  assert_true(last_effect(world, EFFECT_WATCH) == NULL); /* asked for before, in its time */
+  assert_true(world->engine.watching);
+  tell_presence(world, (struct presence){.locked = TRUTH_YES});
+  world_until(world, "2025-06-02 08:50");
+  assert_not_saw(world, "show");
+  tell_presence(world, (struct presence){.locked = TRUTH_NO});
+  assert_saw(world, "show morning@2025-06-02T08:00");
+  world_forget(world);
+  tell_presence(world, (struct presence){.locked = TRUTH_YES}); /* what is there stays there */
+  world_until(world, "2025-06-02 09:10");
+  assert_not_saw(world, "close");
+}
+
+/* Nobody who could tell: it comes at its time, a few seconds later. */
+static void what_was_put_off_waits_for_nobody_unknown(void **state) {
+  struct world *world = *state;
+  watch(world);
+  world_until(world, "2025-06-02 08:00");
+  tell_presence(world, (struct presence){.locked = TRUTH_UNKNOWN});
+  world_answer(world, "later", 0);
+  world_forget(world);
+  world_until(world, "2025-06-02 08:31");
+  assert_saw(world, "show morning@2025-06-02T08:00");
+}
+
 static void every_checkin_has_a_button_for_a_bad_day(void **state) {
   struct world *world = *state;
   begin(world, "2025-06-02 07:00");
@@ -362,6 +399,46 @@ static void every_checkin_has_a_button_for_a_bad_day(void **state) {
   assert_not_saw(world, "show");
   world_until(world, "2025-06-03 08:00");
   assert_saw(world, "show morning@2025-06-03T08:00");
+}
+
+/* The three of domain 6.2 stay three; where there is room for more it is one press. */
+static void a_gentle_day_is_one_press_beside_the_three(void **state) {
+  static const struct {
+    const char *from, *until, *prompt;
+  } rows[] = {
+      {"2025-06-02 07:00", "2025-06-02 08:00", "morning@2025-06-02T08:00"},
+      {"2025-06-02 19:00", "2025-06-02 20:00", "evening@2025-06-02T20:00"},
+      {"2025-06-02 07:00", "2025-06-02 09:00", "morning@2025-06-02T08:00#2"},
+  };
+  struct world *world = *state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    if (i > 0) free(world->diary);
+    begin(world, rows[i].from);
+    world_until(world, rows[i].until);
+    const struct effect *effect = last_effect(world, EFFECT_SHOW);
+    assert_string_equal(effect->view.prompt, rows[i].prompt);
+    assert_int_equal(effect->view.option_count, 3);
+    assert_int_equal(effect->view.beside_count, 1);
+    assert_string_equal(effect->view.options[3].key, "gentle");
+    world_answer(world, NULL, 3);
+    assert_saw(world, "A gentle day");
+    assert_int_equal(world->engine.open_count, 0);
+    const struct history *history = &world->engine.history;
+    assert_int_equal(history_prompt(history, rows[i].prompt)->state, PROMPT_SKIPPED);
+    assert_true(history->has_gentle && !history->gentle.off);
+  }
+}
+
+/* What lies beyond it is no answer, and a number has nothing beside it. */
+static void nothing_else_is_beside_them(void **state) {
+  struct world *world = *state;
+  begin(world, "2025-06-02 07:00");
+  world_until(world, "2025-06-02 08:00");
+  world_answer(world, NULL, 4);
+  assert_int_equal(world->engine.open_count, 1);
+  assert_false(world->engine.history.has_gentle);
+  world_answer(world, "open", 0);
+  assert_int_equal(last_effect(world, EFFECT_SHOW)->view.beside_count, 0);
 }
 
 static void a_gentle_day_takes_the_open_prompt_away(void **state) {
@@ -482,7 +559,11 @@ int main(void) {
       TEST(a_pause_that_was_slept_through_is_no_absence),
       TEST(later_is_half_an_hour_with_other_times_to_pick),
       TEST(later_ends_before_the_next_prompt),
+      TEST(what_was_put_off_waits_for_the_return),
+      TEST(what_was_put_off_waits_for_nobody_unknown),
       TEST(every_checkin_has_a_button_for_a_bad_day),
+      TEST(a_gentle_day_is_one_press_beside_the_three),
+      TEST(nothing_else_is_beside_them),
       TEST(a_gentle_day_takes_the_open_prompt_away),
       TEST(not_yet_opens_nothing),
       TEST(what_nobody_has_opened_says_nothing_on_request),

@@ -153,6 +153,27 @@ static void options_go_by_their_key(void **state) {
   }
 }
 
+/* What stands beside them is on the wire only where it is there, and is answered like them. */
+static void what_is_beside_the_options_is_apart_from_them(void **state) {
+  (void)state;
+  struct view view = some_view(VIEW_CHOICE);
+  json_t *json = view_json(&view, 0, SOUND_NO);
+  assert_null(json_object_get(json, "beside"));
+  json_decref(json);
+  assert_int_equal(answer(&view, "\"gentle\"", NULL), REFUSED);
+  view.options[3] = (struct view_option){"gentle", "Gentle day", "Gentle"};
+  view.beside_count = 1;
+  json = view_json(&view, 0, SOUND_NO);
+  assert_int_equal(json_array_size(json_object_get(json, "options")), 3);
+  char *text = json_dumps(json_object_get(json, "beside"), JSON_COMPACT);
+  assert_string_equal(text, "[{\"key\":\"gentle\",\"label\":\"Gentle day\",\"short\":\"Gentle\"}]");
+  free(text);
+  json_decref(json);
+  assert_int_equal(answer(&view, "\"gentle\"", NULL), 3);
+  view.type = VIEW_SEVERAL;
+  assert_int_equal(answer(&view, "[\"gentle\"]", NULL), REFUSED);
+}
+
 static void numbers_stay_in_their_range(void **state) {
   (void)state;
   struct view view = some_view(VIEW_NUMBER);
@@ -215,6 +236,7 @@ int main(void) {
       cmocka_unit_test(text_that_is_not_utf8_is_no_view),
       cmocka_unit_test(every_type_has_a_name),
       cmocka_unit_test(options_go_by_their_key),
+      cmocka_unit_test(what_is_beside_the_options_is_apart_from_them),
       cmocka_unit_test(numbers_stay_in_their_range),
       cmocka_unit_test(text_is_plain_and_fits),
       cmocka_unit_test(several_become_bits),
