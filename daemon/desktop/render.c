@@ -49,12 +49,20 @@ static const char *fit_label(const struct view_option *option, const struct serv
   return cut && option->short_label[0] != '\0' ? option->short_label : option->label;
 }
 
+/* How many can be picked: all three answers, and one beside them where that can be pressed too. */
+static int options_offered(const struct ask *ask, const struct server *server) {
+  int whole = ask->option_count + ask->beside_count;
+  int most =
+      server->row->draws_four || server_buttons(server) == 0 ? SERVER_BUTTONS + 1 : SERVER_BUTTONS;
+  return whole <= most ? whole : ask->option_count;
+}
+
 static void add_options(const struct ask *ask, const struct server *server,
                         const struct place *place, struct rendering *out) {
   bool paged = ask->option_count > SERVER_BUTTONS;
-  int step = paged ? SERVER_BUTTONS - 1 : SERVER_BUTTONS;
-  int from = paged ? place->page * step : 0;
-  for (int i = from; i < ask->option_count && i < from + step; i++)
+  int step = paged ? SERVER_BUTTONS - 1 : options_offered(ask, server);
+  int from = paged ? place->page * step : 0, end = paged ? ask->option_count : step;
+  for (int i = from; i < end && i < from + step; i++)
     add_pick(out, place, PICK_OPTION, fit_label(&ask->options[i], server))->from = i;
   if (paged) add_pick(out, place, PICK_MORE, "More");
 }
@@ -179,7 +187,7 @@ enum { KEYS_MAX = 160 }; /* bytes of option keys in a sentence */
 
 static void append_keys(GString *text, const struct ask *ask, const char *joint) {
   gsize begun = text->len;
-  for (int i = 0; i < ask->option_count; i++) {
+  for (int i = 0; i < ask->option_count + ask->beside_count; i++) {
     if (text->len - begun + strlen(ask->options[i].key) > KEYS_MAX) {
       g_string_append(text, " \u2026");
       return;
@@ -267,6 +275,13 @@ static char *write_body(const struct ask *ask, const struct server *server,
   return g_strstrip(whole);
 }
 
+/* Below the text, to be cut instead of it. */
+static const char *spare_lines(const struct server *server, const char *title) {
+  int max = server->row->loses_line;
+  if (max == 0) return "";
+  return g_utf8_strlen(title, -1) > max ? "\n \n " : "\n ";
+}
+
 void render_ask(const struct ask *ask, const struct server *server, const struct place *place,
                 struct rendering *out) {
   *out = (struct rendering){.urgency = place->insist ? URGENCY_CRITICAL : ask->urgency};
@@ -279,7 +294,7 @@ void render_ask(const struct ask *ask, const struct server *server, const struct
   out->title = render_clean(choose_title(ask, place), RENDER_TITLE_MAX);
   char *body = write_body(ask, server, place, out);
   char *escaped = server->markup ? g_markup_escape_text(body, -1) : g_strdup(body);
-  out->body = g_strconcat(escaped, server->row->loses_line ? "\n " : "", NULL);
+  out->body = g_strconcat(escaped, spare_lines(server, out->title), NULL);
   g_free(escaped);
   g_free(body);
 }

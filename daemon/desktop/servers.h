@@ -23,12 +23,14 @@ struct server_quiet {
 struct server_row {
   const char *name;   /* of GetServerInformation; NULL: any other server */
   const char *vendor; /* begins with; NULL: any */
-  int buttons;        /* drawn for actions other than "default"; 0: none are drawn */
+  int buttons;        /* drawn for actions other than "default"; 0: none, its menu has them all */
+  bool draws_four;    /* a fourth button of words too, as readable as the three */
   int row;            /* numbers of 1 or 2 digits that it draws side by side, all readable */
   bool cramped;       /* shows few words beside a picture: a critical message goes without */
   bool draws_default; /* "default" would be drawn as a button: it is not sent beside others */
   int label_max;      /* characters of a label that stay readable; 0: all */
-  bool loses_line;    /* below a title of two lines it cuts the last line of the body */
+  int loses_line;     /* a title of more characters than that takes two lines, and then the last one
+                         of the body is cut; 0: never */
   int tick;           /* seconds between two texts of a countdown that the server bears */
   bool draws_image;   /* image-path, given as a plain path; else only app_icon is drawn */
   bool one_dismisses; /* its x sends reason 1 ("expired"), and it never expires timeout 0 */

@@ -83,6 +83,63 @@ static void a_choice_fits_each_server(void **state) {
   assert_rows(&ask, &(struct place){0}, ROWS(rows));
 }
 
+/* A fourth button where it is drawn as well as three; in the menus of those that draw none; and
+ * where three are enough for all of it. */
+static void what_is_beside_the_options_has_a_button_where_four_are_drawn(void **state) {
+  (void)state;
+  static const char plain[] = "If a &lt; b &amp; c";
+  static const char four[] = "Start|Rest instead|Not today|Gentle day|default";
+  static const char three[] = "Start|Rest instead|Not today|default";
+  static const struct row rows[] = {
+      {"Plasma", four, plain},
+      {"Xfce Notify Daemon", "Start|Rest instead|Not today|Gentle day", plain},
+      {"cinnamon", four, plain},
+      {"SwayNotificationCenter", four, plain},
+      {"naughty", four, plain},
+      {"dunst", four,
+       "Middle click: Start\nIf a &lt; b &amp; c\n"
+       "Type: settle answer start | rest | skip | gentle"},
+      {"mako", four,
+       "Click: Start\nIf a &lt; b &amp; c\n"
+       "Type: settle answer start | rest | skip | gentle"},
+      {"gnome-shell", three, plain},
+      {"lxqt-notificationd", "Start|Rest|Skip", "If a &lt; b &amp; c\n "},
+      {"Something new", three, plain},
+  };
+  static const struct row short_rows[] = {
+      {"gnome-shell", "Start|Rest instead|Gentle day|default", plain},
+      {"lxqt-notificationd", "Start|Rest|Gentle", "If a &lt; b &amp; c\n "},
+  };
+  struct ask ask = three_choices();
+  struct view_option gentle = {"gentle", "Gentle day", "Gentle"};
+  ask.options[3] = gentle;
+  ask.beside_count = 1;
+  assert_rows(&ask, &(struct place){0}, ROWS(rows));
+  ask.options[2] = gentle;
+  ask.option_count = 2;
+  assert_rows(&ask, &(struct place){0}, ROWS(short_rows));
+  struct server mate = servers_describe(servers_find("Notification Daemon", "MATE Desktop"), all);
+  struct rendering rendering;
+  ask = three_choices();
+  ask.options[3] = gentle;
+  ask.beside_count = 1;
+  render_ask(&ask, &mate, &(struct place){0}, &rendering);
+  assert_labels(&rendering, four);
+  assert_int_equal(rendering.picks[3].from, 3); /* what is answered */
+  render_finish(&rendering);
+}
+
+/* LXQt cuts what is lowest, and more of it below a title of two lines: that is a blank one then. */
+static void what_is_cut_is_blank(void **state) {
+  (void)state;
+  struct ask ask = three_choices();
+  static const struct row rows[] = {
+      {"lxqt-notificationd", "Start|Rest|Skip", "If a &lt; b &amp; c\n \n "},
+      {"Xfce Notify Daemon", "Start|Rest instead|Not today", "If a &lt; b &amp; c"}};
+  ask.title = "Good morning - how is it now?";
+  assert_rows(&ask, &(struct place){0}, ROWS(rows));
+}
+
 /* A click that only takes the message away must not say "I am getting help". */
 static void a_click_never_answers_a_critical_message(void **state) {
   (void)state;
@@ -427,6 +484,8 @@ static void servers_of_one_name_differ_by_vendor(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_choice_fits_each_server),
+      cmocka_unit_test(what_is_beside_the_options_has_a_button_where_four_are_drawn),
+      cmocka_unit_test(what_is_cut_is_blank),
       cmocka_unit_test(a_click_never_answers_a_critical_message),
       cmocka_unit_test(a_click_says_nothing_of_the_person),
       cmocka_unit_test(without_actions_the_words_say_what_to_type),
