@@ -20,9 +20,14 @@ void doctor_say(struct doctor *doctor, const char *name, enum verdict verdict, c
   buf_printf(doctor->text, "%-5s %-10s %s\n", verdict_names[verdict], name, text);
   if (todo != NULL) buf_printf(doctor->text, "%-16s -> %s\n", "", todo);
   doctor->unwell |= verdict >= VERDICT_LOOK;
-  json_array_append_new(doctor->checks,
-                        json_pack("{s:s,s:s,s:s,s:s}", "name", name, "verdict",
-                                  verdict_names[verdict], "text", text, "todo", todo ? todo : ""));
+  json_array_append_new(doctor->checks, json_pack("{s:s,s:s,s:s,s:s,s:b}", "name", name, "verdict",
+                                                  verdict_names[verdict], "text", text, "todo",
+                                                  todo ? todo : "", "tried", 1));
+}
+
+void doctor_not_tried(struct doctor *doctor) {
+  json_t *last = json_array_get(doctor->checks, json_array_size(doctor->checks) - 1);
+  json_object_set_new(last, "tried", json_false());
 }
 
 /* ---- what was reported ----------------------------------------------------------------------- */
@@ -105,7 +110,7 @@ static void say_server(struct doctor *doctor, const struct desk *desk) {
 
 static void say_buttons(struct doctor *doctor, const struct desk *desk) {
   const char *try_it =
-      desk->sound_words != NULL ? "To see it for yourself: settle doctor --prompt" : NULL;
+      desk->sound_words != NULL ? "Known, but not tried; to try it: settle doctor --prompt" : NULL;
   if (!desk->actions)
     doctor_say(doctor, "buttons", VERDICT_LOOK, "Answer in a terminal: settle answer",
                "it takes no clicks; each message says what to type");
@@ -116,15 +121,27 @@ static void say_buttons(struct doctor *doctor, const struct desk *desk) {
     doctor_say(doctor, "buttons", VERDICT_NOTE, try_it,
                "it draws none: %.*s opens what is asked, and each message says what to type",
                NAME_MAX_SHOWN, desk->click[0] != '\0' ? desk->click : "a click");
+  doctor_not_tried(doctor);
 }
 
 static void say_late(struct doctor *doctor, const struct desk *desk) {
   if (desk->persists)
-    doctor_say(doctor, "afterwards", VERDICT_OK, NULL,
-               "what leaves the screen waits in the list of notifications");
+    doctor_say(doctor, "afterwards", VERDICT_OK,
+               "Announced, not tried; at any time while it is open: settle answer",
+               "this server announces that what leaves the screen waits in its list");
   else
-    doctor_say(doctor, "afterwards", VERDICT_NOTE, "At any time while it is open: settle answer",
-               "what leaves the screen is not kept in a list here");
+    doctor_say(doctor, "afterwards", VERDICT_NOTE,
+               "Announced, not tried; at any time while it is open: settle answer",
+               "this server announces no list: what leaves the screen is gone from it");
+  doctor_not_tried(doctor);
+}
+
+/* A click closes the message on most servers; the next question must come all the same. */
+static void say_next(struct doctor *doctor, const struct desk *desk) {
+  if (!desk->actions || desk->sound_words == NULL) return; /* it is being tried */
+  doctor_say(doctor, "next", VERDICT_NOTE, "To try it with two clicks: settle doctor --prompt",
+             "that a next question follows an answer is announced, not tried");
+  doctor_not_tried(doctor);
 }
 
 static void say_figures(struct doctor *doctor, const struct desk *desk) {
@@ -132,6 +149,7 @@ static void say_figures(struct doctor *doctor, const struct desk *desk) {
     doctor_say(doctor, "figures", VERDICT_OK, NULL, "exercises come with their figure");
   else
     doctor_say(doctor, "figures", VERDICT_NOTE, NULL, "the figure of an exercise is its icon here");
+  doctor_not_tried(doctor);
 }
 
 static void say_sound(struct doctor *doctor, const struct desk *desk) {
@@ -200,9 +218,9 @@ void doctor_desk(struct doctor *doctor, const json_t *json, const char *sound) {
   static const struct {
     void (*say)(struct doctor *doctor, const struct desk *desk);
     bool anyway; /* also without a server */
-  } rows[] = {{say_server, true},   {say_buttons, false}, {say_late, false}, {say_forms, false},
-              {say_figures, false}, {say_sound, false},   {say_idle, false}, {say_lock, false},
-              {say_sleep, true},    {say_quiet, false}};
+  } rows[] = {{say_server, true}, {say_buttons, false}, {say_next, false},  {say_late, false},
+              {say_forms, false}, {say_figures, false}, {say_sound, false}, {say_idle, false},
+              {say_lock, false},  {say_sleep, true},    {say_quiet, false}};
   const struct desk desk = read_desk(json, sound);
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     if (rows[i].anyway || is_ready(&desk)) rows[i].say(doctor, &desk);

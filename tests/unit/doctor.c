@@ -48,6 +48,11 @@ static void assert_row(const struct world *world, const char *name, const char *
   assert_non_null(strstr(json_string_value(json_object_get(check, "todo")), todo));
 }
 
+static void assert_tried(const struct world *world, const char *name, bool tried) {
+  const json_t *said = json_object_get(row(world, name), "tried");
+  if (!json_is_boolean(said) || json_is_true(said) != tried) fail_msg("%s: tried", name);
+}
+
 #define READY "{\"health\":\"ready\",\"server\":\"A 1.0\",\"actions\":true,"
 
 static void test_each_state_of_the_server_has_its_remedy(void **state) {
@@ -80,7 +85,14 @@ static void test_a_desktop_with_everything_is_well(void **state) {
           "prompts may sound");
   assert_row(&world, "desktop", "ok", "A 1.0 shows", "");
   assert_row(&world, "buttons", "ok", "3 at a time", "settle doctor --prompt");
-  assert_row(&world, "afterwards", "ok", "list", "");
+  assert_row(&world, "next", "note", "announced, not tried", "settle doctor --prompt");
+  assert_row(&world, "afterwards", "ok", "list", "not tried");
+  assert_tried(&world, "desktop", true);
+  assert_tried(&world, "lock", true);
+  assert_tried(&world, "buttons", false);
+  assert_tried(&world, "next", false);
+  assert_tried(&world, "afterwards", false);
+  assert_tried(&world, "figures", false);
   assert_row(&world, "sound", "note", "prompts may sound, by this server", "");
   assert_row(&world, "forms", "ok", "typed into the message", "");
   assert_row(&world, "away", "ok", "noticed", "");
@@ -99,7 +111,9 @@ static void test_what_is_missing_comes_with_what_to_do(void **state) {
   assert_row(&world, "away", "note", "not told", "settle pause");
   assert_row(&world, "lock", "note", "not told", "lock screen");
   assert_row(&world, "quiet", "note", "is on", "Switch it off");
+  assert_row(&world, "afterwards", "note", "announces no list", "settle answer");
   assert_null(row(&world, "sound"));
+  assert_null(row(&world, "next"));
   assert_true(world.doctor.unwell);
   finish(&world);
   look_at(&world,
