@@ -189,6 +189,13 @@ static void print_event(struct reply *reply, const struct engine *engine, const 
   reply_print(reply, "CLASS:PRIVATE\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\n");
 }
 
+/* RFC 5545 wants at least one component: this one shows nothing. The times here are all UTC. */
+static void print_zone(struct reply *reply) {
+  reply_print(reply, "BEGIN:VTIMEZONE\r\nTZID:Etc/UTC\r\nBEGIN:STANDARD\r\n"
+                     "DTSTART:19700101T000000\r\nTZOFFSETFROM:+0000\r\nTZOFFSETTO:+0000\r\n"
+                     "END:STANDARD\r\nEND:VTIMEZONE\r\n");
+}
+
 static void print_calendar(struct call *call) {
   const struct engine *engine = app_engine(call->app);
   struct now now = app_now(call->app);
@@ -198,6 +205,7 @@ static void print_calendar(struct call *call) {
   fill_calendar(engine, &now, today.date, &calendar);
   call->reply->laid = true;
   reply_print(call->reply, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//settled//settled//EN\r\n");
+  if (calendar.count == 0) print_zone(call->reply);
   for (int i = 0; i < calendar.count; i++)
     print_event(call->reply, engine, &now, today.date, &calendar.events[i]);
   reply_print(call->reply, "END:VCALENDAR\r\n");

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/output.h"
 #include "base/paths.h"
 #include "core/civil.h"
 #include "diary/diary.h"
@@ -231,6 +232,13 @@ static int complain(const struct err *err, int code) {
   return code;
 }
 
+/* Words that were asked for, and that a full disk swallows, are no success. */
+static int print(const char *words) {
+  struct err err;
+  fputs(words, stdout);
+  return output_end(stdout, &err) == 0 ? 0 : complain(&err, EXIT_REFUSED);
+}
+
 int main(int argc, char **argv) {
   struct request request = {
       .options = {.at = DAY_NONE, .since = DAY_NONE}, .format = -1, .until = DAY_NONE};
@@ -240,8 +248,8 @@ int main(int argc, char **argv) {
   signal(SIGPIPE, SIG_IGN);
   opterr = 0;
   while ((option = getopt_long(argc, argv, "f:o:h", long_options, NULL)) != -1) {
-    if (option == 'h') return fputs(help, stdout) < 0;
-    if (option == OPTION_VERSION) return puts("settle-report " SETTLED_VERSION) < 0;
+    if (option == 'h') return print(help);
+    if (option == OPTION_VERSION) return print("settle-report " SETTLED_VERSION "\n");
     if (option == '?') err_set(&err, EINVAL, "%.60s: see --help", argv[optind - 1]);
     if (option == '?' || take_option(option, optarg, &request, &err) < 0)
       return complain(&err, EXIT_USAGE);

@@ -398,6 +398,10 @@ stop_daemon
 [ "$(settle export --csv --kind checkin | wc -l)" = 4 ] || fail 'a check-in is lost with its answer'
 settled --version >/dev/full 2>"$work/said" && fail 'a version that nobody sees'
 said "settled: $unwritten"
+for words in --version --help; do
+  settle-report $words >/dev/full 2>"$work/said" && fail "settle-report $words that nobody sees"
+  said "settle-report: ${unwritten%.}"
+done
 echo 'an answer that cannot be written'
 
 # ---- a full disk ------------------------------------------------------------------------------------

@@ -165,7 +165,8 @@ events() { grep -c "^UID:$1" "$golden/routines.ics"; } # BEGIN: how many
 # Nor has it what will not be asked: while a warning sign is open, or of somebody who is no adult.
 empty() { # WHO
   at '2026-11-22 09:20:00' settle plan --ics >"$home/calendar.ics"
-  grep -q '^END:VCALENDAR' "$home/calendar.ics" && ! grep -q VEVENT "$home/calendar.ics" ||
+  grep -q '^END:VCALENDAR' "$home/calendar.ics" && ! grep -q VEVENT "$home/calendar.ics" &&
+    [ "$(grep -c '^BEGIN:VTIMEZONE' "$home/calendar.ics")" = 1 ] || # one component at least
     { echo "FAILED: the calendar of $1: $(grep -c BEGIN:VEVENT "$home/calendar.ics")"; failed=1; }
 }
 told '2026-11-22 09:15:00' screen --yes fever
