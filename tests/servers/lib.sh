@@ -84,3 +84,66 @@ stop_all() {
   for state in "$SERVERS_STATE"/*; do "$SERVERS_DIR/stop-server" "${state##*/}"; done
   rm -rf "$SERVERS_STATE"
 }
+
+# ---- the real daemon on a server -----------------------------------------------------------------
+
+# fail WORDS...: what the daemon says of itself, and the end.
+fail() {
+  echo "FAILED: $*"
+  settle status
+  tail -n 20 "$home/log"
+  exit 1
+}
+
+# begin_coach SERVER: starts it, and makes a home for a `settled` whose clock is moved; all of it is
+# gone with the script. Sets $name, $home, $tree, $daemon. Ends with 77 where that cannot be had here.
+begin_coach() {
+  local environment status
+  name=$1 tree=$PWD home=$SERVERS_STATE.home daemon=
+  : "${BUILD:=build/debug}"
+  trap end_coach EXIT
+  faketime=$(find /usr/lib /usr/lib64 -name libfaketime.so.1 2>/dev/null | head -n 1)
+  [ -n "$faketime" ] || {
+    echo 'libfaketime is not installed'
+    exit 77
+  }
+  environment=$(tests/servers/start-server "$name") || {
+    status=$?
+    echo "$environment"
+    exit $status
+  }
+  eval "$environment"
+  mkdir -p "$home/runtime" "$home/config/settled"
+  chmod 700 "$home/runtime"
+  export XDG_CONFIG_HOME=$home/config XDG_DATA_HOME=$home/data XDG_STATE_HOME=$home/state
+  export XDG_RUNTIME_DIR=$home/runtime SETTLED_PLUGINS=$tree/plugins TZ=UTC
+  export SETTLED_ICON=$tree/config/settled.svg
+  PATH=$tree/$BUILD:$PATH
+}
+
+end_coach() {
+  [ -z "$daemon" ] || kill "$daemon" 2>/dev/null
+  wait
+  stop_all
+  rm -rf "$home"
+}
+
+starts=0
+is_ready() {
+  [ "$(grep -c 'settled: ready' "$home/log")" -ge $starts ]
+}
+
+# start_coach "2026-03-03 07:59:56": the daemon, as if it were then.
+start_coach() {
+  LD_PRELOAD=$faketime FAKETIME_NO_CACHE=1 DONT_FAKE_MONOTONIC=1 \
+    FAKETIME="$(($(date -u -d "$1" +%s) - $(date +%s)))s" settled 2>>"$home/log" &
+  daemon=$!
+  starts=$((starts + 1))
+  wait_for 10 is_ready || fail 'the daemon does not start'
+}
+
+stop_coach() {
+  kill "${1:--TERM}" "$daemon"
+  wait "$daemon" 2>/dev/null
+  daemon=
+}

@@ -4,65 +4,15 @@
 # it without the setting. SHOT=FILE.png keeps a picture.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
-: "${BUILD:=build/debug}"
 export SERVERS_STATE=${TMPDIR:-/tmp}/settled-chart-$$
 . tests/servers/lib.sh
-name=dunst
-tree=$PWD
-home=$SERVERS_STATE/chart
-daemon=
-finish() {
-  [ -z "$daemon" ] || kill "$daemon" 2>/dev/null
-  wait
-  stop_all
-}
-trap finish EXIT
-fail() {
-  echo "FAILED: $*"
-  settle status
-  settle next
-  grep summary "$SERVER_EVENTS" | tail -n 5
-  tail -n 20 "$home/log"
-  exit 1
-}
-
-faketime=$(find /usr/lib /usr/lib64 -name libfaketime.so.1 2>/dev/null | head -n 1)
-[ -n "$faketime" ] || {
-  echo 'libfaketime is not installed'
-  exit 77
-}
-environment=$(tests/servers/start-server $name) || {
-  status=$?
-  echo "$environment"
-  exit $status
-}
-eval "$environment"
-mkdir -p "$home/runtime" "$home/config/settled"
-chmod 700 "$home/runtime"
-export XDG_CONFIG_HOME=$home/config XDG_DATA_HOME=$home/data XDG_STATE_HOME=$home/state
-export XDG_RUNTIME_DIR=$home/runtime SETTLED_PLUGINS=$tree/plugins TZ=UTC
-PATH=$tree/$BUILD:$PATH
+begin_coach dunst
 chart=$XDG_RUNTIME_DIR/settled/chart.png
 
-starts=0
-ready() {
-  [ "$(grep -c 'settled: ready' "$home/log")" -ge $starts ]
-}
 # start DATE: the daemon, a moment before that day's morning check-in.
 start() {
-  local offset
   began=$(date +%s.%N)
-  offset=$(($(date -u -d "$1 07:59:56" +%s) - $(date +%s)))
-  LD_PRELOAD=$faketime FAKETIME_NO_CACHE=1 DONT_FAKE_MONOTONIC=1 FAKETIME="${offset}s" \
-    settled 2>>"$home/log" &
-  daemon=$!
-  starts=$((starts + 1))
-  wait_for 5 ready || fail 'the daemon does not start'
-}
-stop() {
-  kill "$daemon"
-  wait "$daemon" 2>/dev/null
-  daemon=
+  start_coach "$1 07:59:56"
 }
 # asked KIND: the server was asked to show a check-in of this start: plain, or chart (with its picture).
 asked() {
@@ -83,7 +33,7 @@ wait_for 15 asked plain || fail 'no morning check-in'
 sleep 1
 asked chart && fail 'a picture that nobody asked for'
 [ ! -e "$chart" ] || fail 'a chart that nobody asked for'
-stop
+stop_coach
 echo 'without the setting: none'
 
 printf '[desktop]\nchart = yes\n' >"$home/config/settled/config.ini"
@@ -99,5 +49,5 @@ head -c 8 "$chart" | grep -q PNG || fail 'it is no PNG'
 }
 settle answer skip </dev/null >/dev/null || fail 'it cannot be left out'
 wait_for 5 test ! -e "$chart" || fail 'the chart outlives its prompt'
-stop
+stop_coach
 echo 'with it: shown, and deleted'

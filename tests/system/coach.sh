@@ -8,42 +8,8 @@ set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 export SERVERS_STATE=${TMPDIR:-/tmp}/settled-coach-$$
 . tests/servers/lib.sh
-name=xfce4-notifyd
-tree=$PWD
-home=$SERVERS_STATE/coach
-daemon=
 shots=${SHOTS:-}
-
-finish() {
-  [ -z "$daemon" ] || kill "$daemon" 2>/dev/null
-  stop_all
-}
-trap finish EXIT
-
-fail() {
-  echo "FAILED: $*"
-  settle status
-  tail -n 20 "$home/log"
-  exit 1
-}
-
-faketime=$(find /usr/lib /usr/lib64 -name libfaketime.so.1 2>/dev/null | head -n 1)
-[ -n "$faketime" ] || {
-  echo 'libfaketime is not installed'
-  exit 77
-}
-environment=$(tests/servers/start-server $name) || {
-  status=$?
-  echo "$environment"
-  exit $status
-}
-eval "$environment"
-mkdir -p "$home/runtime" "$home/config/settled"
-chmod 700 "$home/runtime"
-export XDG_CONFIG_HOME=$home/config XDG_DATA_HOME=$home/data XDG_STATE_HOME=$home/state
-export XDG_RUNTIME_DIR=$home/runtime SETTLED_PLUGINS=$tree/plugins TZ=UTC
-export SETTLED_ICON=$tree/config/settled.svg
-PATH=$tree/$BUILD:$PATH
+begin_coach xfce4-notifyd
 cat >"$home/config/settled/config.ini" <<'INI'
 [person]
 emergency = 112
@@ -53,25 +19,6 @@ level1 = 1 x 12s
 level1 = 1 x 34s
 INI
 
-starts=0
-ready() {
-  [ "$(grep -c 'settled: ready' "$home/log")" -ge $starts ]
-}
-# start TIME: the daemon, as if it were that time of 2026-03-03.
-start() {
-  local offset
-  offset=$(($(date -u -d "2026-03-03 $1" +%s) - $(date +%s)))
-  LD_PRELOAD=$faketime FAKETIME_NO_CACHE=1 DONT_FAKE_MONOTONIC=1 FAKETIME="${offset}s" \
-    settled 2>>"$home/log" &
-  daemon=$!
-  starts=$((starts + 1))
-  wait_for 5 ready || fail "the daemon does not start"
-}
-stop() {
-  kill "${1:--TERM}" "$daemon"
-  wait "$daemon" 2>/dev/null
-  daemon=
-}
 # asked TITLE [SECONDS]: waits until the server is asked to show it, after what was seen before.
 since=0
 asked() {
@@ -105,7 +52,7 @@ expect() {
 
 # ---- set up: the intake, the usual pain, a session yesterday -------------------------------------
 
-start 07:59:30
+start_coach '2026-03-03 07:59:30'
 settle setup </dev/null >/dev/null
 for answer in yes yes - - yes no none 5 L peri -; do
   settle answer -- "$answer" </dev/null >"$home/said" 2>&1 || fail "setup: $answer: $(cat "$home/said")"
@@ -125,11 +72,11 @@ asked 'Day 1: often the loudest day'
 expect '"stage": *"PEAK"' status --json
 expect '"pain": *7' status --json
 expect 'pain 7' log checkin
-stop
+stop_coach
 
 # ---- the adapted exercise -------------------------------------------------------------------------
 
-start 10:29:55
+start_coach '2026-03-03 10:29:55'
 asked 'Time for the next exercise?'
 press Start
 asked 'First: pain now?'
@@ -160,18 +107,28 @@ kill -CONT "$server"
 settle screen --yes bladder </dev/null | grep -q 'Get medical help now' || fail "no message in the reply"
 asked 'Get medical help now' 4
 expect '"stage": *"HALT"' status --json
-stop -KILL
-start 16:59:55
+stop_coach -KILL
+start_coach '2026-03-03 16:59:55'
 asked 'Get medical help now' 8
 sleep 8
 expect '"stage": *"HALT"' status --json
 if settle start breathing </dev/null >"$home/said" 2>&1; then fail "an exercise started in HALT"; fi
-stop
-start 19:59:55
+stop_coach
+start_coach '2026-03-03 19:59:55'
 sleep 8
 expect '"stage": *"HALT"' status --json
 settle log prompt --all </dev/null | grep 'evening@.*state shown' && fail "an evening check-in in HALT"
 settle clear yes --by 'Dr Lee' </dev/null | grep -q 'Welcome back' || fail "not cleared"
 expect '"column": *"\(REST\|GENTLE\)"' status --json
-stop
+stop_coach
+
+# ---- a bad day: one press -------------------------------------------------------------------------
+
+start_coach '2026-03-04 07:59:55'
+asked 'Good morning - how is it now?' 40
+press 'Gentle day'
+asked 'A gentle day'
+expect 'entle day' status
+expect 'skipped' log prompt --all
+stop_coach
 echo "a day: $step things shown"
