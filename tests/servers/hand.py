@@ -3,6 +3,7 @@ what the bus saw of it. Every wait is bounded."""
 
 import json
 import os
+import shutil
 import subprocess
 import time
 
@@ -35,7 +36,7 @@ def forget_events():
     forgotten = len(all_events())
 
 
-def wait_event(kind, condition="True", seconds=8, count=1):
+def wait_event(kind, condition="True", seconds=20, count=1):
     """The newest event that fits, once there are `count` of them."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -55,6 +56,40 @@ def shot(name):
 def click(*what):
     time.sleep(0.5)  # a person needs longer; some servers fade in
     run(f"{HERE}/click-action", NAME, *what)
+
+
+def alone(program):
+    """A folder in which that program is the only one; None: it is not installed here."""
+    path = shutil.which(program)
+    folder = os.path.join(os.environ["SERVER_STATE"], f"alone-{program}")
+    os.makedirs(folder, exist_ok=True)
+    if path and not os.path.exists(f"{folder}/{program}"):
+        os.symlink(path, f"{folder}/{program}")
+    return folder if path else None
+
+
+def window_is_there(title):
+    if os.environ.get("SWAYSOCK"):
+        return title in run("swaymsg", "-t", "get_tree", check=False)
+    return run("xdotool", "search", "--onlyvisible", "--name", f"^{title}", check=False) != ""
+
+
+def await_window(title, seconds=20):
+    """Until it is there, and has been drawn."""
+    end = time.monotonic() + seconds
+    while not window_is_there(title):
+        assert time.monotonic() < end, f"no window: {title}"
+        time.sleep(0.2)
+    time.sleep(1)
+
+
+def tick(program, *labels):
+    """Each line of the list in the window in front, and its OK. kdialog has no boxes to tick: what is
+    chosen is marked."""
+    for label in labels:
+        click("tick" if program == "zenity" else "window", label)
+    shot(f"several-{program}")
+    click("window", "OK")
 
 
 def server_pid():

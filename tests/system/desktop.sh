@@ -23,9 +23,9 @@ run() {
 # Each has a screen and a bus of its own.
 run none nobus watch_lock watch_saver watch_idle full_screen mock_settings mock_insist mock_again mock_once mock_late mock_reasons mock_plain mock_absent mock_reply mock_fuller mock_terminal mock_deaf mock_flood &
 mock=$!
-run xfce4-notifyd choice row hold form foreign locked hung restarted &
+run xfce4-notifyd choice beside row window hold form foreign locked hung restarted &
 xfce=$!
-run lxqt choice scale refused &
+run lxqt choice beside scale refused &
 lxqt=$!
 run dunst choice middle close quiet lost &
 dunst=$!
