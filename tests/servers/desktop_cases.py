@@ -382,7 +382,7 @@ def case_restarted():
     with Child() as child:
         old = child.show(**CHOICE)
         restart_server()
-        new = wait_event("notify", f"e['summary'] == {CHOICE['title']!r}", 12, count=2)
+        new = wait_event("notify", f"e['summary'] == {CHOICE['title']!r}", 40, count=2)
         assert new["actions"][0] != old["actions"][0], "the keys of before"
         click("Start")
         assert child.request("answer")[0]["value"] == "start"
