@@ -90,7 +90,7 @@ int32_t script_keep(struct script *script, const char *name, int32_t value) {
 static void copy_options(const struct question *question, const struct text *text,
                          struct view *view) {
   view->option_count = 0;
-  for (int i = 0; i < VIEW_OPTIONS && question->options[i].key != NULL; i++)
+  for (int i = 0; i < question->option_count; i++)
     view->options[view->option_count++] = question->options[i];
   if (view->option_count > 0 || text == NULL) return;
   if (question->type != VIEW_CHOICE && question->type != VIEW_NOTICE) return;

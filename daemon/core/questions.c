@@ -4,8 +4,12 @@
   { key, label, label }
 #define SHORT(key, label, short_label)                                                             \
   { key, label, short_label }
-#define NO_YES                                                                                     \
-  { OPTION("no", "No"), OPTION("yes", "Yes") }
+/* A row's options, where it has some: of its own, or a list that several rows share. */
+#define OPTIONS(...)                                                                               \
+  .options = (const struct view_option[]){__VA_ARGS__},                                            \
+  .option_count = sizeof((const struct view_option[]){__VA_ARGS__}) / sizeof(struct view_option)
+#define LIST(list) .options = list, .option_count = sizeof list / sizeof *list
+
 #define CHECKIN_CATEGORY  "x-settled.checkin"
 #define SAFETY_CATEGORY   "x-settled.safety"
 #define EXERCISE_CATEGORY "x-settled.exercise"
@@ -13,46 +17,44 @@
 #define RECORD_CATEGORY   "x-settled.record"
 #define ROUTINE_CATEGORY  "x-settled.routine"
 
-#define QUALITY_OPTIONS                                                                            \
-  {                                                                                                \
-    OPTION("burning", "Burning"), OPTION("sharp", "Sharp"), OPTION("electric", "Electric"),        \
-        OPTION("shooting", "Shooting"), OPTION("aching", "Aching"), OPTION("tender", "Tender"),    \
-        OPTION("tingling", "Tingling"), OPTION("numb", "Numb"), OPTION("itch", "Itch"),            \
-        OPTION("pressure", "Pressure"), OPTION("tight", "Tight"), OPTION("other", "Other")         \
-  }
-#define REGION_OPTIONS                                                                             \
-  {                                                                                                \
-    SHORT("peri", "Perineum", "Perineum"), SHORT("geni", "Genitals", "Genitals"),                  \
-        SHORT("anal", "Back passage", "Back p."), SHORT("sit", "Sit bone", "Sit bone"),            \
-        SHORT("butt", "Buttock", "Buttock"), SHORT("piri", "Deep buttock (piriformis)", "Deep"),   \
-        SHORT("groin", "Groin, inner thigh", "Groin"), SHORT("hipf", "Front of hip", "Hip"),       \
-        SHORT("pubic", "Pubic bone", "Pubic"), SHORT("tail", "Tailbone", "Tailbone"),              \
-        SHORT("lback", "Low back", "Low back"), SHORT("thighb", "Back of thigh", "Thigh"),         \
-        SHORT("leg", "Below the knee", "Leg"), SHORT("foot", "Foot", "Foot"),                      \
-        SHORT("other", "Somewhere else", "Other")                                                  \
-  }
-#define SIDE_OPTIONS                                                                               \
-  {                                                                                                \
-    OPTION("left", "Left"), OPTION("right", "Right"), OPTION("both", "Both"),                      \
-        OPTION("middle", "Middle")                                                                 \
-  }
-#define CONTRA_OPTIONS                                                                             \
-  {                                                                                                \
-    SHORT("pregnancy", "Pregnant, or a birth in the last 12 weeks", "Pregnant"),                   \
-        SHORT("aneurysm", "An aneurysm, or a strong pulse in the tummy", "Aneurysm"),              \
-        SHORT("surgery", "Tummy, pelvic, hip or back surgery in the last 12 weeks", "Surgery"),    \
-        SHORT("hernia", "A hernia", "Hernia"),                                                     \
-        SHORT("bowel", "Bowel inflammation, or tummy pain nobody has explained", "Bowel"),         \
-        SHORT("blood_thinners", "Blood thinners, or a bleeding disorder", "Thinners"),             \
-        SHORT("osteoporosis", "Osteoporosis, or a bone that is mending", "Bones"),                 \
-        SHORT("cancer", "Cancer in the area", "Cancer"),                                           \
-        SHORT("infection", "An infection, a fever or an open wound", "Infected"),                  \
-        SHORT("dvt", "A blood clot in a leg (DVT)", "DVT"),                                        \
-        SHORT("coil_mesh", "A coil or mesh in the area", "Coil"),                                  \
-        SHORT("hip_replacement", "A hip replacement", "Hip"),                                      \
-        SHORT("numb_skin", "Numb skin in the area", "Numb"),                                       \
-        SHORT("circulation", "Poor circulation, or cold or heat hurts your skin", "Blood")         \
-  }
+static const struct view_option no_yes[] = {OPTION("no", "No"), OPTION("yes", "Yes")};
+static const struct view_option qualities[] = {
+    OPTION("burning", "Burning"),   OPTION("sharp", "Sharp"),   OPTION("electric", "Electric"),
+    OPTION("shooting", "Shooting"), OPTION("aching", "Aching"), OPTION("tender", "Tender"),
+    OPTION("tingling", "Tingling"), OPTION("numb", "Numb"),     OPTION("itch", "Itch"),
+    OPTION("pressure", "Pressure"), OPTION("tight", "Tight"),   OPTION("other", "Other")};
+static const struct view_option regions[] = {SHORT("peri", "Perineum", "Perineum"),
+                                             SHORT("geni", "Genitals", "Genitals"),
+                                             SHORT("anal", "Back passage", "Back p."),
+                                             SHORT("sit", "Sit bone", "Sit bone"),
+                                             SHORT("butt", "Buttock", "Buttock"),
+                                             SHORT("piri", "Deep buttock (piriformis)", "Deep"),
+                                             SHORT("groin", "Groin, inner thigh", "Groin"),
+                                             SHORT("hipf", "Front of hip", "Hip"),
+                                             SHORT("pubic", "Pubic bone", "Pubic"),
+                                             SHORT("tail", "Tailbone", "Tailbone"),
+                                             SHORT("lback", "Low back", "Low back"),
+                                             SHORT("thighb", "Back of thigh", "Thigh"),
+                                             SHORT("leg", "Below the knee", "Leg"),
+                                             SHORT("foot", "Foot", "Foot"),
+                                             SHORT("other", "Somewhere else", "Other")};
+static const struct view_option sides[] = {OPTION("left", "Left"), OPTION("right", "Right"),
+                                           OPTION("both", "Both"), OPTION("middle", "Middle")};
+static const struct view_option contraindications[] = {
+    SHORT("pregnancy", "Pregnant, or a birth in the last 12 weeks", "Pregnant"),
+    SHORT("aneurysm", "An aneurysm, or a strong pulse in the tummy", "Aneurysm"),
+    SHORT("surgery", "Tummy, pelvic, hip or back surgery in the last 12 weeks", "Surgery"),
+    SHORT("hernia", "A hernia", "Hernia"),
+    SHORT("bowel", "Bowel inflammation, or tummy pain nobody has explained", "Bowel"),
+    SHORT("blood_thinners", "Blood thinners, or a bleeding disorder", "Thinners"),
+    SHORT("osteoporosis", "Osteoporosis, or a bone that is mending", "Bones"),
+    SHORT("cancer", "Cancer in the area", "Cancer"),
+    SHORT("infection", "An infection, a fever or an open wound", "Infected"),
+    SHORT("dvt", "A blood clot in a leg (DVT)", "DVT"),
+    SHORT("coil_mesh", "A coil or mesh in the area", "Coil"),
+    SHORT("hip_replacement", "A hip replacement", "Hip"),
+    SHORT("numb_skin", "Numb skin in the area", "Numb"),
+    SHORT("circulation", "Poor circulation, or cold or heat hurts your skin", "Blood")};
 
 /* A question with words of its own, and one with a text of domain 6.2. */
 #define SCALE(name_, title_, body_, optional_)                                                     \
@@ -73,14 +75,14 @@ const struct question questions[QUESTION_COUNT] = {
     [QUESTION_REPEAT] = {.name = "open",
                          .type = VIEW_CHOICE,
                          .text = TEXT_D03,
-                         .options = {OPTION("open", "Open"), OPTION("later", "Later"),
-                                     SHORT("skip", "Not today", "Skip")},
+                         OPTIONS(OPTION("open", "Open"), OPTION("later", "Later"),
+                                 SHORT("skip", "Not today", "Skip")),
                          .category = CHECKIN_CATEGORY},
     [QUESTION_BACK] = {.name = "open",
                        .type = VIEW_CHOICE,
                        .text = TEXT_D74,
-                       .options = {SHORT("open", "Check in", "Check"), OPTION("later", "Later"),
-                                   SHORT("skip", "Not today", "Skip")},
+                       OPTIONS(SHORT("open", "Check in", "Check"), OPTION("later", "Later"),
+                               SHORT("skip", "Not today", "Skip")),
                        .category = CHECKIN_CATEGORY},
     [QUESTION_PAIN] =
         SCALE("pain", "Pain now?", "0 is none, 10 is the worst you can imagine.", false),
@@ -88,55 +90,53 @@ const struct question questions[QUESTION_COUNT] = {
                       .type = VIEW_CHOICE,
                       .title = "And how stirred up do you feel?",
                       .body = "Calm, stirred or hot: the mood counts as much as the number.",
-                      .options = {OPTION("calm", "Calm"),
-                                  SHORT("little", "A little stirred", "A bit"),
-                                  OPTION("stirred", "Stirred"), OPTION("hot", "Hot"),
-                                  SHORT("over", "Overwhelmed", "Too much")},
+                      OPTIONS(OPTION("calm", "Calm"), SHORT("little", "A little stirred", "A bit"),
+                              OPTION("stirred", "Stirred"), OPTION("hot", "Hot"),
+                              SHORT("over", "Overwhelmed", "Too much")),
                       .optional = true,
                       .category = CHECKIN_CATEGORY},
     [QUESTION_QUALITIES] = {.name = "qualities",
                             .type = VIEW_SEVERAL,
                             .title = "What does it feel like?",
                             .body = "Any that fit.",
-                            .options = QUALITY_OPTIONS,
+                            LIST(qualities),
                             .optional = true,
                             .category = CHECKIN_CATEGORY},
     [QUESTION_PLACE] = {.name = "place",
                         .type = VIEW_CHOICE,
                         .title = "Where is it now?",
                         .body = "Your usual area, or somewhere new as well?",
-                        .options = {OPTION("usual", "Usual"), SHORT("new", "Somewhere new", "New")},
+                        OPTIONS(OPTION("usual", "Usual"), SHORT("new", "Somewhere new", "New")),
                         .optional = true,
                         .category = CHECKIN_CATEGORY},
     [QUESTION_SIDE] = {.name = "side",
                        .type = VIEW_CHOICE,
                        .title = "Which side?",
                        .body = "Of the new area.",
-                       .options = SIDE_OPTIONS,
+                       LIST(sides),
                        .category = CHECKIN_CATEGORY},
     [QUESTION_REGIONS] = {.name = "regions",
                           .type = VIEW_SEVERAL,
                           .title = "Where exactly?",
                           .body = "Any that fit.",
-                          .options = REGION_OPTIONS,
+                          LIST(regions),
                           .category = CHECKIN_CATEGORY},
     [QUESTION_COMFORT] = {.name = "comfort",
                           .type = VIEW_CHOICE,
                           .title = "What did you try for comfort?",
                           .body = "The one that mattered most.",
-                          .options = {SHORT("none", "Nothing yet", "Nothing"),
-                                      OPTION("ice", "Cold"), OPTION("heat", "Warmth"),
-                                      OPTION("rest", "Rest"), OPTION("breath", "Breath"),
-                                      OPTION("position", "Position"), OPTION("walk", "A walk"),
-                                      OPTION("other", "Other")},
+                          OPTIONS(SHORT("none", "Nothing yet", "Nothing"), OPTION("ice", "Cold"),
+                                  OPTION("heat", "Warmth"), OPTION("rest", "Rest"),
+                                  OPTION("breath", "Breath"), OPTION("position", "Position"),
+                                  OPTION("walk", "A walk"), OPTION("other", "Other")),
                           .optional = true,
                           .category = CHECKIN_CATEGORY},
     [QUESTION_RELIEF] = {.name = "relief",
                          .type = VIEW_CHOICE,
                          .title = "Did it help?",
                          .body = "Helping at all is a good sign.",
-                         .options = {OPTION("yes", "Yes"), SHORT("little", "A little", "Some"),
-                                     OPTION("no", "No")},
+                         OPTIONS(OPTION("yes", "Yes"), SHORT("little", "A little", "Some"),
+                                 OPTION("no", "No")),
                          .category = CHECKIN_CATEGORY},
     [QUESTION_WORST] = SCALE("worst", "The worst today?", "0 to 10, over the last day.", true),
     [QUESTION_LEAST] = SCALE("least", "And the least?", "0 to 10, over the last day.", true),
@@ -151,7 +151,7 @@ const struct question questions[QUESTION_COUNT] = {
                              .type = VIEW_CHOICE,
                              .title = "Want your usual cold pack tonight?",
                              .body = "Either answer is useful to know.",
-                             .options = NO_YES,
+                             LIST(no_yes),
                              .optional = true,
                              .category = CHECKIN_CATEGORY},
     [QUESTION_SPIRIT] = {.name = "spirit",
@@ -168,14 +168,14 @@ const struct question questions[QUESTION_COUNT] = {
     [QUESTION_SCREEN_PAGE] = {.name = "page",
                               .type = VIEW_CHOICE,
                               .title = "New or worse in the last 2 weeks?",
-                              .options = {OPTION("none", "None"), OPTION("some", "Some"),
-                                          SHORT("unsure", "Unsure", "Might")},
+                              OPTIONS(OPTION("none", "None"), OPTION("some", "Some"),
+                                      SHORT("unsure", "Unsure", "Might")),
                               .category = SAFETY_CATEGORY},
     [QUESTION_SCREEN_ITEM] = {.name = "item",
                               .type = VIEW_CHOICE,
                               .title = "New or worse in the last 2 weeks?",
-                              .options = {OPTION("yes", "Yes"), OPTION("no", "No"),
-                                          SHORT("unsure", "Unsure", "Might")},
+                              OPTIONS(OPTION("yes", "Yes"), OPTION("no", "No"),
+                                      SHORT("unsure", "Unsure", "Might")),
                               .category = SAFETY_CATEGORY},
     [QUESTION_HELP] = {.name = "help",
                        .type = VIEW_CHOICE,
@@ -200,16 +200,16 @@ const struct question questions[QUESTION_COUNT] = {
                           .type = VIEW_CHOICE,
                           .title = "Who saw you?",
                           .body = "The last one who looked at what you ticked.",
-                          .options = {SHORT("hospital", "Emergency department", "Hospital"),
-                                      OPTION("doctor", "Doctor"), OPTION("nurse", "Nurse"),
-                                      SHORT("physio", "Physiotherapist", "Physio"),
-                                      SHORT("other", "Another clinician", "Other")},
+                          OPTIONS(SHORT("hospital", "Emergency department", "Hospital"),
+                                  OPTION("doctor", "Doctor"), OPTION("nurse", "Nurse"),
+                                  SHORT("physio", "Physiotherapist", "Physio"),
+                                  SHORT("other", "Another clinician", "Other")),
                           .category = SAFETY_CATEGORY},
     [QUESTION_MAY_EXERCISE] = {.name = "may_exercise",
                                .type = VIEW_CHOICE,
                                .title = "May exercise start again?",
                                .body = "What they said. Not said counts as no.",
-                               .options = NO_YES,
+                               LIST(no_yes),
                                .category = SAFETY_CATEGORY},
     [QUESTION_BLOCK] = {.name = "start",
                         .type = VIEW_CHOICE,
@@ -218,37 +218,37 @@ const struct question questions[QUESTION_COUNT] = {
     [QUESTION_BREATH] = {.name = "start",
                          .type = VIEW_CHOICE,
                          .text = TEXT_D22,
-                         .options = {OPTION("start", "Start"), OPTION("later", "Later"),
-                                     SHORT("skip", "Not today", "Skip")},
+                         OPTIONS(OPTION("start", "Start"), OPTION("later", "Later"),
+                                 SHORT("skip", "Not today", "Skip")),
                          .category = COMFORT_CATEGORY},
     [QUESTION_PAIN_BEFORE] =
         SCALE("before", "First: pain now?", "0 to 10. If it is high we swap this for rest.", false),
     [QUESTION_READY] = {.name = "get_ready",
                         .type = VIEW_CHOICE,
                         .title = "Get into place",
-                        .options = {OPTION("ready", "Ready"),
-                                    SHORT("leave", "Not this one", "Leave it")},
+                        OPTIONS(OPTION("ready", "Ready"),
+                                SHORT("leave", "Not this one", "Leave it")),
                         .category = EXERCISE_CATEGORY},
     [QUESTION_HOLD] = {.name = "hold",
                        .type = VIEW_HOLD,
                        .text = TEXT_D11,
-                       .options = {OPTION("stop", "Stop"), OPTION("pause", "Pause")},
+                       OPTIONS(OPTION("stop", "Stop"), OPTION("pause", "Pause")),
                        .category = EXERCISE_CATEGORY},
     [QUESTION_PAUSED] = {.name = "paused",
                          .type = VIEW_CHOICE,
                          .title = "Paused",
                          .body = "Go on when it suits you.",
-                         .options = {OPTION("go", "Go on"), OPTION("stop", "Stop")},
+                         OPTIONS(OPTION("go", "Go on"), OPTION("stop", "Stop")),
                          .category = EXERCISE_CATEGORY},
     [QUESTION_OTHER_SIDE] = {.name = "ready",
                              .type = VIEW_CHOICE,
                              .text = TEXT_D14,
-                             .options = {OPTION("ready", "Ready"), OPTION("stop", "Stop")},
+                             OPTIONS(OPTION("ready", "Ready"), OPTION("stop", "Stop")),
                              .category = EXERCISE_CATEGORY},
     [QUESTION_REPS] = {.name = "reps",
                        .type = VIEW_CHOICE,
                        .text = TEXT_D15,
-                       .options = {OPTION("done", "Done"), OPTION("stop", "Stop")},
+                       OPTIONS(OPTION("done", "Done"), OPTION("stop", "Stop")),
                        .category = EXERCISE_CATEGORY},
     [QUESTION_STOP_WHY] = {.name = "why",
                            .type = VIEW_CHOICE,
@@ -264,24 +264,24 @@ const struct question questions[QUESTION_COUNT] = {
                                .title = "Some comfort too?",
                                .body =
                                    "A cold or a warm pack, if you like. Leaving it here is fine.",
-                               .options = {OPTION("enough", "Enough"), OPTION("cold", "Cold"),
-                                           OPTION("warm", "Warm")},
+                               OPTIONS(OPTION("enough", "Enough"), OPTION("cold", "Cold"),
+                                       OPTION("warm", "Warm")),
                                .category = COMFORT_CATEGORY},
     [QUESTION_PACK] = {.name = "pack_on",
                        .type = VIEW_HOLD,
                        .text = TEXT_D23,
-                       .options = {SHORT("stop", "Take it off", "Off")},
+                       OPTIONS(SHORT("stop", "Take it off", "Off")),
                        .category = COMFORT_CATEGORY},
     [QUESTION_PACK_HELPED] = {.name = "helped",
                               .type = VIEW_CHOICE,
                               .text = TEXT_D24,
-                              .options = {OPTION("yes", "Yes"), SHORT("little", "A little", "Some"),
-                                          OPTION("no", "No")},
+                              OPTIONS(OPTION("yes", "Yes"), SHORT("little", "A little", "Some"),
+                                      OPTION("no", "No")),
                               .category = COMFORT_CATEGORY},
     [QUESTION_WINDOW] = {.name = "window",
                          .type = VIEW_CHOICE,
                          .text = TEXT_D26,
-                         .options = {OPTION("open", "Log one"), SHORT("none", "Not today", "None")},
+                         OPTIONS(OPTION("open", "Log one"), SHORT("none", "Not today", "None")),
                          .category = RECORD_CATEGORY},
     [QUESTION_WINDOW_MINUTES] = {.name = "minutes",
                                  .type = VIEW_NUMBER,
@@ -293,8 +293,8 @@ const struct question questions[QUESTION_COUNT] = {
     [QUESTION_SESSION] = {.name = "session",
                           .type = VIEW_CHOICE,
                           .text = TEXT_D32,
-                          .options = {SHORT("yes", "Yes, when?", "Yes"),
-                                      SHORT("no", "Not today", "No")},
+                          OPTIONS(SHORT("yes", "Yes, when?", "Yes"),
+                                  SHORT("no", "Not today", "No")),
                           .optional = true,
                           .category = RECORD_CATEGORY},
     [QUESTION_SESSION_WHEN] = {.name = "hours_ago",
@@ -316,8 +316,8 @@ const struct question questions[QUESTION_COUNT] = {
     [QUESTION_REVIEW] = {.name = "review",
                          .type = VIEW_CHOICE,
                          .text = TEXT_D31,
-                         .options = {OPTION("open", "Open"), OPTION("later", "Later"),
-                                     SHORT("skip", "Not now", "Skip")},
+                         OPTIONS(OPTION("open", "Open"), OPTION("later", "Later"),
+                                 SHORT("skip", "Not now", "Skip")),
                          .category = RECORD_CATEGORY},
     [QUESTION_PEG_PAIN] = SCALE("peg_pain", "Pain this week, on average?", "0 to 10.", true),
     [QUESTION_PEG_ENJOYMENT] = SCALE("peg_enjoyment", "Did it get in the way of enjoying life?",
@@ -332,13 +332,13 @@ const struct question questions[QUESTION_COUNT] = {
                         .type = VIEW_CHOICE,
                         .title = "Are you 18 or older?",
                         .body = "settled is for adults.",
-                        .options = NO_YES,
+                        LIST(no_yes),
                         .category = RECORD_CATEGORY},
     [QUESTION_BY_CLINICIAN] = {.name = "by_clinician",
                                .type = VIEW_CHOICE,
                                .title = "Has a clinician named this pain?",
                                .body = "A doctor, nurse or physiotherapist.",
-                               .options = NO_YES,
+                               LIST(no_yes),
                                .category = RECORD_CATEGORY},
     [QUESTION_DIAGNOSED] = {.name = "diagnosed",
                             .type = VIEW_NUMBER,
@@ -359,28 +359,28 @@ const struct question questions[QUESTION_COUNT] = {
                          .title = "Is your routine agreed with someone?",
                          .body = "With the practitioner who treats you. Until then only breathing "
                                  "and comfort are offered.",
-                         .options = NO_YES,
+                         LIST(no_yes),
                          .category = RECORD_CATEGORY},
     [QUESTION_TAUGHT] = {.name = "taught",
                          .type = VIEW_CHOICE,
                          .title = "Were you taught pressure work?",
                          .body = "Gentle fingertip pressure beside the front hip bone, by your "
                                  "practitioner.",
-                         .options = NO_YES,
+                         LIST(no_yes),
                          .category = RECORD_CATEGORY},
     [QUESTION_CONTRA_ANY] = {.name = "any",
                              .type = VIEW_CHOICE,
                              .title = "Does any of a short list fit you?",
                              .body = "Pregnancy, recent surgery, blood thinners, weak bones, a "
                                      "clot, an implant, numb skin and the like.",
-                             .options = {SHORT("show", "Show the list", "Show"),
-                                         SHORT("none", "None of them", "None")},
+                             OPTIONS(SHORT("show", "Show the list", "Show"),
+                                     SHORT("none", "None of them", "None")),
                              .category = RECORD_CATEGORY},
     [QUESTION_CONTRA] = {.name = "contra",
                          .type = VIEW_SEVERAL,
                          .title = "Which of these fit you?",
                          .body = "Each keeps some exercises locked until someone says yes.",
-                         .options = CONTRA_OPTIONS,
+                         LIST(contraindications),
                          .category = RECORD_CATEGORY},
     [QUESTION_USUAL_PAIN] = {.name = "usual",
                              .type = VIEW_SCALE,
@@ -391,19 +391,19 @@ const struct question questions[QUESTION_COUNT] = {
                              .type = VIEW_CHOICE,
                              .title = "Where is your usual area?",
                              .body = "First the side.",
-                             .options = SIDE_OPTIONS,
+                             LIST(sides),
                              .category = RECORD_CATEGORY},
     [QUESTION_USUAL_REGIONS] = {.name = "usual_regions",
                                 .type = VIEW_SEVERAL,
                                 .title = "And which parts?",
                                 .body = "Any that belong to your usual area.",
-                                .options = REGION_OPTIONS,
+                                LIST(regions),
                                 .category = RECORD_CATEGORY},
     [QUESTION_USUAL_QUALITIES] = {.name = "usual_qualities",
                                   .type = VIEW_SEVERAL,
                                   .title = "And what does it usually feel like?",
                                   .body = "Any that fit.",
-                                  .options = QUALITY_OPTIONS,
+                                  LIST(qualities),
                                   .optional = true,
                                   .category = RECORD_CATEGORY},
     /* Of routines: what a plugin asks takes the place of body and options, never of the title. */
@@ -411,8 +411,8 @@ const struct question questions[QUESTION_COUNT] = {
                           .type = VIEW_CHOICE,
                           .title = "A few minutes for you?",
                           .body = "Start when it suits you. Later or not today is fine too.",
-                          .options = {OPTION("start", "Start"), OPTION("later", "Later"),
-                                      SHORT("skip", "Not today", "Skip")},
+                          OPTIONS(OPTION("start", "Start"), OPTION("later", "Later"),
+                                  SHORT("skip", "Not today", "Skip")),
                           .category = ROUTINE_CATEGORY},
     [QUESTION_ROUTINE_SCALE] = {.name = "routine_scale",
                                 .type = VIEW_SCALE,
@@ -422,29 +422,29 @@ const struct question questions[QUESTION_COUNT] = {
     [QUESTION_ROUTINE_CHOICE] = {.name = "routine_choice",
                                  .type = VIEW_CHOICE,
                                  .title = "A question for you",
-                                 .options = {OPTION("yes", "Yes"), OPTION("no", "No")},
+                                 OPTIONS(OPTION("yes", "Yes"), OPTION("no", "No")),
                                  .category = ROUTINE_CATEGORY},
     [QUESTION_ROUTINE_SAY] = {.name = "routine_say",
                               .type = VIEW_CHOICE,
                               .title = "A word",
-                              .options = {OPTION("on", "Go on")},
+                              OPTIONS(OPTION("on", "Go on")),
                               .optional = true,
                               .category = ROUTINE_CATEGORY},
     [QUESTION_ROUTINE_HOLD] = {.name = "routine_hold",
                                .type = VIEW_HOLD,
                                .title = "Settle in",
-                               .options = {OPTION("stop", "Stop")},
+                               OPTIONS(OPTION("stop", "Stop")),
                                .category = ROUTINE_CATEGORY},
     [QUESTION_ROUTINE_REST] = {.name = "routine_rest",
                                .type = VIEW_HOLD,
                                .title = "A short rest",
                                .body = "It goes on by itself in a moment.",
-                               .options = {OPTION("on", "Go on")},
+                               OPTIONS(OPTION("on", "Go on")),
                                .category = ROUTINE_CATEGORY},
     [QUESTION_ROUTINE_WAIT] = {.name = "routine_wait",
                                .type = VIEW_HOLD,
                                .title = "It waits",
                                .body = "It goes on by itself when it is time.",
-                               .options = {OPTION("on", "Go on")},
+                               OPTIONS(OPTION("on", "Go on")),
                                .category = ROUTINE_CATEGORY},
 };

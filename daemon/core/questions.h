@@ -85,7 +85,8 @@ struct question {
   enum view_type type;
   enum text_id text; /* TEXT_NONE: title and body below */
   const char *title, *body;
-  struct view_option options[VIEW_OPTIONS]; /* none: the text's own buttons */
+  const struct view_option *options; /* NULL: the text's own buttons */
+  int option_count;                  /* at most VIEW_OPTIONS */
   int32_t low, high;
   bool optional;
   enum urgency urgency;

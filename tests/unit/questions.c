@@ -41,12 +41,6 @@ static void assert_fits(const char *text, int characters) {
     fail_msg("%d characters, %d fit: %s", text_length(text), characters, text);
 }
 
-static int count_options(const struct question *question) {
-  int count = 0;
-  while (count < VIEW_OPTIONS && question->options[count].key != NULL) count++;
-  return count;
-}
-
 /* S23: a lock screen and a list of notifications show titles. */
 static void no_title_names_a_part_of_the_body(void **state) {
   (void)state;
@@ -74,13 +68,14 @@ static void every_row_has_words_that_fit(void **state) {
     assert_tone(question->title);
     assert_tone(question->body);
     assert_true(strncmp(question->category, "x-settled.", 10) == 0);
+    assert_in_range(question->option_count, 0, VIEW_OPTIONS);
   }
 }
 
 static void every_key_and_label_fits(void **state) {
   (void)state;
   for (int i = 0; i < QUESTION_COUNT; i++)
-    for (int k = 0; k < count_options(&questions[i]); k++) {
+    for (int k = 0; k < questions[i].option_count; k++) {
       const struct view_option *option = &questions[i].options[k];
       assert_true(option->key[0] != '\0');
       assert_int_equal(strspn(option->key, "abcdefghijklmnopqrstuvwxyz_"), strlen(option->key));
@@ -95,7 +90,7 @@ static void every_key_and_label_fits(void **state) {
 static void a_desktop_has_room_for_three_buttons(void **state) {
   (void)state;
   for (int i = 0; i < QUESTION_COUNT; i++) {
-    int count = count_options(&questions[i]);
+    int count = questions[i].option_count;
     if (may_be_long((enum question_id)i))
       assert_true(count > 3); /* or it does not belong on the list */
     else
@@ -109,7 +104,7 @@ static void every_type_has_what_it_needs(void **state) {
     const struct question *question = &questions[i];
     bool choice = question->type == VIEW_CHOICE || question->type == VIEW_HOLD ||
                   question->type == VIEW_SEVERAL;
-    if (choice && question->text == TEXT_NONE) assert_true(count_options(question) > 0);
+    if (choice && question->text == TEXT_NONE) assert_true(question->option_count > 0);
     if (question->type == VIEW_SCALE) assert_int_equal(question->high, PAIN_MAX);
     if (question->type == VIEW_NUMBER) assert_true(question->low < question->high);
     if (question->type == VIEW_TEXT) assert_in_range(question->high, 1, SPIRIT_MAX);
