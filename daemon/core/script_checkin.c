@@ -36,6 +36,7 @@ static site_set usual_area(const struct history *history) {
 
 static site_set sites_of(int32_t side, int32_t regions) {
   site_set sites = 0;
+  if (side < 0 || side >= SIDE_COUNT) return 0; /* a journal that came by merging */
   for (int region = 0; region < REGION_COUNT; region++)
     if (regions >> region & 1) sites |= SITE((unsigned)side, (unsigned)region);
   return sites;

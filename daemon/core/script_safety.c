@@ -228,11 +228,13 @@ enum script_end script_run_crisis(struct script *script) {
 
 /* ---- have you been seen? -------------------------------------------------------------------- */
 
+/* A journal that came by merging may hold any number. */
 static void record_clear(struct script *script, int32_t by, bool may_exercise) {
+  const struct question *seen_by = &questions[QUESTION_SEEN_BY];
   struct entry entry;
   entry_blank(ENTRY_CLEAR, &entry);
   entry.clear.may_exercise = may_exercise;
-  entry.text = questions[QUESTION_SEEN_BY].options[by].label;
+  if (by >= 0 && by < seen_by->option_count) entry.text = seen_by->options[by].label;
   script_record(script, &entry);
   if (!may_exercise) return;
   struct text_values values;

@@ -212,6 +212,27 @@ static void two_kinds_of_signs_are_followed_up(void **state) {
   assert_int_equal(world->engine.arc.stage, STAGE_HALT);
 }
 
+/* A diary that was merged holds what anybody wrote: an answer need not be one of the options. */
+static void an_answer_from_elsewhere_names_nobody(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  world_open(world, "2025-06-02 09:00");
+  screen_of(world, 1u << ITEM_FEVER, 0);
+  world_until(world, "2025-06-03 12:00");
+  world_answer(world, NULL, 0); /* seen */
+  entry_blank(ENTRY_ANSWER, &entry);
+  memcpy(entry.answer.key, engine_current(&world->engine)->key, KEY_SIZE);
+  snprintf(entry.answer.question, sizeof entry.answer.question, "by");
+  entry.answer.value = 1 << 28;
+  civil_stamp(&entry.stamp, world->at, &world->zone);
+  entry.stamp.id.byte[0] = 0xee;
+  entry.logged = world->at;
+  world->diary[world->diary_count++] = entry;
+  assert_int_equal(engine_feed(&world->engine, &entry), 0);
+  world_answer(world, "yes", 0);
+  assert_int_equal(world_count(world, ENTRY_CLEAR), 1);
+}
+
 static void taking_one_back_leaves_the_other(void **state) {
   struct world *world = *state;
   struct entry entry;
@@ -486,6 +507,7 @@ int main(void) {
       TEST(a_message_without_its_screen_ends),
       TEST(an_emergency_beside_the_crisis_has_both_messages),
       TEST(two_kinds_of_signs_are_followed_up),
+      TEST(an_answer_from_elsewhere_names_nobody),
       TEST(taking_one_back_leaves_the_other),
       TEST(whoever_is_no_adult_is_asked_only_about_safety),
       TEST(what_comes_next_stands_in_order),
