@@ -34,21 +34,25 @@ static site_set usual_area(const struct history *history) {
   return 0;
 }
 
-static site_set sites_of(int32_t side, int32_t regions) {
-  site_set sites = 0;
-  if (side < 0 || side >= SIDE_COUNT) return 0; /* a journal that came by merging */
+bool script_sites(const struct script *script, const char *side_name, const char *regions_name,
+                  site_set *out) {
+  int32_t side, regions;
+  if (!script_peek(script, side_name, &side) || !script_peek(script, regions_name, &regions) ||
+      regions == NOT_RECORDED || side < 0 || side >= SIDE_COUNT)
+    return false;
+  *out = 0;
   for (int region = 0; region < REGION_COUNT; region++)
-    if (regions >> region & 1) sites |= SITE((unsigned)side, (unsigned)region);
-  return sites;
+    if (regions >> region & 1) *out |= SITE((unsigned)side, (unsigned)region);
+  return true;
 }
 
 static void take_place(const struct script *script, struct checkin *checkin) {
-  int32_t place, side, regions;
+  int32_t place;
+  site_set fresh;
   if (!script_peek(script, "place", &place) || place == NOT_RECORDED) return;
   site_set usual = usual_area(&script->engine->history);
   if (place == 0 && usual != 0) checkin->sites = usual;
-  if (place == 1 && script_peek(script, "side", &side) && script_peek(script, "regions", &regions))
-    checkin->sites = usual | sites_of(side, regions);
+  if (place == 1 && script_sites(script, "side", "regions", &fresh)) checkin->sites = usual | fresh;
 }
 
 static void take_comfort(const struct script *script, struct checkin *checkin) {

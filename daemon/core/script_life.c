@@ -186,25 +186,16 @@ static void record_intake(struct script *script) {
   script_record(script, &entry);
 }
 
-static site_set usual_sites(const struct script *script) {
-  int32_t side, regions;
-  site_set sites = 0;
-  if (!script_peek(script, "usual_side", &side)) return 0;
-  if (!script_peek(script, "usual_regions", &regions) || regions == NOT_RECORDED) return 0;
-  for (int region = 0; region < REGION_COUNT; region++)
-    if (regions >> region & 1) sites |= SITE((unsigned)side, (unsigned)region);
-  return sites;
-}
-
 static void record_usual(struct script *script, int pain) {
   struct entry entry;
   int32_t qualities;
   entry_blank(ENTRY_BASELINE, &entry);
   /* "The last week": the first one also covers a session of yesterday, told later. */
-  if (script->engine->history.baseline_count == 0) entry.stamp.at = script->now->at - 7 * 86400;
+  if (script->engine->history.baseline_count == 0)
+    entry.stamp.at = script->now->at - 7 * DAY_SECONDS;
   entry.baseline.pain = (int8_t)pain;
   entry.baseline.source = BASELINE_SETUP;
-  entry.baseline.sites = usual_sites(script);
+  script_sites(script, "usual_side", "usual_regions", &entry.baseline.sites);
   if (script_peek(script, "usual_qualities", &qualities) && qualities != NOT_RECORDED)
     entry.baseline.usual_qualities = (uint16_t)(qualities | 1 << QUALITIES_RECORDED);
   script_record(script, &entry);

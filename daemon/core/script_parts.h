@@ -12,6 +12,10 @@
 enum script_end script_screen_if_due(struct script *script, bool routine);
 void script_screen_abandon(struct script *script);
 void script_record_pain(struct script *script, int pain);
+/* The area that two answers name together. False: they do not, or no side (a journal that came by
+ * merging may hold any number). */
+bool script_sites(const struct script *script, const char *side_name, const char *regions_name,
+                  site_set *out);
 enum script_end script_pack(struct script *script, bool warm);
 /* One exercise from the number before it to its end, as when the person starts it; NULL: none.
  * `script->outcome` says how it went. */
