@@ -264,7 +264,11 @@ static const char *plugin_todo(enum plugin_state state) {
 }
 
 static void check_plugin(struct visit *visit, const struct plugin_info *info) {
-  if (info->waiting != NULL)
+  if (info->broken != NULL)
+    doctor_say(&visit->doctor, "plugin", VERDICT_LOOK, plugin_todo(PLUGIN_ERROR),
+               "%s: your own does not load; the one that came with settled goes on: %.160s",
+               info->id, info->broken);
+  else if (info->waiting != NULL)
     doctor_say(&visit->doctor, "plugin", VERDICT_NOTE, plugin_todo(PLUGIN_NEW),
                "%s: your own waits; the one that came with settled goes on", info->id);
   const char *todo = plugin_todo(info->state);

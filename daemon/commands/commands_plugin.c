@@ -7,11 +7,12 @@
 #include "plugins/plugins.h"
 
 static json_t *plugin_json(const struct plugin_info *info) {
-  return json_pack("{s:s,s:s,s:s,s:s,s:b,s:s,s:i,s:i,s:b,s:i,s:s}", "id", info->id, "state",
+  return json_pack("{s:s,s:s,s:s,s:s,s:b,s:s,s:s,s:i,s:i,s:b,s:i,s:s}", "id", info->id, "state",
                    plugin_state_names[info->state], "version", info->version, "path", info->path,
                    "own", info->own, "waiting", info->waiting != NULL ? info->waiting : "",
-                   "exercises", info->exercises, "routines", info->routines, "adapts", info->adapts,
-                   "kills", info->kills, "error", info->error);
+                   "broken", info->broken != NULL ? info->broken : "", "exercises", info->exercises,
+                   "routines", info->routines, "adapts", info->adapts, "kills", info->kills,
+                   "error", info->error);
 }
 
 static void list_plugins(struct call *call) {
@@ -25,10 +26,14 @@ static void list_plugins(struct call *call) {
     reply_print(call->reply, "  %-20s %-8s %-8s %.*s\n", info.id, plugin_state_names[info.state],
                 info.version, (int)strcspn(words, "\n"), words);
     if (info.waiting != NULL)
-      reply_print(call->reply, "  %-20s %-8s yours waits; the one that came with settled goes on\n",
-                  "", "");
+      reply_print(call->reply, "  %-20s %-8s yours %s; the one that came with settled goes on\n",
+                  "", "", info.broken != NULL ? "does not load" : "waits");
+    if (info.broken != NULL)
+      reply_print(call->reply, "  %-20s %-8s %.*s\n", "", "", (int)strcspn(info.broken, "\n"),
+                  info.broken);
     json_array_append_new(list, plugin_json(&info));
-    waiting |= info.state == PLUGIN_NEW || info.state == PLUGIN_CHANGED || info.waiting != NULL;
+    waiting |= info.state == PLUGIN_NEW || info.state == PLUGIN_CHANGED ||
+               (info.waiting != NULL && info.broken == NULL);
   }
   if (plugins_count(plugins) == 0) reply_print(call->reply, "There are no plugins.\n");
   if (waiting)

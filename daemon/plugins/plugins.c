@@ -77,7 +77,7 @@ void plugins_notice(struct plugin *plugin, const char *file, int line, const cha
 }
 
 /* The message may hold what the person noted: it stays out of the system's log. */
-void plugins_report(struct plugin *plugin, const struct plugin_error *error) {
+void plugins_report(struct plugin *plugin, const struct plugin_error *error, const char *then) {
   char text[PLUGIN_MESSAGE_SIZE + PLUGIN_TRACE_SIZE], place[PLUGIN_FILE_NAME + 16] = "";
   const char *id = plugin->place.id;
   snprintf(text, sizeof text, "%s%s%s", error->message, error->traceback[0] ? "\n" : "",
@@ -87,9 +87,8 @@ void plugins_report(struct plugin *plugin, const struct plugin_error *error) {
   if (error->file[0] != '\0') snprintf(place, sizeof place, " at %s:%d", error->file, error->line);
   log_warning("plugin %s: something went wrong%s; settle plugin log %s", id, place, id);
   plugins_notice(plugin, error->file, error->line,
-                 "Plugin %s: something went wrong%s. The plan goes on without it. More: settle "
-                 "plugin log %s",
-                 id, place, id);
+                 "Plugin %s: something went wrong%s. %s More: settle plugin log %s", id, place,
+                 then, id);
 }
 
 /* ---- what is carried out --------------------------------------------------------------------- */

@@ -180,9 +180,9 @@ struct plugin_info {
   const char *about;
   const char *path; /* its folder or file */
   bool own;         /* of the person's folder */
-  /* The person's own folder or file of that id, which waits to be enabled while the installed one
-   * goes on; NULL: none. */
+  /* The person's own folder or file of that id, while the installed one goes on; NULL: none. */
   const char *waiting;
+  const char *broken; /* why that one does not load; NULL: it waits to be enabled */
   enum plugin_state state;
   bool adapts;
   bool ran;          /* its sandbox is known: */

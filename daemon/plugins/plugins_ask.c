@@ -150,7 +150,7 @@ static void give_up_coming(struct plugin *plugin) {
   coming->next = plugin->plugins->retired;
   plugin->plugins->retired = coming;
   plugin->coming = NULL;
-  if (plugin->current == NULL) plugin->state = PLUGIN_ERROR;
+  if (!plugins_stand_in(plugin) && plugin->current == NULL) plugin->state = PLUGIN_ERROR;
 }
 
 static bool count_kill(struct plugin_version *version) {
@@ -169,8 +169,9 @@ void plugins_failed(void *owner, enum plugin_failure failure, const struct plugi
   bool off = ended && count_kill(version);
   if (off) switch_off(plugin);
   plugin_reply_log(log, plugins_say, plugin);
-  plugins_report(plugin, error);
-  if (version == plugin->coming) give_up_coming(plugin);
+  bool load = version == plugin->coming;
+  plugins_report(plugin, error, load ? plugins_instead(plugin) : "The plan goes on without it.");
+  if (load) give_up_coming(plugin);
   if (version == plugin->current && (call == NULL || is_awaited(plugin, call)))
     plugin->asked = false;
   if (call == NULL || call->kind == PLUGIN_CALL_ROUTINE)

@@ -48,6 +48,7 @@ void plugins_info(const struct plugins *plugins, int index, struct plugin_info *
                               .path = plugin->place.path,
                               .own = plugin->place.own,
                               .waiting = plugin->waiting.path,
+                              .broken = plugin->waiting.path != NULL ? plugin->broken : NULL,
                               .state = plugin->state,
                               .adapts = declared != NULL && declared->adapts,
                               .ran = plugin->ran,

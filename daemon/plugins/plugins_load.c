@@ -61,6 +61,8 @@ void plugins_free(struct plugin *plugin) {
   plugin_log_finish(&plugin->log);
   plugin_place_finish(&plugin->place);
   plugin_place_finish(&plugin->waiting);
+  plugin_place_finish(&plugin->spare);
+  free(plugin->broken);
   free(plugin->notice);
   free(plugin->proposals);
   free(plugin);
@@ -76,7 +78,8 @@ static struct plugin_version *create_version(struct plugin *plugin, json_t *file
     json_decref(options);
     return NULL;
   }
-  *version = (struct plugin_version){.plugin = plugin, .files = files, .options = options};
+  *version = (struct plugin_version){
+      .plugin = plugin, .files = files, .options = options, .own = plugin->place.own};
   snprintf(version->id, sizeof version->id, "%s", plugin->place.id);
   plugin_files_hash(files, version->hash);
   if (plugin_cache_key(version->hash, options, version->key) == 0) return version;
@@ -175,12 +178,18 @@ static void replace_declared(struct plugin_version *version, struct plugin_decla
   plugins->dirty = true;
 }
 
+static void forget_broken(struct plugin *plugin) {
+  free(plugin->broken);
+  plugin->broken = NULL;
+}
+
 static void put_in_force(struct plugin_version *version) {
   struct plugin *plugin = version->plugin;
   drop_current(plugin);
   plugin->current = version;
   plugin->state = PLUGIN_ON;
   plugin->error[0] = '\0';
+  if (version->own) forget_broken(plugin);
   plugin->plugins->dirty = true;
   plugins_soon(plugin->plugins);
 }
@@ -274,8 +283,8 @@ static void fail_files(struct plugin *plugin, const struct err *err) {
   struct plugin_error error;
   plugin_error_set(&error, err->text);
   drop_coming(plugin);
-  if (plugin->current == NULL) plugin->state = PLUGIN_ERROR;
-  plugins_report(plugin, &error);
+  plugins_report(plugin, &error, plugins_instead(plugin));
+  if (!plugins_stand_in(plugin) && plugin->current == NULL) plugin->state = PLUGIN_ERROR;
 }
 
 static const char *off_because(enum plugin_state state) {
@@ -339,10 +348,40 @@ static bool is_as_before(struct plugin *plugin) {
   return same;
 }
 
+const char *plugins_instead(const struct plugin *plugin) {
+  if (plugin->current != NULL && plugin->current->own == plugin->place.own)
+    return "The one before goes on.";
+  return plugin->spare.path != NULL ? "The one that came with settled goes on."
+                                    : "The plan goes on without it.";
+}
+
+static void change_places(struct plugin *plugin) {
+  plugin_place_finish(&plugin->waiting);
+  plugin->waiting = plugin->place;
+  plugin->place = plugin->spare;
+  plugin->spare = (struct plugin_place){.path = NULL};
+}
+
+bool plugins_stand_in(struct plugin *plugin) {
+  char look[PLUGIN_HASH_SIZE];
+  bool own_runs = plugin->current != NULL && plugin->current->own;
+  if (plugin->spare.path == NULL || own_runs) return false;
+  if (plugin->broken == NULL) plugin->broken = strdup(plugin->error);
+  change_places(plugin);
+  memcpy(look, plugin->look, sizeof look);
+  if (plugin->current == NULL) plugins_refresh(plugin);
+  memcpy(plugin->look, look, sizeof look); /* of the person's: a change of it is what counts */
+  return true;
+}
+
 void plugins_refresh(struct plugin *plugin) {
   struct plugins *plugins = plugin->plugins;
   bool as_before = is_as_before(plugin);
-  if (as_before && plugins->only_changed) return;
+  if (as_before && plugins->only_changed) {
+    if (plugin->broken != NULL) plugins_stand_in(plugin);
+    return;
+  }
+  if (plugin->place.own) forget_broken(plugin);
   if (!as_before) plugin->error[0] = '\0'; /* it was about the files before */
   json_t *files;
   struct err err;

@@ -29,6 +29,7 @@ struct plugin_version {
   char digest[PLUGIN_HASH_SIZE];    /* of what it declares */
   struct plugin_declared *declared; /* NULL until it was loaded */
   struct plugin_runner *runner;     /* NULL until it is needed */
+  bool own;                         /* of the person's files */
   bool retired;                     /* `plugin` may be gone */
   struct plugin_version *next;      /* of the retired ones */
 };
@@ -43,8 +44,10 @@ struct plugin_suggested {
 struct plugin {
   struct plugins *plugins;
   struct plugin_place place;
-  struct plugin_place waiting; /* the person's own of that id, until it is enabled: `place` is the
-                                  installed one meanwhile; path NULL: none */
+  struct plugin_place waiting; /* the person's own of that id, until it is enabled or loads: `place`
+                                  is the installed one meanwhile; path NULL: none */
+  struct plugin_place spare; /* the installed one, while `place` is the person's; path NULL: none */
+  char *broken;              /* why the person's own does not load; owned; NULL: it does */
   enum plugin_state state;
   struct plugin_version *current; /* in the catalogue; NULL: none */
   struct plugin_version *coming;  /* being loaded; NULL: none */
@@ -127,8 +130,8 @@ void plugins_say(void *owner, const char *text);
 /* To be said to the person, at most once a plugin and day. */
 void plugins_notice(struct plugin *plugin, const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-/* Logs the error and notices it. */
-void plugins_report(struct plugin *plugin, const struct plugin_error *error);
+/* Logs the error and notices it; `then` is what goes on, a sentence. */
+void plugins_report(struct plugin *plugin, const struct plugin_error *error, const char *then);
 
 /* ---- plugins_scan.c -------------------------------------------------------------------------- */
 
@@ -139,6 +142,11 @@ void plugins_build_catalog(struct plugins *plugins);
 
 /* Reads the plugin's files and loads what is new. */
 void plugins_refresh(struct plugin *plugin);
+/* What goes on when its newest files do not load: a sentence. */
+const char *plugins_instead(const struct plugin *plugin);
+/* The person's own does not load, and nothing of it is in force: the installed one of that name
+ * serves until it does. False: there is none. */
+bool plugins_stand_in(struct plugin *plugin);
 /* Takes both versions out of use. */
 void plugins_take_off(struct plugin *plugin, enum plugin_state state);
 /* NULL: no memory. */

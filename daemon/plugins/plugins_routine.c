@@ -128,7 +128,7 @@ static void take_question(struct plugin_version *version, struct plugin_asked *a
     return;
   }
   plugin_error_set(&error, err.text);
-  plugins_report(version->plugin, &error);
+  plugins_report(version->plugin, &error, "The plan goes on without it.");
   say_up(version->plugin->plugins, asked, ROUTINE_FAILS, NULL, NULL);
 }
 

@@ -39,7 +39,8 @@ struct found {
   struct plugin_place *places; /* owned, with room for two full folders and one more */
   int count;
   struct plugin_place waiting[PLUGINS_MAX]; /* the person's, while an installed one stands in */
-  int waiting_count;
+  struct plugin_place spare[PLUGINS_MAX];   /* installed ones that the person's go before */
+  int waiting_count, spare_count;
 };
 
 static struct plugin_place *find_place(struct found *found, const char *id) {
@@ -72,6 +73,8 @@ static void add_place(struct found *found, struct plugin_place *place) {
              must_wait(found->plugins, before)) {
     found->waiting[found->waiting_count++] = *before;
     *before = *place;
+  } else if (!place->own && found->spare_count < PLUGINS_MAX) {
+    found->spare[found->spare_count++] = *place;
   } else {
     plugin_place_finish(place);
   }
@@ -164,6 +167,17 @@ static void take_all_waiting(struct plugins *plugins, struct found *found) {
   for (int i = 0; i < found->waiting_count; i++) take_waiting(plugins, &found->waiting[i]);
 }
 
+static void take_spares(struct plugins *plugins, struct found *found) {
+  for (int i = 0; i < plugins->count; i++) plugin_place_finish(&plugins->list[i]->spare);
+  for (int i = 0; i < found->spare_count; i++) {
+    struct plugin *plugin = find_plugin(plugins, found->spare[i].id);
+    if (plugin == NULL)
+      plugin_place_finish(&found->spare[i]);
+    else
+      plugin->spare = found->spare[i];
+  }
+}
+
 static int rank(const struct plugins *plugins, const char *id) {
   for (int i = 0; i < plugins->order_count; i++)
     if (strcmp(plugins->order[i], id) == 0) return i;
@@ -204,6 +218,7 @@ void plugins_scan(struct plugins *plugins) {
   remove_lost(plugins);
   take_places(plugins, &found);
   take_all_waiting(plugins, &found);
+  take_spares(plugins, &found);
   free(found.places);
   sort(plugins);
   for (int i = 0; i < plugins->count; i++) plugins_refresh(plugins->list[i]);

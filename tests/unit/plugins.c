@@ -717,6 +717,36 @@ static void test_what_cannot_be_read_takes_nothing_out_either(void **state) {
   assert_stands_in(coach, true, "theirs");
 }
 
+/* A mistake in one's own copy, and the coach starts anew: the day has breathing all the same. */
+static void test_an_installed_one_serves_until_the_persons_loads(void **state) {
+  static const char *const mistakes[] = {PLUGIN "nonsense(", PLUGIN "error('no')", "\xff"};
+  struct coach *coach = *state;
+  coach_write(coach, "installed/calm/init.lua", PLUGIN EXERCISE("theirs", "breathing"));
+  for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+    coach->at += 86400;
+    coach->note_count = 0;
+    coach_write(coach, "own/calm.lua", mistakes[i]);
+    coach_open(coach);
+    assert_stands_in(coach, true, "theirs");
+    assert_non_null(coach_info(coach, "calm").broken);
+    assert_true(
+        coach_saw(coach, "The one that came with settled goes on. More: settle plugin log"));
+    struct now now = coach_now(coach);
+    plugins_rescan_changed(coach->plugins, &now); /* nothing has changed */
+    assert_stands_in(coach, true, "theirs");
+    coach_rescan(coach);
+    assert_stands_in(coach, true, "theirs");
+    coach_write(coach, "own/calm.lua", PLUGIN EXERCISE("mine", "breathing"));
+    coach_rescan(coach);
+    assert_stands_in(coach, false, "mine");
+    assert_null(coach_info(coach, "calm").broken);
+    coach_write(coach, "own/calm.lua", mistakes[i]);
+    coach_rescan(coach);
+    assert_stands_in(coach, false, "mine"); /* what loaded before goes on */
+    coach_close(coach);
+  }
+}
+
 static void test_files_that_are_put_back_have_no_error_any_more(void **state) {
   struct coach *coach = *state;
   coach_write(coach, "own/calm.lua", PLUGIN EXERCISE("calm", "breathing"));
@@ -905,6 +935,7 @@ int main(void) {
       TEST(test_own_plugins_that_are_not_trusted_wait_to_be_enabled),
       TEST(test_an_installed_one_stands_in_until_the_persons_is_enabled),
       TEST(test_what_cannot_be_read_takes_nothing_out_either),
+      TEST(test_an_installed_one_serves_until_the_persons_loads),
       TEST(test_files_that_are_put_back_have_no_error_any_more),
       TEST(test_a_plugin_that_was_disabled_stays_off),
       TEST(test_only_plugins_with_a_handler_are_started_for_an_event),
