@@ -7,22 +7,26 @@
 #include <uv.h>
 
 #include "plugin_tools/plugin_tool_parts.h"
+#include "plugins/plugin_text.h"
 #include "watch_files.h"
 
 enum { EXIT_REFUSED = 1, EXIT_USAGE = 2 };
 
 /* ---- saying --------------------------------------------------------------------------------- */
 
-/* The same mistake on a hundred days is one mistake: what follows three blanks says where. */
-static bool said_before(struct tool *tool, const char *text) {
-  char begin[sizeof tool->last[0]];
+enum { BEGIN_SIZE = sizeof((struct tool *)NULL)->last[0] };
+
+/* The same mistake on a hundred days is one mistake: what follows three blanks says where. False:
+ * it was said; else it is remembered, as far as there is room. */
+static bool is_new(char said[][BEGIN_SIZE], int count, const char *text) {
+  char begin[BEGIN_SIZE];
   const char *where = strstr(text, "   on ");
   int len = where != NULL ? (int)(where - text) : (int)strlen(text);
   snprintf(begin, sizeof begin, "%.*s", len, text);
-  for (int i = 0; i < tool->shown; i++)
-    if (strcmp(tool->last[i], begin) == 0) return true;
-  if (tool->shown < TOOL_PROBLEMS_MAX) memcpy(tool->last[tool->shown], begin, sizeof begin);
-  return false;
+  for (int i = 0; i < count; i++)
+    if (strcmp(said[i], begin) == 0) return false;
+  if (count < TOOL_PROBLEMS_MAX) memcpy(said[count], begin, sizeof begin);
+  return true;
 }
 
 void tool_problem(struct tool *tool, const char *format, ...) {
@@ -31,12 +35,42 @@ void tool_problem(struct tool *tool, const char *format, ...) {
   va_start(values, format);
   vsnprintf(text, sizeof text, format, values);
   va_end(values);
-  if (said_before(tool, text)) return;
+  if (!is_new(tool->last, tool->shown, text)) return;
   tool->problems++;
   if (tool->shown == TOOL_PROBLEMS_MAX) return;
   tool->shown++;
   fflush(tool->out);
   fprintf(tool->errors, "%s\n", text);
+}
+
+void tool_warning(struct tool *tool, const char *format, ...) {
+  char text[PLUGIN_MESSAGE_SIZE + 256];
+  va_list values;
+  va_start(values, format);
+  vsnprintf(text, sizeof text, format, values);
+  va_end(values);
+  if (!is_new(tool->warnings, tool->warned, text) || tool->warned == TOOL_PROBLEMS_MAX) return;
+  tool->warned++;
+  fprintf(tool->out, "  warning: %s\n", text);
+}
+
+/* In the code it may be written as an escape: then what comes before it says where. */
+static void warn_hidden(struct tool *tool, const char *text, size_t seen) {
+  char where[TOOL_WHERE_SIZE], shown[TOOL_WHERE_SIZE];
+  tool_where(tool, text, where);
+  snprintf(shown, sizeof shown, "%.*s", (int)seen, text);
+  if (where[0] == '\0') tool_where(tool, shown, where);
+  plugin_text_log(text, shown, sizeof shown);
+  tool_warning(tool, "%scharacters that nobody sees are left out of: %.60s", where, shown);
+}
+
+void tool_warn_hidden(struct tool *tool, const json_t *value) {
+  const char *text = json_string_value(value), *key;
+  json_t *part;
+  size_t i, seen = text != NULL ? plugin_text_seen(text) : 0;
+  if (text != NULL && text[seen] != '\0') warn_hidden(tool, text, seen);
+  json_object_foreach((json_t *)(uintptr_t)value, key, part) tool_warn_hidden(tool, part);
+  json_array_foreach(value, i, part) tool_warn_hidden(tool, part);
 }
 
 void tool_count(int count, const char *what, char *out, size_t size) {

@@ -95,6 +95,9 @@ static void take_loaded(struct check *check, const json_t *loaded) {
                  plugin_member_text(json_array_get(problems, i), "option"),
                  plugin_member_text(json_array_get(problems, i), "message"));
   plugin_reply_log(json_object_get(loaded, "log"), show_line, check->tool);
+  json_t *declared = plugin_declared_part(loaded);
+  tool_warn_hidden(check->tool, declared);
+  json_decref(declared);
   if (plugin_declared_read(loaded, check->place, say_left_out, check->tool, &check->declared,
                            &err) < 0) {
     say_left_out(check->tool, err.text);

@@ -95,6 +95,9 @@ static int check_starts(struct tool_play *play, const json_t *list) {
 
 /* What a good reply brings along. Returns how much of it. */
 static int check_effects(struct tool_play *play, const json_t *reply) {
+  static const char *const texts[] = {"proposals", "suggest", "starts", "ask"};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts && !play->again; i++)
+    tool_warn_hidden(play->tool, json_object_get(reply, texts[i]));
   if (play->tool->verbose && !play->again)
     plugin_reply_log(json_object_get(reply, "log"), show_line, play->tool);
   return check_proposals(play, reply) + check_suggestions(play, json_object_get(reply, "suggest")) +

@@ -100,6 +100,18 @@ enum plugin_text_result plugin_text(const char *text, int characters, char *out,
   return PLUGIN_TEXT_BANNED;
 }
 
+size_t plugin_text_seen(const char *text) {
+  size_t seen = 0;
+  while (text[seen] != '\0') {
+    uint32_t character = 0;
+    size_t len;
+    const unsigned char *at = (const unsigned char *)text + seen;
+    if (decode(at, &character, &len) && invisible(character)) break;
+    seen += len;
+  }
+  return seen;
+}
+
 void plugin_text_log(const char *text, char *out, size_t size) {
   clean(text, true, out, size);
 }

@@ -63,6 +63,7 @@ begin_plugins() {
   expect 2 "settle plugin new NAME" check
   expect 2 "settle plugin new NAME" walk evening_walk
   expect 1 "there is no such folder or file" check nowhere
+  expect 1 "/: no name for a plugin" check /
   cp -r evening_walk "$XDG_CONFIG_HOME/settled/plugins/by_id"
   expect 0 "by_id: good" check by_id
   cd "$tree" || exit 1
@@ -120,6 +121,8 @@ odd_files() {
     expect 0 good check "$folder"
   odd script && printf '#!/usr/bin/lua\n%s\n' "$good" >"$folder/init.lua" &&
     expect 0 good check "$folder"
+  odd hidden && printf 'local s = settle.api(1)\ns.plugin { name = "O\xe2\x80\xaedd", version = "1" }\n' \
+    >"$folder/init.lua" && expect 0 "warning: init.lua:2: characters that nobody sees" check "$folder"
   odd crlf && printf '%s\r\n' "$good" >"$folder/init.lua" && expect 0 good check "$folder"
   odd names && echo "$good" >"$folder/init.lua" && echo >"$folder/$(printf 'a\033[2J b.lua')" &&
     quick 1 "no name for a file of a plugin" check "$folder"

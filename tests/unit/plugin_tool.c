@@ -99,6 +99,26 @@ static void the_same_problem_is_said_once(void **state) {
   assert_null(strstr(said, "stage soften"));
 }
 
+/* Left out without a word, an author would look for them in vain. */
+static void characters_that_nobody_sees_are_warned_of(void **state) {
+  (void)state;
+  static char said[2000];
+  FILE *stream = fmemopen(said, sizeof said, "w");
+  json_t *files =
+      json_pack("{s:s}", "init.lua", "local s\nname = \"Soft\\u{200b}ly\"\nwhy = \"l\u202eate\"\n");
+  struct tool tool = {.out = stream, .errors = stream, .files = files};
+  json_t *value = json_pack("{s:s, s:[{s:s}, {s:s}], s:s}", "name", "Soft\u200bly", "list", "why",
+                            "l\u202eate", "why", "l\u202eate", "plain", "caf\u00e9");
+  tool_warn_hidden(&tool, value);
+  fclose(stream);
+  json_decref(value);
+  json_decref(files);
+  assert_string_equal(said,
+                      "  warning: init.lua:2: characters that nobody sees are left out of: Softly\n"
+                      "  warning: init.lua:3: characters that nobody sees are left out of: late\n");
+  assert_int_equal(tool.problems, 0);
+}
+
 static void numbers_agree_with_their_word(void **state) {
   (void)state;
   static const char *const want[] = {"no things", "1 thing", "2 things"};
@@ -395,6 +415,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(other_words_are_usage),
       cmocka_unit_test(the_same_problem_is_said_once),
+      cmocka_unit_test(characters_that_nobody_sees_are_warned_of),
       cmocka_unit_test(numbers_agree_with_their_word),
       cmocka_unit_test_setup_teardown(a_path_or_an_id_means_a_plugin, enter, leave),
       cmocka_unit_test_setup_teardown(what_is_no_plugin_is_refused, enter, leave),
