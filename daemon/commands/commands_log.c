@@ -139,8 +139,7 @@ static int print_row(void *owner, const struct diary_row *row) {
 static uint32_t plain_kinds(void) {
   uint32_t kinds = 0;
   for (int kind = 0; kind < ENTRY_KINDS; kind++)
-    if (kind != ENTRY_ANSWER && kind != ENTRY_PROMPT && kind != ENTRY_PLUGIN_STATE &&
-        kind != ENTRY_ROUTINE)
+    if (kind != ENTRY_ANSWER && kind != ENTRY_PROMPT && kind != ENTRY_PLUGIN_STATE)
       kinds |= 1u << kind;
   return kinds;
 }

@@ -237,7 +237,6 @@ static const struct enter_row enter_rows[ENTRY_KINDS] = {
     [ENTRY_QUESTION] = {NULL, after_note, false, false},
     [ENTRY_APPOINTMENT] = {NULL, after_note, false, false},
     [ENTRY_PLUGIN_STATE] = {NULL, NULL, false, true},
-    [ENTRY_ROUTINE] = {NULL, NULL, false, true},
     [ENTRY_PRIVATE] = {NULL, after_private, false, false},
 };
 

@@ -57,7 +57,7 @@ static const char *const hooks[ENTRY_KINDS] = {
 static bool changes_plan(enum entry_kind kind) {
   return kind != ENTRY_PROMPT && kind != ENTRY_ANSWER && kind != ENTRY_NOTE &&
          kind != ENTRY_QUESTION && kind != ENTRY_MESSAGE && kind != ENTRY_ACK &&
-         kind != ENTRY_PLUGIN_STATE && kind != ENTRY_ROUTINE;
+         kind != ENTRY_PLUGIN_STATE;
 }
 
 /* What a person did with a prompt of the program's, for plugins that learn from it. */

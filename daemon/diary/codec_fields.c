@@ -31,7 +31,6 @@ const char *const codec_kind_names[ENTRY_KINDS] = {
     [ENTRY_QUESTION] = "question",
     [ENTRY_APPOINTMENT] = "appointment",
     [ENTRY_PLUGIN_STATE] = "plugin_state",
-    [ENTRY_ROUTINE] = "routine",
     [ENTRY_PRIVATE] = "private",
 };
 
@@ -217,9 +216,6 @@ const struct codec_field codec_fields[] = {
 
     PLAIN(PLUGIN_STATE, "plugin", text, TEXT, REQUIRED, NAME_SIZE - 1, INTERNAL),
     PLAIN(PLUGIN_STATE, "state", text2, JSON, OPTIONAL, CODEC_STATE_MAX, INTERNAL),
-
-    PLAIN(ROUTINE, "journal", text2, JSON, OPTIONAL, CODEC_STATE_MAX, INTERNAL),
-    PLAIN(ROUTINE, "routine", text, TEXT, REQUIRED, NAME_SIZE - 1, INTERNAL),
 
     NUMBER(PRIVATE, "until", discretion.until, MOMENT, REQUIRED, MOMENT_LOW, MOMENT_HIGH, 0),
 };

@@ -12,7 +12,7 @@
 
 bool data_csv_has(enum entry_kind kind) {
   return kind != ENTRY_PROMPT && kind != ENTRY_ANSWER && kind != ENTRY_PLUGIN_STATE &&
-         kind != ENTRY_ROUTINE && kind != ENTRY_ACK;
+         kind != ENTRY_ACK;
 }
 
 /* ---- cells ----------------------------------------------------------------------------------- */

@@ -151,7 +151,6 @@ const char *stored_topic(const struct entry *entry, bool own) {
   case ENTRY_LEVEL:
     return entry->level.exercise;
   case ENTRY_PLUGIN_STATE:
-  case ENTRY_ROUTINE:
     return entry->text;
   case ENTRY_SESSION:
   case ENTRY_WINDOW:

@@ -64,7 +64,6 @@ static bool needs_person(const struct entry *entry) {
   case ENTRY_PROMPT:
   case ENTRY_ANSWER:
   case ENTRY_PLUGIN_STATE:
-  case ENTRY_ROUTINE:
   case ENTRY_KINDS:
     return false;
   }

@@ -303,7 +303,6 @@ static bool is_loaded(const struct sim *sim, int i, day_number today) {
   case ENTRY_NOTE:
   case ENTRY_QUESTION:
   case ENTRY_PLUGIN_STATE:
-  case ENTRY_ROUTINE:
   case ENTRY_KINDS:
     return false;
   }

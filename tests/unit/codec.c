@@ -509,8 +509,8 @@ static void what_settled_keeps_is_marked(void **state) {
               {ENTRY_SCREEN, "completed"},
               {ENTRY_LEVEL, "from"},
               {ENTRY_LEVEL, "why"}};
-  const unsigned own = 1u << ENTRY_PROMPT | 1u << ENTRY_ANSWER | 1u << ENTRY_ACK |
-                       1u << ENTRY_PLUGIN_STATE | 1u << ENTRY_ROUTINE;
+  const unsigned own =
+      1u << ENTRY_PROMPT | 1u << ENTRY_ANSWER | 1u << ENTRY_ACK | 1u << ENTRY_PLUGIN_STATE;
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     assert_true(codec_field_find(rows[i].kind, rows[i].name)->internal);
   for (int i = 0; i < codec_field_count; i++) {

@@ -153,7 +153,7 @@ static void test_remembers_the_newest_moment_that_was_not_ahead(void **state) {
 static void test_keeps_no_texts(void **state) {
   (void)state;
   static const enum entry_kind kinds[] = {ENTRY_NOTE, ENTRY_MESSAGE, ENTRY_QUESTION,
-                                          ENTRY_PLUGIN_STATE, ENTRY_ROUTINE};
+                                          ENTRY_PLUGIN_STATE};
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
     apply(make(kinds[i], 1 + (uint32_t)i, 0, 600));
   other.newest = history.newest;
