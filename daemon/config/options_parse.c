@@ -144,7 +144,7 @@ static enum option_result parse_schedule(const struct option *option, const char
     schedule->rule_count = 0;
     return OPTION_TAKEN;
   }
-  if (schedule_parse(text, schedule, &error) == 0) return OPTION_TAKEN;
+  if (schedule_parse_told(text, schedule, &error) == 0) return OPTION_TAKEN;
   return refuse(note, error.column, "%s: %s", option->name, error.message);
 }
 

@@ -1,6 +1,7 @@
 #include "core/schedule.h"
 #include "core/schedule_scanner.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -187,9 +188,30 @@ void schedule_slot_key(const char *prompt, const struct occurrence *occurrence,
   snprintf(out, KEY_SIZE, "%.39s@%.10s%.6s%.7s", prompt, date, time, step);
 }
 
-bool schedule_needs_event(const struct schedule *schedule, const char *event) {
-  for (int i = 0; i < schedule->rule_count; i++)
-    if (schedule->rules[i].form == SCHEDULE_AFTER && same_name(schedule->rules[i].event, event))
-      return true;
-  return false;
+/* The first byte of the word in the text, in either case; the text's when it is not there. */
+static int column_of(const char *text, const char *word) {
+  size_t len = strlen(word);
+  for (size_t i = 0; strlen(text + i) >= len; i++) {
+    size_t same = 0;
+    while (same < len && scanner_lower(text[i + same]) == word[same]) same++;
+    if (same == len) return (int)i + 1;
+  }
+  return 1;
+}
+
+int schedule_parse_told(const char *text, struct schedule *out, struct schedule_error *error) {
+  static const char untold[] = "activity";
+  struct schedule parsed;
+  int failed = schedule_parse(text, &parsed, error);
+  if (failed) return failed;
+  for (int i = 0; i < parsed.rule_count; i++) {
+    if (parsed.rules[i].form != SCHEDULE_AFTER || !same_name(parsed.rules[i].event, untold))
+      continue;
+    error->column = column_of(text, untold);
+    snprintf(error->message, sizeof error->message,
+             "settled is not told of activity; name checkin, a slot such as morning, or a routine");
+    return -EINVAL;
+  }
+  *out = parsed;
+  return 0;
 }

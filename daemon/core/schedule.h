@@ -58,6 +58,10 @@ struct schedule_error {
  * wrong; one past the last word when something is missing there; the comma's when it trails. */
 int schedule_parse(const char *text, struct schedule *out, struct schedule_error *error);
 
+/* For what the program itself follows: refuses as well what it is never told of, `activity`, which
+ * would never come. */
+int schedule_parse_told(const char *text, struct schedule *out, struct schedule_error *error);
+
 struct schedule_event { /* something that happened, for `after` rules; any order */
   const char *name;     /* either case */
   moment at;
@@ -105,7 +109,5 @@ int schedule_next(const struct schedule *schedule, const struct schedule_context
  * after. Always whole: a prompt id has at most 39 bytes ("routine:" and a name). */
 void schedule_slot_key(const char *prompt, const struct occurrence *occurrence, char out[KEY_SIZE]);
 
-/* Whether any rule is anchored to the named event. */
-bool schedule_needs_event(const struct schedule *schedule, const char *event);
 
 #endif

@@ -188,7 +188,7 @@ static int read_schedule(struct reader *reader, const json_t *value, const struc
   if (text == NULL) return 0;
   struct schedule *schedule = plugin_arena_get(&reader->declared->arena, sizeof *schedule);
   if (schedule == NULL) return -ENOMEM;
-  if (schedule_parse(text, schedule, &error) < 0)
+  if (schedule_parse_told(text, schedule, &error) < 0)
     return err_set(reader->err, EINVAL, "%s: at: column %d: %s", reader->what, error.column,
                    error.message);
   *out = schedule;

@@ -2,6 +2,8 @@
  * every zone around its changes against a model that looks at each minute. */
 #include "zone_fixture.h"
 
+#include <errno.h>
+
 #include "core/schedule.h"
 
 static struct schedule parsed(const char *text) {
@@ -219,12 +221,18 @@ static void test_nominal_values_and_keys(void **state) {
   assert_string_equal(key, "a_name_of_thirty_one_characters@2025-06-02");
 }
 
-static void test_needs_event(void **state) {
+/* Nobody tells the program of it, so what comes after it would never come: said, not accepted. */
+static void test_what_nobody_tells_is_refused(void **state) {
   (void)state;
-  struct schedule schedule = parsed("08:00 | 30m after Activity");
-  assert_true(schedule_needs_event(&schedule, "activity"));
-  assert_false(schedule_needs_event(&schedule, "activit"));
-  assert_false(schedule_needs_event(&schedule, "checkin"));
+  struct schedule schedule = {.rule_count = 7};
+  struct schedule_error error;
+  assert_int_equal(schedule_parse_told("08:00 | 30m after Activity", &schedule, &error), -EINVAL);
+  assert_int_equal(error.column, 19);
+  assert_non_null(strstr(error.message, "name checkin"));
+  assert_int_equal(schedule.rule_count, 7);
+  assert_int_equal(schedule_parse_told("30m after checkin", &schedule, &error), 0);
+  assert_int_equal(schedule.rule_count, 1);
+  assert_int_equal(schedule_parse_told("30m after", &schedule, &error), -EINVAL);
 }
 
 /* ---- properties ----------------------------------------------------------------------------- */
@@ -369,7 +377,7 @@ int main(void) {
       cmocka_unit_test(test_after_counts_the_first_of_a_day_inside_the_window),
       cmocka_unit_test(test_after_window_to_24_00_holds_midnight),
       cmocka_unit_test(test_nominal_values_and_keys),
-      cmocka_unit_test(test_needs_event),
+      cmocka_unit_test(test_what_nobody_tells_is_refused),
       cmocka_unit_test(test_properties),
       cmocka_unit_test(test_every_zone_around_its_changes),
   };
