@@ -255,6 +255,24 @@ int command_when(const struct args *args, FILE *out, FILE *errors) {
 
 /* ---- config check --------------------------------------------------------------------------- */
 
+static void print_stranger(void *owner, const char *text) {
+  fprintf(owner, "%s\n", text);
+}
+
+/* Of a file that was found good. */
+static void check_names(const char *path, FILE *out, FILE *errors) {
+  struct config *config;
+  struct buf report;
+  struct err err;
+  buf_init(&report, CONFIG_REPORT_MAX);
+  if (config_load(path, &config, &report, &err) == 0) {
+    if (command_find_strangers(config, print_stranger, out, &err) < 0)
+      fprintf(errors, "%s\n", err.text);
+    config_free(config);
+  }
+  buf_finish(&report);
+}
+
 int command_config(const struct args *args, FILE *out, FILE *errors) {
   char path[PATH_SIZE];
   struct buf report;
@@ -268,9 +286,11 @@ int command_config(const struct args *args, FILE *out, FILE *errors) {
     return EXIT_REFUSED;
   }
   buf_init(&report, CONFIG_REPORT_MAX);
-  int result = config_check(args->word_count == 2 ? args->words[1] : path, &report);
+  const char *file = args->word_count == 2 ? args->words[1] : path;
+  int result = config_check(file, &report);
   fputs(buf_text(&report), out);
   buf_finish(&report);
+  if (result == 0) check_names(file, out, errors);
   return result == 0 ? 0 : EXIT_REFUSED;
 }
 

@@ -20,22 +20,35 @@ void command_next(struct call *call) {
                       next_json(app_engine(call->app), &now, UPCOMING_MAX));
 }
 
-void command_levels(struct call *call) {
-  const struct engine *engine = app_engine(call->app);
-  if (call->args->word_count >= 2) {
-    command_record(call);
+static void print_level(struct call *call, const struct exercise *exercise) {
+  int level = governor_level(&app_engine(call->app)->history, exercise->id);
+  if (level == 0)
+    reply_print(call->reply, "  %-22s paused\n", exercise->id);
+  else
+    reply_print(call->reply, "  %-22s level %d of %d\n", exercise->id, level,
+                exercise->level_count);
+}
+
+static void print_level_of(struct call *call, const char *name) {
+  const struct catalog *catalog = app_engine(call->app)->catalog;
+  const struct exercise *exercise = catalog_find(catalog, name);
+  char missing[CATALOG_MISSING_SIZE];
+  if (exercise != NULL) {
+    print_level(call, exercise);
     return;
   }
-  for (int i = 0; i < engine->catalog->count; i++) {
-    const struct exercise *exercise = &engine->catalog->exercises[i];
-    int level = governor_level(&engine->history, exercise->id);
-    if (call->args->word_count == 1 && strcmp(call->args->words[0], exercise->id) != 0) continue;
-    if (level == 0)
-      reply_print(call->reply, "  %-22s paused\n", exercise->id);
-    else
-      reply_print(call->reply, "  %-22s level %d of %d\n", exercise->id, level,
-                  exercise->level_count);
-  }
+  catalog_missing(catalog, name, missing);
+  reply_fail(call->reply, "missing", "%s", missing);
+}
+
+void command_levels(struct call *call) {
+  const struct catalog *catalog = app_engine(call->app)->catalog;
+  if (call->args->word_count >= 2)
+    command_record(call);
+  else if (call->args->word_count == 1)
+    print_level_of(call, call->args->words[0]);
+  else
+    for (int i = 0; i < catalog->count; i++) print_level(call, &catalog->exercises[i]);
 }
 
 /* ---- pages ---------------------------------------------------------------------------------- */

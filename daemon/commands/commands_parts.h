@@ -61,6 +61,9 @@ void command_tell_unconfirmed(struct call *call);
 /* commands_strangers.c: names in the config that nothing answers to, a sentence each */
 typedef void stranger_say(void *owner, const char *text);
 void command_tell_strangers(struct app *app, stranger_say *say, void *owner);
+/* The same without a coach, as far as can be known without running a plugin. 0 or -errno. */
+int command_find_strangers(const struct config *config, stranger_say *say, void *owner,
+                           struct err *err);
 /* commands_local.c: pure work, run by the client */
 int command_arc(const struct args *args, FILE *out, FILE *errors);
 int command_when(const struct args *args, FILE *out, FILE *errors);

@@ -1,7 +1,10 @@
-/* Names in the config that nothing answers to: only a running coach knows which there are. */
+/* Names in the config that nothing answers to. A running coach knows which there are; `settle
+ * config check` looks at the folders and at what was declared when it ran last. */
 #include <stdio.h>
 #include <string.h>
+#include <uv.h>
 
+#include "base/paths.h"
 #include "commands/commands_parts.h"
 #include "config/config.h"
 #include "plugins/plugins.h"
@@ -19,9 +22,10 @@ static void say_stranger(const char *section, const char *id, const char *what,
   say(owner, text);
 }
 
-static void exercises(struct app *app, stranger_say *say, void *owner) {
-  const struct catalog *catalog = plugins_catalog(app_plugins(app));
-  const struct settings *settings = &app_config(app)->settings;
+static void exercises(const struct config *config, const struct plugins *all, stranger_say *say,
+                      void *owner) {
+  const struct catalog *catalog = plugins_catalog(all);
+  const struct settings *settings = &config->settings;
   const char *names[CATALOG_MAX + 1] = {NULL};
   for (int i = 0; i < catalog->count && i < CATALOG_MAX; i++) names[i] = catalog->exercises[i].id;
   for (int i = 0; i < settings->override_count; i++)
@@ -30,9 +34,8 @@ static void exercises(struct app *app, stranger_say *say, void *owner) {
                    "no plugin that is on has an exercise", names, say, owner);
 }
 
-static void plugins(struct app *app, stranger_say *say, void *owner) {
-  const struct plugins *all = app_plugins(app);
-  const struct config *config = app_config(app);
+static void plugins(const struct config *config, const struct plugins *all, stranger_say *say,
+                    void *owner) {
   const char *names[PLUGINS_MAX + 1] = {NULL}, *said = "";
   for (int i = 0; i < plugins_count(all); i++) {
     struct plugin_info info;
@@ -48,6 +51,56 @@ static void plugins(struct app *app, stranger_say *say, void *owner) {
 }
 
 void command_tell_strangers(struct app *app, stranger_say *say, void *owner) {
-  exercises(app, say, owner);
-  plugins(app, say, owner);
+  exercises(app_config(app), app_plugins(app), say, owner);
+  plugins(app_config(app), app_plugins(app), say, owner);
+}
+
+/* ---- without a coach ------------------------------------------------------------------------- */
+
+/* Not before all has been loaded once is it known what they declare. */
+static bool all_known(const struct plugins *all) {
+  struct plugin_info info;
+  for (int i = 0; i < plugins_count(all); i++) {
+    plugins_info(all, i, &info);
+    if (info.state == PLUGIN_LOADING) return false;
+  }
+  return true;
+}
+
+static int32_t no_offset(void *owner, moment at) {
+  (void)owner, (void)at;
+  return 0;
+}
+
+/* Nothing is run: the loop is, only to close. The time of it all does not matter. */
+static int open_unrun(uv_loop_t *loop, const struct config *config, struct plugins **out,
+                      struct err *err) {
+  static const struct plugins_events events = {NULL};
+  static const struct zone zone = {.offset = no_offset};
+  const struct now now = {.at = 0, .zone = &zone};
+  char own[PATH_SIZE], state[PATH_SIZE];
+  int failed = paths_config(own, "plugins", err);
+  if (!failed) failed = paths_state(state, "plugins", err);
+  if (failed) return failed;
+  const struct plugins_places places = {.own = own, .state = state};
+  const struct plugins_settings settings = {.isolation = (enum isolation)config->isolation,
+                                            .trust_own = config->trust_own,
+                                            .options = config->plugin_options,
+                                            .option_count = config->plugin_option_count};
+  return plugins_open(loop, &places, &settings, &events, NULL, &now, out, err);
+}
+
+int command_find_strangers(const struct config *config, stranger_say *say, void *owner,
+                           struct err *err) {
+  uv_loop_t loop;
+  struct plugins *all = NULL;
+  int failed = uv_loop_init(&loop);
+  if (failed) return err_set(err, -failed, "%s", uv_strerror(failed));
+  failed = open_unrun(&loop, config, &all, err);
+  if (!failed) plugins(config, all, say, owner);
+  if (!failed && all_known(all)) exercises(config, all, say, owner);
+  plugins_close(all);
+  uv_run(&loop, UV_RUN_DEFAULT);
+  uv_loop_close(&loop);
+  return failed;
 }

@@ -116,6 +116,11 @@ plugin walk "$exercise"
 soon "walk                 on" plugin list
 expect 0 "did you mean steps?" reload
 expect 1 "[exercise stepz]" doctor
+expect 0 "[plugin walks]: there is no plugin of that name; did you mean walk?" config check
+expect 0 "[exercise stepz]: no plugin that is on has an exercise of that name; did you mean steps?" config check
+for verb in why why-not did level; do expect 1 "walk is a plugin. Name what it offers: steps." $verb walk; done
+expect 1 "walk is a plugin. Name what it offers: steps." permit walk --by Ada
+expect 1 "There is no exercise called" level stepz
 soon "A few steps" why steps
 plugin walk "this is no Lua"
 soon "init.lua:3" plugin list
