@@ -109,5 +109,4 @@ int schedule_next(const struct schedule *schedule, const struct schedule_context
  * after. Always whole: a prompt id has at most 39 bytes ("routine:" and a name). */
 void schedule_slot_key(const char *prompt, const struct occurrence *occurrence, char out[KEY_SIZE]);
 
-
 #endif
