@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_SIZE = 4096 };
+enum { CHUNK_SIZE = 1024 }; /* most plugins declare two to four thousand bytes */
 
 struct plugin_chunk {
   struct plugin_chunk *older;
