@@ -75,7 +75,7 @@ static int32_t no_offset(void *owner, moment at) {
 /* Nothing is run: the loop is, only to close. The time of it all does not matter. */
 static int open_unrun(uv_loop_t *loop, const struct config *config, struct plugins **out,
                       struct err *err) {
-  static const struct plugins_events events = {NULL};
+  static const struct plugins_events events = {.catalog = NULL};
   static const struct zone zone = {.offset = no_offset};
   const struct now now = {.at = 0, .zone = &zone};
   char own[PATH_SIZE], state[PATH_SIZE];

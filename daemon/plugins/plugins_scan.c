@@ -190,7 +190,8 @@ static bool comes_before(const struct plugins *plugins, const struct plugin *a,
   return first != second ? first < second : strcmp(a->place.id, b->place.id) < 0;
 }
 
-/* The first of two exercises with one id counts, so another order is another catalogue. */
+/* Which of two exercises with one id counts depends on it, so another order is another catalogue.
+ */
 static void sort(struct plugins *plugins) {
   for (int i = 1; i < plugins->count; i++) {
     struct plugin *plugin = plugins->list[i];
@@ -225,18 +226,40 @@ void plugins_scan(struct plugins *plugins) {
   if (plugins->dirty) plugins_soon(plugins);
 }
 
+/* Of two exercises with one id the first counts: those of plugins that the person has put in order,
+ * then installed ones. So nobody's plugin takes the place of a shipped exercise by its name alone.
+ */
+enum turn { TURN_ORDERED, TURN_INSTALLED, TURN_OWN, TURNS };
+
+static enum turn turn_of(const struct plugins *plugins, const struct plugin *plugin) {
+  if (rank(plugins, plugin->place.id) < plugins->order_count) return TURN_ORDERED;
+  return plugin->current != NULL && plugin->current->own ? TURN_OWN : TURN_INSTALLED;
+}
+
+struct cast {
+  struct plugin *plugins[PLUGINS_MAX];
+  const struct plugin_declared *declared[PLUGINS_MAX];
+  int count;
+};
+
 static void say_left_out(void *owner, int index, const char *text) {
-  struct plugins *plugins = owner;
-  plugins_say(plugins->list[index], text);
+  struct cast *cast = owner;
+  plugins_say(cast->plugins[index], text);
+}
+
+static void take_turn(const struct plugins *plugins, enum turn turn, struct cast *cast) {
+  for (int i = 0; i < plugins->count; i++) {
+    struct plugin *plugin = plugins->list[i];
+    if (turn_of(plugins, plugin) != turn) continue;
+    cast->plugins[cast->count] = plugin;
+    cast->declared[cast->count++] = plugin->current != NULL ? plugin->current->declared : NULL;
+  }
 }
 
 void plugins_build_catalog(struct plugins *plugins) {
-  const struct plugin_declared *declared[PLUGINS_MAX];
-  for (int i = 0; i < plugins->count; i++) {
-    const struct plugin_version *current = plugins->list[i]->current;
-    declared[i] = current != NULL ? current->declared : NULL;
-  }
+  struct cast cast = {.count = 0};
+  for (int turn = 0; turn < TURNS; turn++) take_turn(plugins, (enum turn)turn, &cast);
   plugins->catalog = (struct catalog){.count = 0};
-  if (plugin_catalog_build(declared, plugins->count, say_left_out, plugins, &plugins->catalog) != 0)
+  if (plugin_catalog_build(cast.declared, cast.count, say_left_out, &cast, &plugins->catalog) != 0)
     log_error("plugins: no memory for what they declare");
 }

@@ -105,6 +105,24 @@ static void test_of_two_exercises_with_one_id_the_first_in_order_counts(void **s
   assert_string_equal(plugins_catalog(coach->plugins)->exercises[0].plugin, "second");
 }
 
+/* A shipped exercise is not exchanged for a harder one by a name alone; the person may say so. */
+static void test_an_installed_exercise_goes_before_one_of_the_same_id(void **state) {
+  static const char order[][NAME_SIZE] = {"a"};
+  struct coach *coach = *state;
+  coach_write(coach, "own/a.lua", PLUGIN EXERCISE("calm", "breathing"));
+  coach_write(coach, "installed/z.lua", PLUGIN EXERCISE("calm", "breathing"));
+  coach_open(coach);
+  coach_run(coach, 0);
+  assert_int_equal(plugins_catalog(coach->plugins)->count, 1);
+  assert_string_equal(plugins_catalog(coach->plugins)->exercises[0].plugin, "z");
+  coach_close(coach);
+  coach->settings.order = order;
+  coach->settings.order_count = 1;
+  coach_open(coach);
+  coach_run(coach, 0);
+  assert_string_equal(plugins_catalog(coach->plugins)->exercises[0].plugin, "a");
+}
+
 static void test_the_persons_own_plugin_wins_over_an_installed_one(void **state) {
   struct coach *coach = *state;
   coach_write(coach, "own/calm.lua", PLUGIN EXERCISE("mine", "breathing"));
@@ -901,6 +919,7 @@ int main(void) {
       TEST(test_an_option_changes_what_is_declared),
       TEST(test_an_option_that_does_not_fit_is_said_with_its_line),
       TEST(test_of_two_exercises_with_one_id_the_first_in_order_counts),
+      TEST(test_an_installed_exercise_goes_before_one_of_the_same_id),
       TEST(test_the_persons_own_plugin_wins_over_an_installed_one),
       TEST(test_routines_are_in_the_catalogue),
       TEST(test_a_hundred_plugins_run),
