@@ -68,7 +68,7 @@ static const struct option own_rows[] = {
     {"plugins", "trust_own", OPTION_BOOL, PLACE(trust_own), .written = "no",
      .help = "plugins in your own folder need no `settle plugin enable`"},
     {"plugins", "order", OPTION_NAMES, PLACE(settings), .written = "",
-     .help = "whose wish for a time counts first; the others follow by name"},
+     .help = "whose wish for a time, or exercise of the same id, counts first"},
 
     {"exercise", "enabled", OPTION_NOT,
      EACH(overrides, offsetof(struct exercise_override, disabled)), .written = "yes",

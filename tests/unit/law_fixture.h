@@ -181,8 +181,8 @@ static inline void law_add_action(uint64_t *chance, const char *id, struct law_s
 static inline void law_trick(uint64_t *chance, struct law_source *out) {
   static const char *const tricks[] = {
       "for item in day:items() do item.level = 9 end",
-      "for item in day:items() do rawset(item, 'level', 9) rawset(item, 'id', 'psoas_release') "
-      "item:level_to(8, 'Because.') end",
+      "for item in day:items() do rawset(item, 'level', 9) item:level_to(8, 'Because.') end",
+      "for item in day:items() do rawset(item, 'id', 'psoas_release') item:rest('Because.') end",
       "day.column = 'build'",
       "day.plan[1], day.plan[2] = day.plan[2], day.plan[1]",
       "day.plan[1].rest(day.plan[2], 'Because.')",
