@@ -248,7 +248,7 @@ static void desktop_gone(void *owner) {
 
 /* ---- life ----------------------------------------------------------------------------------- */
 
-void app_stop(struct app *app, int exit_code) {
+static void stop(struct app *app, int exit_code) {
   app->exit_code = exit_code;
   app->stopping = true;
   uv_stop(&app->loop);
@@ -259,7 +259,7 @@ static void take_signal(uv_signal_t *handle, int number) {
   if (number == SIGHUP)
     config_changed(app);
   else
-    app_stop(app, 0);
+    stop(app, 0);
 }
 
 static int open_loop(struct app *app, struct err *err) {
@@ -320,13 +320,13 @@ static int begin_daemon(struct app *app, struct err *err) {
 }
 
 /* The conversation begins once the plan is made: what is said first is what the day is. */
-void app_serve_stdio(struct app *app) {
+static void serve_stdio(struct app *app) {
   struct err err;
   int32_t peer;
   app->serving = true;
   if (server_attach(app->server, STDIN_FILENO, STDOUT_FILENO, &peer, &err) < 0) {
     log_error("%s", err.text);
-    app_stop(app, 1);
+    stop(app, 1);
   }
 }
 
@@ -334,7 +334,7 @@ static int begin_stdio(struct app *app) {
   app_open_diary(app);
   greet(app);
   while (plugins_busy(app->plugins)) uv_run(&app->loop, UV_RUN_ONCE);
-  app_serve_stdio(app);
+  serve_stdio(app);
   return 0;
 }
 

@@ -106,8 +106,6 @@ struct app {
 
 /* ---- app.c ---------------------------------------------------------------------------------- */
 
-void app_serve_stdio(struct app *app);
-void app_stop(struct app *app, int exit_code);
 struct plugins_settings app_plugin_settings(const struct config *config);
 
 /* ---- app_diary.c ---------------------------------------------------------------------------- */

@@ -346,10 +346,6 @@ moment clock_now(const struct clock *clock) {
   return (moment)now.tv_sec;
 }
 
-int64_t clock_now_ms(const struct clock *clock) {
-  return clock->is_virtual ? clock->at * 1000 : read_ms(CLOCK_REALTIME);
-}
-
 elapsed clock_elapsed(const struct clock *clock) {
   return clock->is_virtual ? clock->at * 1000 : read_ms(CLOCK_MONOTONIC);
 }

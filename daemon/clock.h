@@ -46,8 +46,6 @@ void clock_close(struct clock *clock);
 
 /* Wall-clock time; of a virtual clock, what was set. */
 moment clock_now(const struct clock *clock);
-/* The same in milliseconds, for the diary. */
-int64_t clock_now_ms(const struct clock *clock);
 /* Monotonic, for deadlines only; of a virtual clock, its own time. */
 elapsed clock_elapsed(const struct clock *clock);
 /* The zone in force, for core; lives as long as the clock, whatever zone it changes to. */
@@ -58,7 +56,7 @@ const char *clock_zone_name(const struct clock *clock);
 /* Wakes at the moment or after it, in place of what was armed before; MOMENT_NEVER: only when the
  * clock or the zone changes. A moment that has passed wakes at once, from the loop. */
 void clock_arm(struct clock *clock, moment at);
-/* The armed moment: where a rehearsal goes next. */
+/* The armed moment. */
 moment clock_armed(const struct clock *clock);
 
 /* Another zone, as in clock_open; the caller evaluates and arms anew. On an error the old one

@@ -18,7 +18,6 @@ static const char syslog_priority[] = {
     [LOG_LEVEL_ERROR] = '3',
     [LOG_LEVEL_WARNING] = '4',
     [LOG_LEVEL_INFO] = '6',
-    [LOG_LEVEL_DEBUG] = '7',
 };
 
 void log_set_level(enum log_level level) {
@@ -78,12 +77,5 @@ void log_info(const char *format, ...) {
   va_list args;
   va_start(args, format);
   log_line(LOG_LEVEL_INFO, format, args);
-  va_end(args);
-}
-
-void log_debug(const char *format, ...) {
-  va_list args;
-  va_start(args, format);
-  log_line(LOG_LEVEL_DEBUG, format, args);
   va_end(args);
 }

@@ -207,7 +207,8 @@ int page_terminal_rows(FILE *out) {
   return isatty(fileno(out)) && ioctl(fileno(out), TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
 }
 
-int page_width(FILE *out) {
+/* The columns of the terminal behind `out`, at most PAGE_WIDTH; PAGE_ENDLESS: it is none. */
+static int columns_there(FILE *out) {
   struct winsize size;
   if (!isatty(fileno(out))) return PAGE_ENDLESS;
   if (ioctl(fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return PAGE_WIDTH;
@@ -218,7 +219,7 @@ int page_width(FILE *out) {
 void page_print_indented(FILE *out, const char *text, int indent) {
   struct buf clean;
   buf_init(&clean, TEXT_BYTES_MAX);
-  if (page_clean(text, &clean) == 0) page_wrap(out, buf_text(&clean), indent, page_width(out));
+  if (page_clean(text, &clean) == 0) page_wrap(out, buf_text(&clean), indent, columns_there(out));
   buf_finish(&clean);
 }
 

@@ -42,7 +42,4 @@ int page_terminal_columns(FILE *out);
 /* The rows of the terminal behind `out`; 0: it is none, or does not say. */
 int page_terminal_rows(FILE *out);
 
-/* The columns of the terminal behind `out`, at most PAGE_WIDTH; PAGE_ENDLESS: it is none. */
-int page_width(FILE *out);
-
 #endif

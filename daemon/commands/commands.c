@@ -205,16 +205,6 @@ const struct command *command_find(const char *name) {
   return NULL;
 }
 
-int command_exit(const char *code) {
-  static const struct {
-    const char *code;
-    int exit;
-  } exits[] = {{"usage", 2}, {"busy", 75}, {"store", 75}, {"starting", 75}};
-  for (size_t i = 0; code != NULL && i < sizeof exits / sizeof *exits; i++)
-    if (strcmp(exits[i].code, code) == 0) return exits[i].exit;
-  return code == NULL ? 0 : 1;
-}
-
 /* ---- help ----------------------------------------------------------------------------------- */
 
 static void help_one(const struct command *command, struct buf *out) {

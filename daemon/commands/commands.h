@@ -55,7 +55,4 @@ int commands_run_local(const char *const *argv, int argc, FILE *out, FILE *error
 /* The help of everything, or of one command; false: no such command. */
 bool commands_help(const char *name, struct buf *out);
 
-/* 0 done, 1 refused or not found, 2 usage, 75 not possible now. */
-int command_exit(const char *code);
-
 #endif

@@ -22,7 +22,8 @@ struct chart {
 static const char *const blocks[EIGHTHS + 1] = {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 static const char *const letters[EIGHTHS + 1] = {" ", "_", "_", "=", "=", "H", "H", "#", "#"};
 
-int commands_day_pain(const struct history *history, day_number date) {
+/* The mean of a day's numbers, rounded; -1: there is none. */
+static int day_pain(const struct history *history, day_number date) {
   int sum = 0, count = 0;
   for (int i = 0; i < history->checkin_count; i++)
     if (history->checkins[i].stamp.date == date) {
@@ -133,7 +134,7 @@ static bool fill(struct chart *chart, day_number today) {
   bool any = false;
   chart->first = today - chart->days + 1;
   for (int day = 0; day < chart->days; day++) {
-    chart->pain[day] = commands_day_pain(chart->history, chart->first + day);
+    chart->pain[day] = day_pain(chart->history, chart->first + day);
     any |= chart->pain[day] >= 0;
   }
   return any;

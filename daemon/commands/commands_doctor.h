@@ -25,10 +25,6 @@ struct doctor {
 void doctor_say(struct doctor *doctor, const char *name, enum verdict verdict, const char *todo,
                 const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-/* What was just said is what the server announces, or what is known of it, and was not tried here:
- * `tried` is false in its JSON. */
-void doctor_not_tried(struct doctor *doctor);
-
 /* doctor_desk.c: what `settled-desktop --probe` said (desktop/probe.h); {}: it said nothing.
  * Hostile until read. `sound`: the setting's words; NULL: it is being tried, not only looked at. */
 void doctor_desk(struct doctor *doctor, const json_t *json, const char *sound);

@@ -5,9 +5,6 @@
 #include "commands/commands_parts.h"
 #include "commands/sheet.h"
 
-/* The mean of a day's numbers, rounded; -1: there is none. */
-int commands_day_pain(const struct history *history, day_number date);
-
 /* The fortnight up to `today`, or as much of it as the screen is wide: a bar a day on a fixed scale
  * of 0 to 10, the usual dotted where a bar does not reach, days of sessions marked. Nothing when no
  * day has a number. */
@@ -22,8 +19,6 @@ void commands_print_routines(struct reply *reply, const struct engine *engine,
                              const struct now *now);
 
 /* The next things the program will ask. */
-extern const char *const slot_titles[SLOT_COUNT];
-const char *commands_upcoming_title(const struct upcoming *upcoming);
 /* What keeps every prompt back just now, in one line; nothing where nothing does. */
 void commands_print_held(struct reply *reply, const struct engine *engine, const struct now *now);
 void commands_print_next(struct reply *reply, const struct engine *engine, const struct now *now,

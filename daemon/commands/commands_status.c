@@ -108,11 +108,11 @@ static void print_open(struct call *call) {
   }
 }
 
-const char *const slot_titles[SLOT_COUNT] = {"morning check-in", "exercise",
-                                             "quiet spells",     "second block",
-                                             "evening check-in", "weekly review"};
+static const char *const slot_titles[SLOT_COUNT] = {"morning check-in", "exercise",
+                                                    "quiet spells",     "second block",
+                                                    "evening check-in", "weekly review"};
 
-const char *commands_upcoming_title(const struct upcoming *upcoming) {
+static const char *upcoming_title(const struct upcoming *upcoming) {
   return upcoming->routine != NULL ? upcoming->routine->title : slot_titles[upcoming->source];
 }
 
@@ -125,7 +125,7 @@ void commands_print_next(struct reply *reply, const struct engine *engine, const
     bool waits = upcoming[i].hold != HELD_NONE;
     when_format(upcoming[i].at, now, at);
     sheet_print(reply, STYLE_PLAIN, 6, "%s %s, %s%s%s%s", i == 0 ? "Next:" : "     ",
-                waits ? "now" : at, commands_upcoming_title(&upcoming[i]), waits ? " (waits: " : "",
+                waits ? "now" : at, upcoming_title(&upcoming[i]), waits ? " (waits: " : "",
                 waits ? held_phrases[upcoming[i].hold] : "", waits ? ")" : "");
   }
 }

@@ -25,7 +25,9 @@ void doctor_say(struct doctor *doctor, const char *name, enum verdict verdict, c
                                                   todo ? todo : "", "tried", 1));
 }
 
-void doctor_not_tried(struct doctor *doctor) {
+/* What was just said is what the server announces, or what is known of it, and was not tried here:
+ * `tried` is false in its JSON. */
+static void say_not_tried(struct doctor *doctor) {
   json_t *last = json_array_get(doctor->checks, json_array_size(doctor->checks) - 1);
   json_object_set_new(last, "tried", json_false());
 }
@@ -121,7 +123,7 @@ static void say_buttons(struct doctor *doctor, const struct desk *desk) {
     doctor_say(doctor, "buttons", VERDICT_NOTE, try_it,
                "it draws none: %.*s opens what is asked, and each message says what to type",
                NAME_MAX_SHOWN, desk->click[0] != '\0' ? desk->click : "a click");
-  doctor_not_tried(doctor);
+  say_not_tried(doctor);
 }
 
 static void say_late(struct doctor *doctor, const struct desk *desk) {
@@ -133,7 +135,7 @@ static void say_late(struct doctor *doctor, const struct desk *desk) {
     doctor_say(doctor, "afterwards", VERDICT_NOTE,
                "Announced, not tried; at any time while it is open: settle answer",
                "this server announces no list: what leaves the screen is gone from it");
-  doctor_not_tried(doctor);
+  say_not_tried(doctor);
 }
 
 /* A click closes the message on most servers; the next question must come all the same. */
@@ -141,7 +143,7 @@ static void say_next(struct doctor *doctor, const struct desk *desk) {
   if (!desk->actions || desk->sound_words == NULL) return; /* it is being tried */
   doctor_say(doctor, "next", VERDICT_NOTE, "To try it with two clicks: settle doctor --prompt",
              "that a next question follows an answer is announced, not tried");
-  doctor_not_tried(doctor);
+  say_not_tried(doctor);
 }
 
 static void say_figures(struct doctor *doctor, const struct desk *desk) {
@@ -149,7 +151,7 @@ static void say_figures(struct doctor *doctor, const struct desk *desk) {
     doctor_say(doctor, "figures", VERDICT_OK, NULL, "exercises come with their figure");
   else
     doctor_say(doctor, "figures", VERDICT_NOTE, NULL, "the figure of an exercise is its icon here");
-  doctor_not_tried(doctor);
+  say_not_tried(doctor);
 }
 
 static void say_sound(struct doctor *doctor, const struct desk *desk) {

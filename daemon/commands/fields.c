@@ -64,7 +64,9 @@ static json_t *choice_value(const struct codec_field *field, const char *text) {
   return json_string(text);
 }
 
-json_t *fields_value(const struct codec_field *field, const char *text, struct err *err) {
+/* The JSON value of one typed field. New reference, or NULL with `err` filled. Ranges and names are
+ * checked by codec_decode afterwards. */
+static json_t *value_of(const struct codec_field *field, const char *text, struct err *err) {
   switch (field->type) {
   case CODEC_INT8:
   case CODEC_UINT8:
@@ -115,7 +117,7 @@ int fields_put(json_t *body, enum entry_kind kind, const char *name, const char 
     list_fields(kind, known, sizeof known);
     return err_set(err, EINVAL, "there is no \"%.30s\" here; there are: %s", name, known);
   }
-  json_t *value = fields_value(field, text, err);
+  json_t *value = value_of(field, text, err);
   if (value == NULL) return -EINVAL;
   return json_object_set_new(body, name, value) == 0
              ? 0

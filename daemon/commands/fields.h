@@ -7,10 +7,6 @@
 
 #include "diary/codec.h"
 
-/* The JSON value of one typed field. New reference, or NULL with `err` filled. Ranges and names are
- * checked by codec_decode afterwards. */
-json_t *fields_value(const struct codec_field *field, const char *text, struct err *err);
-
 /* Sets NAME from "NAME=VALUE" in the body. -EINVAL: no such field of the kind (`err` lists them),
  * or an internal one. */
 int fields_set(json_t *body, enum entry_kind kind, const char *word, struct err *err);

@@ -61,7 +61,7 @@ int32_t civil_second_of_day(int64_t local_seconds) {
   return (int32_t)(local_seconds - floor_div(local_seconds, DAY_SECONDS) * DAY_SECONDS);
 }
 
-void civil_split(int64_t local_seconds, struct civil *out) {
+static void split(int64_t local_seconds, struct civil *out) {
   int month, day;
   civil_from_day(civil_date_of(local_seconds), &out->year, &month, &day);
   int32_t second = civil_second_of_day(local_seconds);
@@ -161,12 +161,6 @@ moment civil_resolve(const struct zone *zone, int64_t local_seconds) {
   return civil_map_resolve(&map, local_seconds);
 }
 
-bool civil_date_exists(const struct zone *zone, day_number date) {
-  struct civil_map map;
-  civil_map_init(&map, zone, civil_local_at(date, 0) - CIVIL_REACH);
-  return civil_map_date_exists(&map, date);
-}
-
 void civil_stamp(struct stamp *stamp, moment at, const struct zone *zone) {
   int64_t offset = floor_div(zone->offset(zone->owner, at), MINUTE_SECONDS);
   int64_t local = at + offset * MINUTE_SECONDS;
@@ -180,7 +174,7 @@ void civil_stamp(struct stamp *stamp, moment at, const struct zone *zone) {
 
 void civil_format_utc(moment at, char out[CIVIL_UTC_SIZE]) {
   struct civil civil;
-  civil_split(at, &civil);
+  split(at, &civil);
   snprintf(out, CIVIL_UTC_SIZE, "%04d-%02d-%02dT%02d:%02d:%02dZ", (int)civil.year, civil.month,
            civil.day, civil.hour, civil.minute, civil.second);
 }

@@ -43,13 +43,9 @@ static inline int64_t civil_local_at(day_number date, int minute) {
 }
 day_number civil_date_of(int64_t local_seconds);    /* floor division: right before 1970 too */
 int32_t civil_second_of_day(int64_t local_seconds); /* 0..86399 */
-void civil_split(int64_t local_seconds, struct civil *out);
-
 /* The moment of a local wall-clock time, by rules R1 and R2: in an overlap the first, in a gap read
  * with the offset before the gap. */
 moment civil_resolve(const struct zone *zone, int64_t local_seconds);
-/* False when the whole local date has no instants (R1b; Apia 2011-12-30). */
-bool civil_date_exists(const struct zone *zone, day_number date);
 
 /* Fills date, minute and offset of a stamp from its `at` (domain 2.1). `id` is kept. */
 void civil_stamp(struct stamp *stamp, moment at, const struct zone *zone);

@@ -19,7 +19,8 @@ static bool is_blank(char byte) {
   return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
 }
 
-struct span span_trim(struct span span) {
+/* Without blanks at both ends. */
+static struct span trim(struct span span) {
   while (span.len > 0 && is_blank(span.text[0])) span = span_after(span, 1);
   while (span.len > 0 && is_blank(span.text[span.len - 1])) span.len--;
   return span;
@@ -49,7 +50,7 @@ void span_next_item(struct span *rest, struct span *item) {
 }
 
 struct span span_next_word(struct span *rest) {
-  struct span text = span_trim(*rest);
+  struct span text = trim(*rest);
   size_t len = 0;
   while (len < text.len && !is_blank(text.text[len])) len++;
   *rest = span_after(text, len);

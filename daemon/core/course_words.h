@@ -15,8 +15,6 @@ bool span_is(struct span span, const char *word);
 bool span_begins(struct span span, const char *prefix);
 /* Without the first `n` bytes (n <= len). */
 struct span span_after(struct span span, size_t n);
-/* Without blanks at both ends. */
-struct span span_trim(struct span span);
 /* Cuts at the first `separator`; false when there is none (outputs untouched). */
 bool span_split(struct span span, char separator, struct span *before, struct span *after);
 /* Takes the next item off a list with '+' or ','; `rest->text` is NULL after the last. */

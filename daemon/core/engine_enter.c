@@ -44,7 +44,8 @@ static bool may_clear(struct told *told) {
          refuse(told, "before", "That is before the safety check it should clear.");
 }
 
-bool engine_knows_exercise(const struct engine *engine, const char *id, struct effects *effects) {
+/* False, and refused, when no plugin declares it. */
+static bool knows_exercise(const struct engine *engine, const char *id, struct effects *effects) {
   char message[CATALOG_MISSING_SIZE];
   if (catalog_find(engine->catalog, id) != NULL) return true;
   catalog_missing(engine->catalog, id, message);
@@ -53,7 +54,7 @@ bool engine_knows_exercise(const struct engine *engine, const char *id, struct e
 }
 
 static bool known_exercise(struct told *told, const char *id) {
-  return engine_knows_exercise(told->engine, id, told->effects);
+  return knows_exercise(told->engine, id, told->effects);
 }
 
 static bool may_permit(struct told *told) {
@@ -367,7 +368,7 @@ static const char *find_argument(const struct engine *engine, const struct scrip
   case ARGUMENT_NONE:
     return "";
   case ARGUMENT_EXERCISE:
-    return engine_knows_exercise(engine, name, effects) ? name : NULL;
+    return knows_exercise(engine, name, effects) ? name : NULL;
   case ARGUMENT_ROUTINE:
     break;
   }

@@ -230,8 +230,6 @@ moment engine_due_next(const struct engine *engine, const struct now *now);
 
 void engine_enter(struct engine *engine, const struct now *now, const struct event *event,
                   struct effects *effects);
-/* False, and refused, when no plugin declares it. */
-bool engine_knows_exercise(const struct engine *engine, const char *id, struct effects *effects);
 void engine_open_by_person(struct engine *engine, const struct now *now, const struct event *event,
                            struct effects *effects);
 

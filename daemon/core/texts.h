@@ -174,9 +174,6 @@ extern const uint16_t screen_pages[SCREEN_PAGES]; /* bits of enum screen_item */
 enum { ITEMS_SIZE = 224 };
 void text_items(uint16_t items, char *out, size_t size);
 
-/* The intake (2.6): one question a contraindication, plain words. */
-extern const char *const contra_texts[CONTRA_COUNT];
-
 /* The facts page (6.4). */
 enum { FACT_COUNT = 7 };
 struct fact {

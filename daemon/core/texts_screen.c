@@ -65,29 +65,6 @@ void text_items(uint16_t items, char *out, size_t size) {
   text_cut(all, ITEMS_SIZE, out, size);
 }
 
-const char *const contra_texts[CONTRA_COUNT] = {
-    [CONTRA_PREGNANCY] = "Are you pregnant, or did you give birth in the last 12 weeks?",
-    [CONTRA_ANEURYSM] =
-        "Do you have an aneurysm (a widened blood vessel), or feel a strong pulse in your tummy?",
-    [CONTRA_SURGERY] =
-        "Did you have surgery on your tummy, pelvis, hip or back in the last 12 weeks?",
-    [CONTRA_HERNIA] = "Do you have a hernia?",
-    [CONTRA_BOWEL] =
-        "Do you have a bowel inflammation, or tummy pain that nobody has explained yet?",
-    [CONTRA_BLOOD_THINNERS] = "Do you take blood thinners, or do you have a bleeding disorder?",
-    [CONTRA_OSTEOPOROSIS] =
-        "Do you have thin bones (osteoporosis), or a broken bone that is still healing?",
-    [CONTRA_CANCER] = "Do you have cancer in the area this routine works on?",
-    [CONTRA_INFECTION] = "Do you have an infection, a fever or an open wound right now?",
-    [CONTRA_DVT] = "Do you have a blood clot in a deep vein (DVT)?",
-    [CONTRA_COIL_MESH] = "Do you have a coil or a surgical mesh in the area this routine works on?",
-    [CONTRA_HIP_REPLACEMENT] = "Do you have a hip replacement?",
-    [CONTRA_NUMB_SKIN] =
-        "Is there numb skin where you would stretch, press, or put a cold or warm pack?",
-    [CONTRA_CIRCULATION] =
-        "Do you have poor circulation, or does your skin take cold or heat badly?",
-};
-
 const struct fact facts[FACT_COUNT] = {
     {"Can it be louder before it is quieter?",
      "Often yes, in the first days after a session. Common is not certain: your own numbers "

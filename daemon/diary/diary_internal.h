@@ -52,8 +52,6 @@ struct stored {
 /* ---- SQLite, with our errors (diary_sql.c) ----------------------------------------------------
  */
 
-/* -errno by class, with SQLite's words in `err`. */
-int diary_fail(sqlite3 *db, int result, struct err *err);
 int diary_exec(sqlite3 *db, const char *sql, struct err *err);
 int diary_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out, struct err *err);
 /* 1: a row; 0: done; -errno. */

@@ -32,19 +32,20 @@ static int code_of(sqlite3 *db, int result) {
   return EIO;
 }
 
-int diary_fail(sqlite3 *db, int result, struct err *err) {
+/* -errno by class, with SQLite's words in `err`. */
+static int fail(sqlite3 *db, int result, struct err *err) {
   const char *words = db == NULL ? sqlite3_errstr(result) : sqlite3_errmsg(db);
   return err_set(err, code_of(db, result), "diary: %s", words);
 }
 
 int diary_exec(sqlite3 *db, const char *sql, struct err *err) {
   int result = sqlite3_exec(db, sql, NULL, NULL, NULL);
-  return result == SQLITE_OK ? 0 : diary_fail(db, result, err);
+  return result == SQLITE_OK ? 0 : fail(db, result, err);
 }
 
 int diary_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out, struct err *err) {
   int result = sqlite3_prepare_v2(db, sql, -1, out, NULL);
-  return result == SQLITE_OK ? 0 : diary_fail(db, result, err);
+  return result == SQLITE_OK ? 0 : fail(db, result, err);
 }
 
 void diary_widen(sqlite3 *db) {
@@ -66,7 +67,7 @@ int diary_again(sqlite3 *db, sqlite3_stmt **kept, const char *sql, struct err *e
 int diary_step(sqlite3_stmt *statement, struct err *err) {
   int result = sqlite3_step(statement);
   if (result == SQLITE_ROW) return 1;
-  return result == SQLITE_DONE ? 0 : diary_fail(sqlite3_db_handle(statement), result, err);
+  return result == SQLITE_DONE ? 0 : fail(sqlite3_db_handle(statement), result, err);
 }
 
 int diary_number(sqlite3 *db, const char *sql, int64_t *out, struct err *err) {
@@ -123,7 +124,7 @@ int diary_connect(const char *path, int flags, const char *vfs, sqlite3 **out, s
   configure_library();
   int result =
       sqlite3_open_v2(path, &db, flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE, vfs);
-  int failed = result == SQLITE_OK ? 0 : diary_fail(db, result, err);
+  int failed = result == SQLITE_OK ? 0 : fail(db, result, err);
   if (!failed) failed = harden(db, (flags & SQLITE_OPEN_READONLY) != 0, err);
   if (failed)
     sqlite3_close(db);

@@ -95,7 +95,8 @@ static void evaluate_at_end(const struct engine *engine, const struct now *now, 
   arc_evaluate(&input, out);
 }
 
-json_t *plugin_past(const struct engine *engine, const struct now *now, day_number date) {
+/* The past of one date: stage, pain and baseline at its end, bouts done and stopped. */
+static json_t *past_of(const struct engine *engine, const struct now *now, day_number date) {
   struct arc_result arc;
   evaluate_at_end(engine, now, date, &arc);
   int mean = day_mean(&engine->history, date);
@@ -120,7 +121,7 @@ static json_t *past_days(const struct engine *engine, const struct now *now, day
   json_t *days = json_array();
   day_number first = first_date(&engine->history, today);
   for (day_number date = today - 1; date >= first; date--)
-    json_array_append_new(days, plugin_past(engine, now, date));
+    json_array_append_new(days, past_of(engine, now, date));
   return days;
 }
 
@@ -246,7 +247,7 @@ static json_t *day_data(const struct told *told) {
   day_number yesterday = stamp.date - 1;
   bool known = first_date(&told->engine->history, stamp.date) <= yesterday;
   return json_pack("{s:o, s:o}", "date", date_text(stamp.date), "yesterday",
-                   known ? plugin_past(told->engine, told->now, yesterday) : json_null());
+                   known ? past_of(told->engine, told->now, yesterday) : json_null());
 }
 
 static const struct {

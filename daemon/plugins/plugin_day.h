@@ -16,8 +16,6 @@ enum { PLUGIN_PAST_DAYS = HISTORY_DAYS, PLUGIN_SEED_SIZE = 96 };
 json_t *plugin_now(const struct stamp *now);
 /* DAY: the base plan of the day, and its past, newest first. */
 json_t *plugin_day(const struct engine *engine, const struct now *now);
-/* The past of one date: stage, pain and baseline at its end, bouts done and stopped. */
-json_t *plugin_past(const struct engine *engine, const struct now *now, day_number date);
 /* The data of an event. `entry` is what it is about; `stage` and `day` have none. `before` is the
  * stage that was told last; STAGE_COUNT: none. */
 json_t *plugin_event_data(enum plugin_event event, const struct entry *entry, enum stage before,

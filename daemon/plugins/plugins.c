@@ -249,7 +249,9 @@ static int beside_program(char out[PATH_SIZE], struct err *err) {
   return paths_self(out, places[0], err);
 }
 
-int plugins_installed(char out[PATH_SIZE], struct err *err) {
+/* The folder of the installed plugins: $SETTLED_PLUGINS; else that of an installed copy
+ * (../share/settled/plugins from the program, or SETTLED_DATADIR of the build). */
+static int installed_folder(char out[PATH_SIZE], struct err *err) {
   const char *set = getenv("SETTLED_PLUGINS");
 #ifdef SETTLED_DATADIR
   if (set == NULL || set[0] == '\0') set = SETTLED_DATADIR "/plugins";
@@ -296,7 +298,7 @@ static int copy_places(struct plugins *plugins, const struct plugins_places *pla
   char installed[PATH_SIZE];
   bool failed = false;
   if (places->installed == NULL) {
-    int missing = plugins_installed(installed, err);
+    int missing = installed_folder(installed, err);
     if (missing) return missing;
   }
   plugins->own = copy_path(places->own, "", &failed);

@@ -109,10 +109,6 @@ int plugins_open(uv_loop_t *loop, const struct plugins_places *places,
 /* Ends all children, calls back no more; frees itself once the loop has run. Accepts NULL. */
 void plugins_close(struct plugins *plugins);
 
-/* The folder of the installed plugins: $SETTLED_PLUGINS; else that of an installed copy
- * (../share/settled/plugins from the program, or SETTLED_DATADIR of the build). */
-int plugins_installed(char out[PATH_SIZE], struct err *err);
-
 /* What all enabled plugins declare; valid until a `catalog` callback has returned. */
 const struct catalog *plugins_catalog(const struct plugins *plugins);
 /* Something is being loaded or asked: the loop has work of this module before it is at rest. */

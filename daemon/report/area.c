@@ -48,7 +48,8 @@ static site_set learnt_area(const struct report_data *data, day_number before) {
   return area;
 }
 
-site_set report_usual_area(const struct report_data *data, day_number date, day_number session) {
+/* The usual area for a reading of `date` in the arc that began on `session` (DAY_NONE: none). */
+static site_set usual_area(const struct report_data *data, day_number date, day_number session) {
   const struct baseline *declared = declared_area(data, session != DAY_NONE ? session : date);
   return declared != NULL ? declared->sites : learnt_area(data, date);
 }
@@ -73,7 +74,7 @@ site_set report_new_sites(const struct report_data *data, const struct checkin *
   if (checkin->sites == 0 || checkin->pain == 0) return 0;
   day_number date = checkin->stamp.date;
   const struct baseline *declared = declared_area(data, session != DAY_NONE ? session : date);
-  site_set usual = report_usual_area(data, date, session);
+  site_set usual = usual_area(data, date, session);
   site_set found = usual != 0 ? beyond(checkin->sites, usual) : 0;
   site_set legs = within(checkin->sites, LEG_REGIONS);
   bool usually = declared != NULL && sides_of(within(declared->sites, LEG_REGIONS)) == BOTH;
@@ -98,7 +99,7 @@ void report_area_make(const struct report_data *data, struct report_model *model
   const struct checkin *checkins = report_rows(data, ENTRY_CHECKIN);
   const struct report_day *last = &model->days[model->day_count - 1];
   day_number session = last->arc_day >= 0 ? last->date - last->arc_day : DAY_NONE;
-  model->usual = report_usual_area(data, model->to, session);
+  model->usual = usual_area(data, model->to, session);
   for (int i = 0, reading = 0; i < report_count(data, ENTRY_CHECKIN); i++) {
     day_number date = checkins[i].stamp.date;
     if (date < model->from || date > model->to) continue;

@@ -144,8 +144,6 @@ void report_arc_input(const struct report_data *data, const struct arc_params *p
                       const struct stamp *now, struct arc_input *out, struct checkin first[3]);
 /* The last minute of a local date, in the offset of the newest entry before it. */
 struct stamp report_day_end(const struct report_data *data, day_number date);
-/* The usual area for a reading of `date` in the arc that began on `session` (DAY_NONE: none). */
-site_set report_usual_area(const struct report_data *data, day_number date, day_number session);
 /* Sites on a side or in a region outside the usual area, and legs on both sides (domain 3.5). */
 site_set report_new_sites(const struct report_data *data, const struct checkin *checkin,
                           day_number session);

@@ -93,7 +93,9 @@ static const char *blame_author(lua_State *lua, const char *message) {
   return lua_pushfstring(lua, "%s:%d%s", place.file, place.line, rest);
 }
 
-int machine_describe(lua_State *lua) {
+/* Message handler: turns any error into {message, traceback, file, line}, marked so that a second
+ * handler passes it on as it is. The thread that failed is `from`. */
+static int describe(lua_State *lua) {
   if (is_failure(lua, 1)) return 1;
   const char *message = lua_type(lua, 1) == LUA_TSTRING ? lua_tostring(lua, 1) : NULL;
   if (message == NULL)
@@ -119,7 +121,7 @@ static int run_job(lua_State *lua) {
  * takes away. On failure the error is on top of the stack instead. */
 static int call_prelude(struct machine *machine, struct job *job) {
   lua_State *lua = machine->lua;
-  lua_pushcfunction(lua, machine_describe);
+  lua_pushcfunction(lua, describe);
   lua_insert(lua, -2);
   lua_pushcfunction(lua, run_job);
   lua_insert(lua, -2);

@@ -43,9 +43,6 @@ json_t *machine_answer(struct machine *machine, const json_t *message);
 void functions_push(lua_State *lua);
 /* The machine that a thread belongs to. */
 struct machine *machine_of(lua_State *lua);
-/* Message handler: turns any error into {message, traceback, file, line}, marked so that a second
- * handler passes it on as it is. The thread that failed is `from`. */
-int machine_describe(lua_State *lua);
 void machine_push_failure(lua_State *lua, const char *message, lua_State *from);
 
 #endif

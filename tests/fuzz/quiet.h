@@ -24,7 +24,6 @@ __attribute__((format(printf, 1, 0))) static void swallow(const char *format, va
 SWALLOW(log_error)
 SWALLOW(log_warning)
 SWALLOW(log_info)
-SWALLOW(log_debug)
 
 void log_set_level(enum log_level level) {
   (void)level;

@@ -154,18 +154,24 @@ static void test_offsets_of_odd_seconds(void **state) {
   assert_resolves("Asia/Kathmandu", "1900-01-01T08:00:00Z", "1900-01-01T02:18:44Z");
 }
 
+static bool exists(const struct zone *zone, day_number date) {
+  struct civil_map map;
+  civil_map_init(&map, zone, civil_local_at(date, 0) - CIVIL_REACH);
+  return civil_map_date_exists(&map, date);
+}
+
 static void test_only_a_whole_missing_date_does_not_exist(void **state) {
   (void)state;
   const struct zone *zone = zone_fixture_use("Pacific/Apia");
-  assert_true(civil_date_exists(zone, day(2011, 12, 29)));
-  assert_false(civil_date_exists(zone, day(2011, 12, 30)));
-  assert_true(civil_date_exists(zone, day(2011, 12, 31)));
+  assert_true(exists(zone, day(2011, 12, 29)));
+  assert_false(exists(zone, day(2011, 12, 30)));
+  assert_true(exists(zone, day(2011, 12, 31)));
   zone = zone_fixture_use("America/Nuuk"); /* a gap around midnight takes no date away */
-  assert_true(civil_date_exists(zone, day(2024, 3, 30)));
-  assert_true(civil_date_exists(zone, day(2024, 3, 31)));
+  assert_true(exists(zone, day(2024, 3, 30)));
+  assert_true(exists(zone, day(2024, 3, 31)));
   zone = zone_fixture_use("Asia/Manila"); /* 1844, offsets of 16 hours */
-  assert_false(civil_date_exists(zone, day(1844, 12, 31)));
-  assert_true(civil_date_exists(zone, day(1845, 1, 1)));
+  assert_false(exists(zone, day(1844, 12, 31)));
+  assert_true(exists(zone, day(1845, 1, 1)));
 }
 
 static void test_stamp(void **state) {

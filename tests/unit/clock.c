@@ -416,7 +416,6 @@ static void test_a_virtual_clock_stands_where_it_is_put(void **state) {
   (void)state;
   struct clock *clock = open_virtual(1000, "Europe/Berlin");
   assert_int_equal(clock_now(clock), 1000);
-  assert_int_equal(clock_now_ms(clock), 1000000);
   clock_arm(clock, 5000);
   assert_int_equal(clock_armed(clock), 5000);
   clock_set(clock, clock_armed(clock));

@@ -83,15 +83,6 @@ static void help_lists_every_command(void **state) {
   buf_finish(&one);
 }
 
-static void exit_codes_are_few(void **state) {
-  (void)state;
-  assert_int_equal(command_exit(NULL), 0);
-  assert_int_equal(command_exit("usage"), 2);
-  assert_int_equal(command_exit("busy"), 75);
-  assert_int_equal(command_exit("store"), 75);
-  assert_int_equal(command_exit("refused"), 1);
-}
-
 /* ---- the commands that run in the client ------------------------------------------------------
  */
 
@@ -385,7 +376,6 @@ int main(void) {
       cmocka_unit_test(help_is_one_short_line_without_banned_words),
       cmocka_unit_test(examples_are_of_their_command),
       cmocka_unit_test(help_lists_every_command),
-      cmocka_unit_test(exit_codes_are_few),
       cmocka_unit_test(export_says_what_is_wrong),
       cmocka_unit_test(what_cannot_be_written_is_said),
       cmocka_unit_test(a_local_command_says_as_data_what_is_wrong),

@@ -188,8 +188,6 @@ static void other_tables_fit(void **state) {
   assert_int_equal(paged, (1 << ITEM_COUNT) - 1);
   for (int i = 0; i < ITEM_COUNT; i++)
     assert_in_range(text_length(item_texts[i]), 20, BODY_CHARACTERS);
-  for (int i = 0; i < CONTRA_COUNT; i++)
-    assert_in_range(text_length(contra_texts[i]), 20, BODY_CHARACTERS);
   for (int i = 0; i < FACT_COUNT; i++) {
     assert_in_range(text_length(facts[i].title), 5, TITLE_CHARACTERS);
     assert_in_range(text_length(facts[i].body), 20, BODY_CHARACTERS);
@@ -240,7 +238,6 @@ static void no_other_table_is_banned(void **state) {
     }
   }
   for (int i = 0; i < ITEM_COUNT; i++) assert_not_banned(item_short_names[i]);
-  for (int i = 0; i < CONTRA_COUNT; i++) assert_not_banned(contra_texts[i]);
   for (int i = 0; i < CODE_COUNT; i++) assert_not_banned(code_phrases[i]);
   for (int i = 0; i < FACT_COUNT; i++) {
     assert_not_banned(facts[i].title);
