@@ -245,7 +245,7 @@ bench: ## measure cost beside a floor program (release build)
 
 tests = BUILD='$(BUILD)' MODE='$(MODE)' CC='$(CC)' tests/run
 
-.PHONY: check check-desktops unit scenario system lint tidy cover fuzz faults soak mutants
+.PHONY: system-hostile system-socket hardening assurance check check-desktops unit scenario system lint tidy cover fuzz faults soak mutants
 check: ## everything, on a machine that needs nothing but git and make
 	@contrib/deps check
 	@tests/run check
@@ -325,6 +325,14 @@ powercuts: $(POWERCUTS) ## cut the power in commits, rescue, forgetting, backups
 system-hostile: ## every hostile plugin in the folder of a running daemon
 	@$(tests) build
 	@BUILD='$(BUILD)' tests/system/hostile.sh
+
+system-socket: ## floods, half lines and other users at the daemon's socket
+	@$(tests) build
+	@BUILD='$(BUILD)' tests/system/socket.sh
+
+hardening: ## what a release build promises, looked up in its programs
+	@$(MAKE) MODE=release BUILD=build/release all
+	@tests/lint/hardening
 
 assurance: ## one page: what was run, what it found, and the command of each line
 	@tests/assurance

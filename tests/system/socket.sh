@@ -49,3 +49,4 @@ kill -0 "$daemon" 2>/dev/null || fail "the daemon is gone"
 lines=$(wc -l <"$work/log")
 echo "log: $lines lines"
 [ "$lines" -lt 100 ] || fail "the log holds $lines lines"
+echo "socket: memory bounded, the prompt on time, $lines lines of log"
