@@ -233,6 +233,23 @@ static void an_answer_from_elsewhere_names_nobody(void **state) {
   assert_int_equal(world_count(world, ENTRY_CLEAR), 1);
 }
 
+/* The whole of it by question: who saw them, and that exercise may start again. */
+static void who_was_seen_and_may_exercise_is_welcomed_back(void **state) {
+  struct world *world = *state;
+  world_open(world, "2025-06-02 09:00");
+  screen_of(world, 1u << ITEM_FEVER, 0);
+  world_until(world, "2025-06-03 12:00");
+  assert_saw(world, "show followup@");
+  while (strncmp(engine_current(&world->engine)->key, "followup@", 9) != 0)
+    world_answer(world, NULL, 0); /* the message itself lies before it */
+  world_answer(world, NULL, 0);   /* seen */
+  world_answer(world, "doctor", 0);
+  world_forget(world);
+  world_answer(world, NULL, 1); /* may exercise */
+  assert_saw(world, "tell told:D47");
+  assert_int_not_equal(world->engine.arc.stage, STAGE_HALT);
+}
+
 static void taking_one_back_leaves_the_other(void **state) {
   struct world *world = *state;
   struct entry entry;
@@ -508,6 +525,7 @@ int main(void) {
       TEST(an_emergency_beside_the_crisis_has_both_messages),
       TEST(two_kinds_of_signs_are_followed_up),
       TEST(an_answer_from_elsewhere_names_nobody),
+      TEST(who_was_seen_and_may_exercise_is_welcomed_back),
       TEST(taking_one_back_leaves_the_other),
       TEST(whoever_is_no_adult_is_asked_only_about_safety),
       TEST(what_comes_next_stands_in_order),

@@ -151,6 +151,31 @@ static void closed_here_and_answered_there_is_answered(void **state) {
   assert_int_equal(world->diary_count, entries);
 }
 
+/* Unseen is not dismissed; and an answer to the question before closes nothing. */
+static void a_prompt_that_is_pushed_away_is_dismissed(void **state) {
+  struct world *world = *state;
+  begin(world);
+  world_until(world, "2025-06-02 20:00");
+  struct view view = look(world);
+  struct event closed = {.kind = EVENT_CLOSED,
+                         .audience = FIRST,
+                         .prompt = view.prompt,
+                         .question = view.question,
+                         .reason = CLOSE_UNSEEN};
+  int entries = world->diary_count;
+  world_step(world, &closed);
+  assert_int_equal(world->diary_count, entries);
+  closed.reason = CLOSE_DISMISSED;
+  closed.question = "another";
+  world_step(world, &closed);
+  assert_int_equal(world->diary_count, entries);
+  closed.question = view.question;
+  world_step(world, &closed);
+  assert_int_equal(world->diary_count, entries + 1);
+  assert_int_equal(world->diary[entries].kind, ENTRY_PROMPT);
+  assert_int_equal(world->diary[entries].prompt.state, PROMPT_DISMISSED);
+}
+
 /* ---- stopping -------------------------------------------------------------------------------- */
 
 static void stop_without_anything_says_so(void **state) {
@@ -238,6 +263,7 @@ int main(void) {
       TEST(what_is_answered_elsewhere_leaves_the_first_screen),
       TEST(what_is_opened_again_elsewhere_moves_there),
       TEST(closed_here_and_answered_there_is_answered),
+      TEST(a_prompt_that_is_pushed_away_is_dismissed),
       TEST(stop_without_anything_says_so),
       TEST(stop_leaves_a_question_open),
       TEST(stop_before_it_began),

@@ -82,6 +82,70 @@ static void not_yet_leaves_it_as_it_is_and_is_asked_again_three_days_later(void 
   assert_saw(world, "A new usual?");
 }
 
+static void enter_quiet_bout(struct world *world) {
+  struct entry entry;
+  entry_blank(ENTRY_BOUT, &entry);
+  snprintf(entry.bout.exercise, sizeof entry.bout.exercise, "adductor_stretch");
+  entry.bout.level = 1;
+  entry.bout.pain_before = entry.bout.pain_after = 3;
+  world_enter(world, &entry);
+}
+
+/* Three quiet bouts at a level that is a week old, each with a quiet morning after it: the next
+ * morning offers the level above (5.3). */
+static void open_progress(struct world *world) {
+  struct entry level;
+  world_open(world, "2025-06-02 07:00");
+  world_usual(world, 3);
+  world_ready_for_exercise(world);
+  entry_blank(ENTRY_LEVEL, &level);
+  snprintf(level.level.exercise, sizeof level.level.exercise, "adductor_stretch");
+  level.level.to = 1;
+  world_enter(world, &level);
+  for (int day = 0; day < 9; day++) {
+    char time[32];
+    snprintf(time, sizeof time, "2025-06-%02d 07:30", 3 + day);
+    world_until(world, time);
+    world_checkin(world, 3);
+    snprintf(time, sizeof time, "2025-06-%02d 12:00", 3 + day);
+    world_until(world, time);
+    if (day >= 5 && day < 8) enter_quiet_bout(world);
+  }
+  screen_none(world);
+  answer_morning(world, "2025-06-12 08:00", 3);
+  assert_saw(world, "One small step?");
+}
+
+static void the_next_level_is_taken_when_the_person_says_so(void **state) {
+  struct world *world = *state;
+  open_progress(world);
+  int before = world_count(world, ENTRY_LEVEL);
+  world_answer(world, NULL, 0);
+  assert_int_equal(world_count(world, ENTRY_LEVEL), before + 1);
+}
+
+static void not_yet_changes_no_level(void **state) {
+  struct world *world = *state;
+  open_progress(world);
+  int before = world_count(world, ENTRY_LEVEL);
+  world_answer(world, NULL, 1);
+  assert_int_equal(world_count(world, ENTRY_LEVEL), before);
+  assert_null(engine_current(&world->engine));
+}
+
+/* S24: what was offered is asked of the governor again when it is taken. */
+static void a_step_up_that_is_not_right_any_more_is_not_taken(void **state) {
+  struct world *world = *state;
+  struct entry gentle;
+  open_progress(world);
+  int before = world_count(world, ENTRY_LEVEL);
+  world->at += 3600;
+  entry_blank(ENTRY_GENTLE, &gentle);
+  world_enter(world, &gentle);
+  if (engine_current(&world->engine) != NULL) world_answer(world, NULL, 0);
+  assert_int_equal(world_count(world, ENTRY_LEVEL), before);
+}
+
 /* A usual area that nobody told stays untold. */
 static void as_usual_tells_no_place_where_none_is_known(void **state) {
   struct world *world = *state;
@@ -132,6 +196,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_lower_usual_is_taken_when_the_person_says_so),
       TEST(not_yet_leaves_it_as_it_is_and_is_asked_again_three_days_later),
+      TEST(the_next_level_is_taken_when_the_person_says_so),
+      TEST(not_yet_changes_no_level),
+      TEST(a_step_up_that_is_not_right_any_more_is_not_taken),
       TEST(as_usual_tells_no_place_where_none_is_known),
       TEST(what_to_say_names_the_last_session),
   };
