@@ -15,7 +15,6 @@
 #include "rehearse_page.h"
 
 enum {
-  DAY = 86400,
   DAYS_MAX = 400,
   ERRORS_MAX = 20 /* of all plugins: more of them say nothing new, and each may take a second */
 };
@@ -301,7 +300,7 @@ static void begin(struct rehearsal *rehearsal) {
   struct now now = {clock_now(rehearsal->clock), clock_zone(rehearsal->clock)};
   engine_init(&rehearsal->engine, 1, &rehearsal->config->settings,
               plugins_catalog(rehearsal->plugins));
-  intake.stamp.at = now.at - DAY;
+  intake.stamp.at = now.at - DAY_SECONDS;
   intake.stamp.id.byte[0] = 1;
   civil_stamp(&intake.stamp, intake.stamp.at, now.zone);
   engine_feed(&rehearsal->engine, &intake);
@@ -332,7 +331,7 @@ static int open_plugins(struct rehearsal *rehearsal, struct err *err) {
 }
 
 static int open_parts(struct rehearsal *rehearsal, const struct args *args, struct err *err) {
-  moment from = (moment)rehearsal->page.base * DAY + 5 * 3600;
+  moment from = (moment)rehearsal->page.base * DAY_SECONDS + 5 * HOUR_SECONDS;
   int result = clock_open_virtual(from, args_option(args, "zone"), &rehearsal->clock, err);
   if (result == 0) result = config_defaults(&rehearsal->config);
   if (result == 0) result = open_plugins(rehearsal, err);
@@ -375,7 +374,7 @@ static int run_days(struct rehearsal *rehearsal, int days, FILE *out, FILE *erro
   moment from = clock_now(rehearsal->clock);
   step(rehearsal, &(struct event){.kind = EVENT_RESUMED});
   wait_for_plugins(rehearsal);
-  run_to(rehearsal, from + (moment)days * DAY);
+  run_to(rehearsal, from + (moment)days * DAY_SECONDS);
   if (out != NULL)
     fprintf(out, "\n%d days: %d questions, %d messages, %d exercises done\n", days,
             rehearsal->asked, rehearsal->told, rehearsal->bouts);

@@ -7,8 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
-
 static const char *const weekdays[7] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 static const char *const weekday_names[7] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 
@@ -18,7 +16,7 @@ static int64_t unit_seconds(char unit) {
   static const struct {
     char unit;
     int64_t seconds;
-  } units[] = {{'m', MINUTE}, {'h', HOUR}, {'d', DAY}};
+  } units[] = {{'m', MINUTE_SECONDS}, {'h', HOUR_SECONDS}, {'d', DAY_SECONDS}};
   for (size_t i = 0; i < sizeof units / sizeof *units; i++)
     if (units[i].unit == tolower((unsigned char)unit)) return units[i].seconds;
   return 0;
@@ -49,11 +47,12 @@ static const char *take_duration(const char *text, bool bare_minutes, int64_t *o
     if (after == NULL) return NULL;
     int64_t seconds = unit_seconds(*after);
     if (seconds == 0 && !(bare_minutes && *after == '\0' && total == 0)) return NULL;
-    total += number * (seconds != 0 ? seconds : MINUTE);
+    total += number * (seconds != 0 ? seconds : MINUTE_SECONDS);
     end = seconds != 0 ? after + 1 : after;
-    if (strncmp(end, "in", 2) == 0 && seconds == MINUTE) end += end[2] == '\0' ? 2 : 0; /* "5min" */
+    if (strncmp(end, "in", 2) == 0 && seconds == MINUTE_SECONDS)
+      end += end[2] == '\0' ? 2 : 0; /* "5min" */
   }
-  if (total < MINUTE) return NULL;
+  if (total < MINUTE_SECONDS) return NULL;
   *out = total;
   return end;
 }
@@ -61,7 +60,7 @@ static const char *take_duration(const char *text, bool bare_minutes, int64_t *o
 int when_duration(const char *text, bool bare_minutes, int64_t *out, struct err *err) {
   int64_t seconds;
   const char *end = take_duration(text, bare_minutes, &seconds);
-  if (end == NULL || *skip_blanks(end) != '\0' || seconds > 400 * (int64_t)DAY)
+  if (end == NULL || *skip_blanks(end) != '\0' || seconds > 400 * (int64_t)DAY_SECONDS)
     return err_set(err, EINVAL, "\"%.40s\" is not a length of time; try 20m or 1h30m", text);
   *out = seconds;
   return 0;
@@ -90,7 +89,7 @@ static int64_t local_now(const struct now *now) {
 }
 
 static moment at_minute(const struct now *now, day_number date, int minute) {
-  return civil_resolve(now->zone, (int64_t)date * DAY + minute * MINUTE);
+  return civil_resolve(now->zone, civil_local_at(date, minute));
 }
 
 /* The rest of the text after a word, or NULL. */
@@ -143,7 +142,8 @@ static bool parse_bare(const char *text, const struct now *now, enum when_lean l
   if (!take_time(text, &minute)) return false;
   day_number today = civil_date_of(local_now(now));
   *out = at_minute(now, today, minute);
-  if (lean == WHEN_PAST && *out > now->at + 5 * MINUTE) *out = at_minute(now, today - 1, minute);
+  if (lean == WHEN_PAST && *out > now->at + 5 * MINUTE_SECONDS)
+    *out = at_minute(now, today - 1, minute);
   if (lean == WHEN_FUTURE && *out <= now->at) *out = at_minute(now, today + 1, minute);
   return true;
 }
@@ -183,7 +183,7 @@ int when_parse(const char *text, const struct now *now, enum when_lean lean, mom
 void when_format(moment at, const struct now *now, char out[WHEN_SIZE]) {
   int64_t local = civil_local(at, now->zone->offset(now->zone->owner, at));
   day_number date = civil_date_of(local), today = civil_date_of(local_now(now));
-  int minute = civil_second_of_day(local) / MINUTE;
+  int minute = civil_second_of_day(local) / MINUTE_SECONDS;
   char day[CIVIL_UTC_SIZE];
   int distance = date - today;
   if (distance >= -1 && distance <= 1)
@@ -200,9 +200,9 @@ void when_format(moment at, const struct now *now, char out[WHEN_SIZE]) {
 
 void when_format_entry(moment at, int offset, const struct now *now, char out[WHEN_SIZE]) {
   char date[CIVIL_UTC_SIZE], zone[16] = "";
-  int64_t local = civil_local(at, offset * MINUTE);
-  int minute = civil_second_of_day(local) / MINUTE, east = offset < 0 ? -offset : offset;
-  if (now->zone->offset(now->zone->owner, at) != offset * MINUTE)
+  int64_t local = civil_local(at, offset * MINUTE_SECONDS);
+  int minute = civil_second_of_day(local) / MINUTE_SECONDS, east = offset < 0 ? -offset : offset;
+  if (now->zone->offset(now->zone->owner, at) != offset * MINUTE_SECONDS)
     snprintf(zone, sizeof zone, " UTC%c%02d:%02d", offset < 0 ? '-' : '+', east / 60 % 100,
              east % 60);
   civil_format_date(civil_date_of(local), date);

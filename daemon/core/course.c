@@ -31,7 +31,7 @@ int course_refuse_rest(const struct course_parser *parser, struct span rest) {
 
 struct stamp course_stamp(day_number date, int minute, int offset) {
   return (struct stamp){
-      .at = (moment)date * 86400 + ((moment)minute - offset) * 60,
+      .at = civil_local_at(date, minute - offset),
       .date = date,
       .minute = (int16_t)minute,
       .offset = (int16_t)offset,

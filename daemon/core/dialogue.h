@@ -38,7 +38,7 @@ enum topic {
 
 /* No dialogue outlives this, however often it is put off: its journal is kept for days only. A
  * routine ends after ROUTINE_LIFE. */
-enum { DIALOGUE_LIFE = 2 * 86400 };
+enum { DIALOGUE_LIFE = 2 * DAY_SECONDS };
 
 struct script_row {
   const char *name; /* the key begins with it: `morning@2026-11-22T08:00` */

@@ -4,7 +4,7 @@
 
 #include "core/engine_parts.h"
 
-enum { AHEAD = 300, DAY = 86400 };
+enum { AHEAD = 300 };
 
 struct told {
   struct engine *engine;

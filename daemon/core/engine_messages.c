@@ -5,7 +5,7 @@
 
 #include "core/engine_due.h"
 
-enum { HELP_AGAIN = 1800, HELP_TIMES = 4, DAY = 86400 };
+enum { HELP_AGAIN = 1800, HELP_TIMES = 4 };
 
 /* ---- E and U messages (S4, S20) ------------------------------------------------------------- */
 
@@ -135,7 +135,7 @@ static void due_emergency(struct engine *engine, const struct now *now, struct e
 
 /* The local moment at which quiet hours end on a date. */
 static moment quiet_end(const struct engine *engine, const struct now *now, day_number date) {
-  return civil_resolve(now->zone, (int64_t)date * DAY + engine->settings->safety.quiet_to * 60);
+  return civil_resolve(now->zone, civil_local_at(date, engine->settings->safety.quiet_to));
 }
 
 static moment out_of_quiet(const struct engine *engine, const struct now *now, moment at) {
@@ -185,13 +185,13 @@ static moment next_followup(const struct engine *engine, const struct now *now, 
   const struct screen *screen = newest_halting(engine);
   char key[KEY_SIZE];
   if (screen == NULL || engine->arc.stage != STAGE_HALT) return MOMENT_NEVER;
-  *n = now->at > screen->stamp.at ? (int)((now->at - screen->stamp.at) / DAY) : 0;
+  *n = now->at > screen->stamp.at ? (int)((now->at - screen->stamp.at) / DAY_SECONDS) : 0;
   if (*n >= 1) {
     followup_key(screen, *n, key);
-    moment due = out_of_quiet(engine, now, screen->stamp.at + (moment)*n * DAY);
+    moment due = out_of_quiet(engine, now, screen->stamp.at + (moment)*n * DAY_SECONDS);
     if (history_prompt(&engine->history, key) == NULL) return due;
   }
-  return out_of_quiet(engine, now, screen->stamp.at + (moment)(*n + 1) * DAY);
+  return out_of_quiet(engine, now, screen->stamp.at + (moment)(*n + 1) * DAY_SECONDS);
 }
 
 void engine_due_followup(struct engine *engine, const struct now *now, struct effects *effects) {

@@ -147,7 +147,7 @@ enum script_end script_run_session(struct script *script) {
   bool mid_arc = script->engine->arc.arc_day >= 1;
   struct entry entry;
   entry_blank(ENTRY_SESSION, &entry);
-  entry.stamp.at = script->now->at - (moment)hours * 3600;
+  entry.stamp.at = script->now->at - (moment)hours * HOUR_SECONDS;
   entry.session.minutes = 60;
   entry.session.type = SESSION_MFR;
   script_record(script, &entry);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/civil.h"
 #include "diary/codec.h"
 #include "diary/diary_internal.h"
 
@@ -48,10 +49,10 @@ static int write_query(const struct diary_filter *filter, struct buf *sql) {
   if (!failed && filter->kinds) failed = add_kinds(sql, filter->kinds);
   if (!failed && filter->from != DAY_NONE)
     failed = buf_printf(sql, " AND date >= %d AND at >= %jd", filter->from,
-                        (intmax_t)(filter->from - 1) * 86400);
+                        (intmax_t)(filter->from - 1) * DAY_SECONDS);
   if (!failed && filter->to != DAY_NONE)
     failed = buf_printf(sql, " AND date <= %d AND at < %jd", filter->to,
-                        ((intmax_t)filter->to + 2) * 86400);
+                        ((intmax_t)filter->to + 2) * DAY_SECONDS);
   if (!failed && filter->in_force_only) failed = buf_puts(sql, " AND counts");
   if (!failed && filter->after_row)
     failed = buf_printf(sql, " AND (at, row) %c (SELECT at, row FROM entry WHERE row = %jd)",

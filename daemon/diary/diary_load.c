@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/civil.h"
 #include "core/history.h"
 #include "diary/codec.h"
 #include "diary/diary_internal.h"
@@ -103,7 +104,7 @@ static int gather_one(sqlite3_stmt *statement, const struct source *source, day_
   int result;
   if (source->kind != NULL) sqlite3_bind_text(statement, 1, source->kind, -1, SQLITE_STATIC);
   sqlite3_bind_int(statement, 2, today - source->days);
-  sqlite3_bind_int64(statement, 3, ((int64_t)today - APPOINTMENT_DAYS) * 86400);
+  sqlite3_bind_int64(statement, 3, ((int64_t)today - APPOINTMENT_DAYS) * DAY_SECONDS);
   while ((result = diary_step(statement, err)) > 0) {
     result = add_row(rows, sqlite3_column_int64(statement, 0), err);
     if (result) break;
