@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/civil.h"
 #include "core/course_parser.h"
 
 enum { WORD_SHOWN = 24 }; /* bytes of a word shown in a message */
