@@ -101,8 +101,10 @@ static void check_diary(struct visit *visit) {
                visit->health.kept == 1 ? "entry is" : "entries are");
 }
 
-/* How many names in a folder beside the diary begin so, and the last of them by name. */
-static int count_names(const char *folder, const char *prefix, char last[NAME_MAX + 1]) {
+/* How many names in a folder beside the diary begin so, and the last of them by name; after `upto`
+ * none counts as that (NULL: all do): a clock that was ahead makes names of days to come. */
+static int count_names(const char *folder, const char *prefix, const char *upto,
+                       char last[NAME_MAX + 1]) {
   char path[PATH_SIZE];
   struct err err;
   int count = 0;
@@ -111,8 +113,10 @@ static int count_names(const char *folder, const char *prefix, char last[NAME_MA
   const struct dirent *found;
   while (names != NULL && (found = readdir(names)) != NULL) {
     if (strncmp(found->d_name, prefix, strlen(prefix)) != 0) continue;
-    if (strcmp(found->d_name, last) > 0) snprintf(last, NAME_MAX + 1, "%s", found->d_name);
     count++;
+    bool counts = upto == NULL || strncmp(found->d_name, upto, strlen(upto)) <= 0;
+    if (counts && strcmp(found->d_name, last) > 0)
+      snprintf(last, NAME_MAX + 1, "%s", found->d_name);
   }
   if (names != NULL) closedir(names);
   return count;
@@ -130,9 +134,12 @@ static void check_backups(struct visit *visit) {
   struct now now = app_now(visit->call->app);
   struct stamp stamp;
   day_number made;
-  int count = count_names("backups", "diary-", last);
   engine_stamp(app_engine(visit->call->app), &now, &stamp);
-  snprintf(date, sizeof date, "%.10s", count > 0 ? last + strlen("diary-") : "");
+  char utc[CIVIL_UTC_SIZE], today[sizeof "diary-2025-06-02"];
+  civil_format_date(stamp.date, utc);
+  snprintf(today, sizeof today, "diary-%.10s", utc);
+  int count = count_names("backups", "diary-", today, last);
+  snprintf(date, sizeof date, "%.10s", last[0] != '\0' ? last + strlen("diary-") : "");
   if (count == 0 && is_empty(visit))
     doctor_say(&visit->doctor, "backup", VERDICT_OK, NULL,
                "nothing to keep yet; one is made on each day that something is written");
@@ -144,7 +151,7 @@ static void check_backups(struct visit *visit) {
                "the newest is of %s; one is made on each day that something is written", date);
   else
     doctor_say(&visit->doctor, "backup", VERDICT_OK, NULL, "%d, the newest of %s", count, date);
-  count = count_names("", "broken-", last);
+  count = count_names("", "broken-", NULL, last);
   if (count > 0)
     doctor_say(&visit->doctor, "damage", VERDICT_NOTE, NULL,
                "%d damaged diar%s kept as found, the last in %.60s; remove when not needed", count,

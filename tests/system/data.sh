@@ -198,6 +198,12 @@ said 'diary-2020-01-01.db: damaged, so removed'
 grep -qa 'another private word' "$at"/data/settled/diary.db "$at"/data/settled/backups/* && fail 'still there'
 echo 'S22: forgotten in the backups too'
 
+# The clock was years ahead for a moment: what it named does not pass for the newest.
+cp "$at"/data/settled/backups/diary-2*.db "$at/data/settled/backups/diary-2099-01-01.db"
+say doctor
+said "backup .*the newest of 20[0-8]"
+rm "$at/data/settled/backups/diary-2099-01-01.db"
+
 # ---- merges: any order, one state -----------------------------------------------------------------
 
 for device in a b c; do
