@@ -272,7 +272,8 @@ static const char *plugin_todo(enum plugin_state state) {
 
 static void check_plugin(struct visit *visit, const struct plugin_info *info) {
   if (info->broken != NULL)
-    doctor_say(&visit->doctor, "plugin", VERDICT_LOOK, plugin_todo(PLUGIN_ERROR),
+    doctor_say(&visit->doctor, "plugin", VERDICT_LOOK,
+               "Mend it, or take it out of your plugins: settle plugin log ID",
                "%s: your own does not load; the one that came with settled goes on: %.160s",
                info->id, info->broken);
   else if (info->waiting != NULL)

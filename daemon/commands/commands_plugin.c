@@ -15,6 +15,15 @@ static json_t *plugin_json(const struct plugin_info *info) {
                    "error", info->error);
 }
 
+/* The person's own of that name, while the installed one goes on. */
+static void print_waiting(struct reply *reply, const struct plugin_info *info) {
+  const char *why = info->broken != NULL ? info->broken : "";
+  reply_print(reply, "  %-20s %-8s yours %s; the one that came with settled goes on\n", "", "",
+              info->broken != NULL ? "does not load" : "waits");
+  if (why[0] != '\0')
+    reply_print(reply, "  %-20s %-8s %.*s\n", "", "", (int)strcspn(why, "\n"), why);
+}
+
 static void list_plugins(struct call *call) {
   struct plugins *plugins = app_plugins(call->app);
   json_t *list = json_array();
@@ -25,12 +34,7 @@ static void list_plugins(struct call *call) {
     const char *words = info.error[0] != '\0' ? info.error : info.about;
     reply_print(call->reply, "  %-20s %-8s %-8s %.*s\n", info.id, plugin_state_names[info.state],
                 info.version, (int)strcspn(words, "\n"), words);
-    if (info.waiting != NULL)
-      reply_print(call->reply, "  %-20s %-8s yours %s; the one that came with settled goes on\n",
-                  "", "", info.broken != NULL ? "does not load" : "waits");
-    if (info.broken != NULL)
-      reply_print(call->reply, "  %-20s %-8s %.*s\n", "", "", (int)strcspn(info.broken, "\n"),
-                  info.broken);
+    if (info.waiting != NULL && info.state != PLUGIN_OFF) print_waiting(call->reply, &info);
     json_array_append_new(list, plugin_json(&info));
     waiting |= info.state == PLUGIN_NEW || info.state == PLUGIN_CHANGED ||
                (info.waiting != NULL && info.broken == NULL);

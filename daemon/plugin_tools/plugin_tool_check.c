@@ -72,6 +72,17 @@ static void check_ceilings(struct tool *tool, const struct exercise *exercise) {
   }
 }
 
+/* Its exercise has the id of a shipped one, which goes before it. One's own version of the shipped
+ * plugin is meant to have it. */
+static void warn_taken(struct tool *tool, const struct exercise *shipped) {
+  char where[TOOL_WHERE_SIZE], quoted[NAME_SIZE + 2];
+  if (strcmp(tool->id, shipped->plugin) == 0) return;
+  snprintf(quoted, sizeof quoted, "\"%.31s\"", shipped->id);
+  tool_where(tool, quoted, where);
+  tool_warning(tool, "%sexercise %s: that of the plugin %s counts, unless [plugins] order names %s",
+               where, shipped->id, shipped->plugin, tool->id);
+}
+
 static int build_catalog(struct check *check) {
   int own = check->declared->exercise_count, count = own;
   check->exercises = calloc((size_t)own + (size_t)tool_shipped_count, sizeof *check->exercises);
@@ -82,6 +93,8 @@ static int build_catalog(struct check *check) {
     const struct catalog so_far = {.exercises = check->exercises, .count = own};
     if (catalog_find(&so_far, tool_shipped[i].id) == NULL)
       check->exercises[count++] = tool_shipped[i];
+    else
+      warn_taken(check->tool, &tool_shipped[i]);
   }
   check->catalog = (struct catalog){.exercises = check->exercises, .count = count};
   return 0;

@@ -14,7 +14,7 @@ static const char lua[] = ".lua";
 
 /* A path as it was typed, fit for a terminal. */
 static const char *show(const char *path, char out[SHOWN_SIZE]) {
-  plugin_text_log(path, out, SHOWN_SIZE);
+  plugin_text_log(path[0] != '\0' ? path : "\"\"", out, SHOWN_SIZE);
   for (char *at = out; *at != '\0'; at++)
     if (*at == '\n' || *at == '\t') *at = ' ';
   return out;

@@ -123,6 +123,14 @@ odd_files() {
     expect 0 good check "$folder"
   odd hidden && printf 'local s = settle.api(1)\ns.plugin { name = "O\xe2\x80\xaedd", version = "1" }\n' \
     >"$folder/init.lua" && expect 0 "warning: init.lua:2: characters that nobody sees" check "$folder"
+  odd taken && cat >"$folder/init.lua" <<'LUA' && expect 0 "init.lua:4: exercise breathing: that of the plugin breathing" check "$folder"
+local s = settle.api(1)
+s.plugin { name = "X", version = "1" }
+s.exercise {
+  id = "breathing", title = "Breath", kind = "breathing", steps = { s.hold { "Breathe." } },
+  levels = { { hold = 60 } }, dose = { rest = { level = 1 } },
+}
+LUA
   odd crlf && printf '%s\r\n' "$good" >"$folder/init.lua" && expect 0 good check "$folder"
   odd names && echo "$good" >"$folder/init.lua" && echo >"$folder/$(printf 'a\033[2J b.lua')" &&
     quick 1 "no name for a file of a plugin" check "$folder"

@@ -142,6 +142,20 @@ plugin walk "$exercise"
 soon "walk                 on" plugin list
 stop
 
+# ---- an own version of an installed one that does not load: the installed one serves -------------------
+plugin breathing "this is no Lua"
+start
+soon "yours does not load; the one that came with settled goes on" plugin list
+expect 0 "level 1" why-not breathing
+expect 1 "breathing: your own does not load" doctor
+expect 0 "breathing is off." plugin disable breathing
+expect 0 "breathing            off" plugin list
+[[ $(settle plugin list) != *"yours does not load"* ]] || fail "one that is off is said to go on"
+rm "$plugins/breathing.lua"
+expect 0 "" reload
+expect 0 "breathing is on." plugin enable breathing
+stop
+
 # ---- a layer that is not there ------------------------------------------------------------------------
 python3 tests/system/without_landlock.py true
 if [ $? = 0 ]; then
