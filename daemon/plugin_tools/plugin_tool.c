@@ -43,8 +43,7 @@ void tool_problem(struct tool *tool, const char *format, ...) {
   fprintf(tool->errors, "%s\n", text);
 }
 
-/* What works and may be meant otherwise: shown once, not counted. */
-__attribute__((format(printf, 2, 3))) static void warn(struct tool *tool, const char *format, ...) {
+void tool_warning(struct tool *tool, const char *format, ...) {
   char text[PLUGIN_MESSAGE_SIZE + 256];
   va_list values;
   va_start(values, format);
@@ -62,7 +61,7 @@ static void warn_hidden(struct tool *tool, const char *text, size_t seen) {
   snprintf(shown, sizeof shown, "%.*s", (int)seen, text);
   if (where[0] == '\0') tool_where(tool, shown, where);
   plugin_text_log(text, shown, sizeof shown);
-  warn(tool, "%scharacters that nobody sees are left out of: %.60s", where, shown);
+  tool_warning(tool, "%scharacters that nobody sees are left out of: %.60s", where, shown);
 }
 
 void tool_warn_hidden(struct tool *tool, const json_t *value) {

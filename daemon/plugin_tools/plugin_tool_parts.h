@@ -38,6 +38,8 @@ struct tool {
 
 /* Something to put right: counted, and shown unless the same was shown before. */
 void tool_problem(struct tool *tool, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What works and may be meant otherwise: shown once, not counted. */
+void tool_warning(struct tool *tool, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Warns of each text inside that has characters nobody sees; they are left out. */
 void tool_warn_hidden(struct tool *tool, const json_t *value);
 /* "3 things" */
