@@ -37,7 +37,9 @@ bool form_is_terminal(const struct form *form);
 struct form *form_open(const struct ask *ask, form_done done, void *owner, struct err *err);
 /* Takes the window away; `done` is not called. NULL: nothing to do. A terminal stays. */
 void form_close(struct form *form);
-/* What was typed, as an answer to the question: a new reference, or NULL with `refusal` filled. */
+/* What was typed, as an answer to the question: a new reference, or NULL with `refusal` filled. A
+ * notice without a button has no answer, and nothing was wrong: NULL, and `refusal` is untouched.
+ */
 json_t *form_read(const struct ask *ask, const char *typed, struct err *refusal);
 
 #endif

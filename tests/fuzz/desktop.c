@@ -97,7 +97,8 @@ static void answer(struct desk *desk, const struct ask *ask) {
   struct err err = {""};
   json_t *value = form_read(ask, desk->typed, &err);
   if (value == NULL) {
-    require(err.text[0] != '\0');
+    bool unanswerable = ask->type == VIEW_NOTICE && ask->option_count == 0;
+    require(unanswerable == (err.text[0] == '\0'));
     parent_closed(desk->parent, ask, "unseen");
     return;
   }
