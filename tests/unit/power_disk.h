@@ -95,7 +95,7 @@ static inline void power_put(struct power_names *names, int folder, const char *
   if (names->count == POWER_LIVE) abort();
   struct power_name *item = &names->items[names->count++];
   *item = (struct power_name){.folder = folder, .node = node};
-  snprintf(item->name, sizeof item->name, "%s", name);
+  snprintf(item->name, sizeof item->name, "%.*s", POWER_NAME - 1, name);
 }
 
 /* Folder and last part of a path below the root; false: it is not of ours. The root itself: "". */
