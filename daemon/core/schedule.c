@@ -188,15 +188,16 @@ void schedule_slot_key(const char *prompt, const struct occurrence *occurrence,
   snprintf(out, KEY_SIZE, "%.39s@%.10s%.6s%.7s", prompt, date, time, step);
 }
 
+static bool begins_with(const char *text, const char *word) {
+  while (*word != '\0' && scanner_lower(*text) == *word) text++, word++;
+  return *word == '\0';
+}
+
 /* The first byte of the word in the text, in either case; the text's when it is not there. */
 static int column_of(const char *text, const char *word) {
-  size_t len = strlen(word);
-  for (size_t i = 0; strlen(text + i) >= len; i++) {
-    size_t same = 0;
-    while (same < len && scanner_lower(text[i + same]) == word[same]) same++;
-    if (same == len) return (int)i + 1;
-  }
-  return 1;
+  int at = 0;
+  while (text[at] != '\0' && !begins_with(text + at, word)) at++;
+  return text[at] != '\0' ? at + 1 : 1;
 }
 
 int schedule_parse_told(const char *text, struct schedule *out, struct schedule_error *error) {
