@@ -16,8 +16,20 @@ import time
 import traceback
 
 import hand
-from hand import (HERE, NAME, alone, await_window, click, events, restart_server, run, server_pid,
+from hand import (HERE, NAME, alone, await_window, events, restart_server, run, server_pid,
                   shot, tick, wait_event)
+
+def click(*what):
+    """GNOME's banner may be gone, and its tray has no buttons: a click there shows it again with them."""
+    try:
+        hand.click(*what)
+    except AssertionError:
+        offered = [e for e in events() if e["ev"] == "notify" and what[0] in e["actions"]]
+        if NAME != "gnome-shell" or not offered:
+            raise
+        hand.click("tray", offered[-1]["summary"])
+        hand.click(*what)
+
 
 PROGRAM = os.path.join(os.environ.get("BUILD", "build/debug"), "settled-desktop")
 ICON = os.path.abspath("config/settled.svg")
@@ -156,8 +168,8 @@ def case_window():
     for program in "zenity", "kdialog":
         path = alone(program)
         if not path:
-            print(f"{program} is not installed")
-            continue
+            print(f"no window of {program} here")
+            return
         with Child(PATH=path) as child:
             several = f"What is it like, {program}?"
             child.show(question="q1", type="several", title=several, body="Tick what fits.",
@@ -270,9 +282,11 @@ def case_update():
         first = child.show(**CHOICE)
         second = child.show(**{**CHOICE, "title": "Another title"})
         assert second["replaces"] == first["id"]
+        time.sleep(1)
+        count = len([e for e in events() if e["ev"] == "notify"])  # GNOME passes each one on
         child.show(**{**CHOICE, "title": "Another title"})
         time.sleep(1)
-        assert len([e for e in events() if e["ev"] == "notify"]) == 2
+        assert len([e for e in events() if e["ev"] == "notify"]) == count
 
 
 def case_words():
@@ -320,7 +334,7 @@ def case_foreign():
                                   "org.freedesktop.Notifications", "-o",
                                   "/org/freedesktop/Notifications", "-m",
                                   "org.freedesktop.Notifications.Notify", "other", "0", "",
-                                  "Another program", "hello", "['go', 'Accept']", "{}", "0"],
+                                  "Another program", "hello", "['go', 'Accept']", "{'urgency': <byte 2>}", "0"],
                                  stdout=subprocess.DEVNULL)
         other.wait(10)
         wait_event("notify", "e['summary'] == 'Another program'")

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """desktop_day.py: the real daemon on the notification server of this environment
 (tests/servers/start-server), pressed as a person would press: the morning check-in to a number that
-is then in the diary, with a restart of the server before it is given; a guided bout to its end; the
-safety check to HALT. The clock is moved for `settled` alone (libfaketime). Prints one line of the
-table in the README (tests/servers/table): name, what it calls itself, version, and how a number was
-given; exit 1 when anything was not as it should be."""
+is then in the diary, with a restart of the server before it is given; several of a list in a real
+window; a guided bout to its end; a gentle day; the safety check to HALT. The clock is moved for
+`settled` alone (libfaketime). Prints one line of the table in the README (tests/servers/table): name,
+what it calls itself, version, and how each was done: a number, a choice, a gentle day, several; exit
+1 when anything was not as it should be."""
 
 import datetime
 import glob
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import time
 
-from hand import NAME, all_events, click, restart_server, run, shot
+from hand import NAME, all_events, alone, await_window, click, restart_server, run, shot, tick
 
 TREE = os.getcwd()
 BUILD = os.path.join(TREE, os.environ.get("BUILD", "build/debug"))
@@ -33,21 +34,23 @@ ENVIRONMENT = {**os.environ, "XDG_CONFIG_HOME": f"{HOME}/config", "XDG_DATA_HOME
                "XDG_RUNTIME_DIR": f"{HOME}/runtime", "TZ": "UTC",
                "SETTLED_ICON": f"{TREE}/config/settled.svg",
                "PATH": f"{BUILD}:{os.environ['PATH']}"}
-# Everything is asked by notifications: no program for forms is found there.
+# Everything is asked by notifications, but for what is asked in a window: zenity alone is there then.
+WINDOW = alone("zenity")
 NO_FORMS = {**ENVIRONMENT, "PATH": BUILD}
+FORMS = {**ENVIRONMENT, "PATH": f"{BUILD}:{WINDOW}"}
 
 
 class Daemon:
     """settled, as if it were that time of that day; ended in order."""
 
-    def __init__(self, clock):
+    def __init__(self, clock, environment=None):
         then = datetime.datetime.fromisoformat(f"{DAY}T{clock}+00:00").timestamp()
         self.log = open(f"{HOME}/log", "a+", encoding="utf-8")
         self.log.seek(0, os.SEEK_END)
         begun = self.log.tell()
         self.process = subprocess.Popen(
             [f"{BUILD}/settled"], stderr=self.log, env={
-                **NO_FORMS, "LD_PRELOAD": FAKETIME[0], "FAKETIME_NO_CACHE": "1",
+                **(environment or NO_FORMS), "LD_PRELOAD": FAKETIME[0], "FAKETIME_NO_CACHE": "1",
                 "DONT_FAKE_MONOTONIC": "1", "FAKETIME": f"{int(then - time.time())}s"})
         wait(lambda: "settled: ready" in self.said(begun), 10, "the daemon starts")
 
@@ -98,7 +101,10 @@ def asked(title, seconds=25):
         found[:] = [e for e in newest() if e["summary"] == title]
         return found
 
-    wait(look, seconds, f"shown: {title}; newest: {[e['summary'] for e in newest()][:3]}")
+    try:
+        wait(look, seconds, f"shown: {title}")
+    except AssertionError as never:
+        raise AssertionError(f"{never}; newest: {[e['summary'] for e in newest()][:3]}") from None
     seen_until = found[0]["ts"]
     hints = found[0]["hints"]
     assert hints["desktop-entry"] == "settled" and hints["category"].startswith("x-settled."), hints
@@ -217,6 +223,47 @@ def check_in():
     return way
 
 
+def drawn(shown):
+    """How its answers are picked: of that many buttons, or of the server's own menu."""
+    count = len([key for key in shown["actions"][0::2] if key != "default"])
+    return "menu" if NAME in ("dunst", "mako") else f"{count} buttons"
+
+
+def fuller():
+    """What else there is to say, as far as the first list, which is ticked in a window. Returns how a
+    choice was picked."""
+    with Daemon("08:30:00", FORMS if WINDOW else NO_FORMS):
+        settle("checkin", "--open")
+        give(asked("Pain now?"), 6)
+        press(asked("Day 1: often the loudest day"), "Open")
+        stirred = asked("And how stirred up do you feel?")
+        press(stirred, stirred["actions"][1])
+        if WINDOW:
+            press(asked("What does it feel like?"), "Answer")
+            await_window("What does it feel like?")
+            tick("zenity", "Burning", "Aching")
+            asked("Where is it now?")
+        settle("skip")
+        settle("log", "checkin", "--json", said="burning" if WINDOW else "stirred|calm|hot")
+    return drawn(stirred)
+
+
+def bad_day():
+    """The evening check-in after an absence becomes a gentle day: one press, or one behind "Not today"."""
+    if NAME == "gnome-shell":  # a silent one has no banner there, and a click in the tray opens it
+        with open(f"{HOME}/config/settled/config.ini", "a", encoding="utf-8") as config:
+            config.write("[delivery]\nnudge = 0m\n")
+    with Daemon("19:59:50"):
+        evening = asked("Good to see you", 40)
+        direct = "Gentle day" in evening["actions"]
+        press(evening, "Gentle day" if direct else "Not today", "Skip")
+        if not direct:
+            press(asked("Left out - that is fine"), "Gentle day", "Gentle")
+        asked("A gentle day")
+        settle("status", said="entle day")
+    return "1 press" if direct else "2 presses"
+
+
 def bout():
     with Daemon("10:29:55"):
         press(asked("Time for the next exercise?"), "Start")
@@ -233,7 +280,7 @@ def bout():
 
 
 def red_flag():
-    with Daemon("14:00:00"):
+    with Daemon("20:10:00"):
         settle("screen", "--open")
         for label in ("Some", "No", "Yes"):  # the second of the first page: the bladder
             press(asked("New or worse in the last 2 weeks?"), label)
@@ -257,14 +304,17 @@ def main():
     name, version = server_words()
     set_up()
     try:
-        way = check_in()
+        number = check_in()
+        choice = fuller()
         bout()
+        gentle = bad_day()
         red_flag()
     except Exception as error:
         shot("failed")
         print(f"not ok {NAME}: {error}", file=sys.stderr)
         raise
-    print(f"row\t{NAME}\t{name}\t{version}\t{way}")
+    several = "window" if WINDOW else "not tried"
+    print(f"row\t{NAME}\t{name}\t{version}\t{number}\t{choice}\t{gentle}\t{several}")
     return 0
 
 

@@ -59,8 +59,9 @@ def click(*what):
 
 
 def alone(program):
-    """A folder in which that program is the only one; None: it is not installed here."""
-    path = shutil.which(program)
+    """A folder in which that program is the only one; None: it is not installed here, or, under sway,
+    nothing tells where the lines of its window are."""
+    path = None if os.environ.get("SWAYSOCK") else shutil.which(program)
     folder = os.path.join(os.environ["SERVER_STATE"], f"alone-{program}")
     os.makedirs(folder, exist_ok=True)
     if path and not os.path.exists(f"{folder}/{program}"):
@@ -69,8 +70,6 @@ def alone(program):
 
 
 def window_is_there(title):
-    if os.environ.get("SWAYSOCK"):
-        return title in run("swaymsg", "-t", "get_tree", check=False)
     return run("xdotool", "search", "--onlyvisible", "--name", f"^{title}", check=False) != ""
 
 

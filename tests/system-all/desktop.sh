@@ -1,8 +1,9 @@
 #!/bin/bash
 # desktop.sh [SERVER...]: settled-desktop, every case, and a day with the real daemon
-# (tests/servers/desktop_day.py) on every notification server that is installed here, two at a time:
-# about half an hour. SHOTS=FOLDER keeps pictures. UPDATE=1 writes what was seen to
-# tests/servers/seen.tsv, from which the README's table is made (UPDATE=1 tests/lint/servers).
+# (tests/servers/desktop_day.py) on every notification server that is installed here, LANES (2) at a
+# time: about half an hour. As root, TMPDIR must be open to all, for sway. SHOTS=FOLDER keeps pictures.
+# UPDATE=1 writes what was seen to tests/servers/seen.tsv, from which the README's table is made
+# (UPDATE=1 tests/lint/servers).
 cd "$(dirname "$0")/../.." || exit 1
 export SERVERS_STATE=${TMPDIR:-/tmp}/settled-servers-$$ BUILD=${BUILD:-build/debug}
 . tests/servers/lib.sh
@@ -14,9 +15,9 @@ trap 'stop_all; rm -rf "$out"' EXIT
 # notification-daemon shows one bubble at a time and keeps it after it was told to close it, without
 # the idle monitor of GNOME: what needs a second one of the same words to be pressed is left to the day.
 cases_of() {
-  local cases="choice hold update form foreign refused expired gallery"
+  local cases="choice beside hold update form window foreign refused expired gallery"
   case $1 in
-  notification-daemon) cases="choice hold update expired gallery" ;;
+  notification-daemon) cases="choice hold update window expired gallery" ;;
   xfce4-notifyd | mate | swaync) cases="$cases row" ;;
   plasma) cases="$cases scale reply" ;;
   *) cases="$cases scale" ;;
@@ -41,21 +42,22 @@ with() {
 }
 
 try() {
-  local name=$1 status
+  local name=$1 status words
   with "$name" python3 tests/servers/desktop_day.py >"$out/$name.day" 2>&1
   status=$?
   [ $status != 77 ] || { echo "skip $name: $(tail -n 1 "$out/$name.day")"; return 0; }
-  grep '^row' "$out/$name.day" >"$out/$name.row"
   # shellcheck disable=SC2046
   with "$name" python3 tests/servers/desktop_cases.py $(cases_of "$name") >"$out/$name.cases" 2>&1 ||
     status=1
+  words=$(sed -n 's/^words\t//p' "$out/$name.cases")
+  sed -n "s/^row.*/&\t${words:-not tried}/p" "$out/$name.day" >"$out/$name.row"
   cat "$out/$name.day" "$out/$name.cases"
   return $status
 }
 
 failed=0
 for name; do
-  while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n || failed=1; done
+  while [ "$(jobs -rp | wc -l)" -ge "${LANES:-2}" ]; do wait -n || failed=1; done
   try "$name" &
 done
 while [ "$(jobs -rp | wc -l)" -gt 0 ]; do wait -n || failed=1; done
