@@ -70,7 +70,6 @@ static const struct server_row rows[] = {
      .tick = 5},
     {.name = "Budgie Notification Server",
      .buttons = 3,
-     .cramped = true, /* two lines */
      .draws_image = true,
      .label_max = 12,
      .tick = 10, /* each text pops it up again: nothing stays longer than 12 s there */

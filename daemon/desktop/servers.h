@@ -26,7 +26,7 @@ struct server_row {
   int buttons;        /* drawn for actions other than "default"; 0: none, its menu has them all */
   bool draws_four;    /* a fourth button of words too, as readable as the three */
   int row;            /* numbers of 1 or 2 digits that it draws side by side, all readable */
-  bool cramped;       /* shows few words beside a picture: a critical message goes without */
+  bool cramped;       /* shows fewer words beside a picture: a critical message goes without */
   bool draws_default; /* "default" would be drawn as a button: it is not sent beside others */
   int label_max;      /* characters of a label that stay readable; 0: all */
   int loses_line;     /* a title of more characters than that takes two lines, and then the last one
