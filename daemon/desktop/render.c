@@ -276,10 +276,12 @@ static char *write_body(const struct ask *ask, const struct server *server,
 }
 
 /* Below the text, to be cut instead of it. */
-static const char *spare_lines(const struct server *server, const char *title) {
+static const char *spare_lines(const struct server *server, const char *title, const char *body) {
+  enum { FIVE_LINES = 100 }; /* characters of a body, on a card so narrow */
   int max = server->row->loses_line;
   if (max == 0) return "";
-  return g_utf8_strlen(title, -1) > max ? "\n \n " : "\n ";
+  if (g_utf8_strlen(title, -1) <= max) return "\n ";
+  return g_utf8_strlen(body, -1) < FIVE_LINES ? "\n \n " : "\n \n \n ";
 }
 
 void render_ask(const struct ask *ask, const struct server *server, const struct place *place,
@@ -294,7 +296,7 @@ void render_ask(const struct ask *ask, const struct server *server, const struct
   out->title = render_clean(choose_title(ask, place), RENDER_TITLE_MAX);
   char *body = write_body(ask, server, place, out);
   char *escaped = server->markup ? g_markup_escape_text(body, -1) : g_strdup(body);
-  out->body = g_strconcat(escaped, spare_lines(server, out->title), NULL);
+  out->body = g_strconcat(escaped, spare_lines(server, out->title, body), NULL);
   g_free(escaped);
   g_free(body);
 }

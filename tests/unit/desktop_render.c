@@ -136,8 +136,17 @@ static void what_is_cut_is_blank(void **state) {
   static const struct row rows[] = {
       {"lxqt-notificationd", "Start|Rest|Skip", "If a &lt; b &amp; c\n \n "},
       {"Xfce Notify Daemon", "Start|Rest instead|Not today", "If a &lt; b &amp; c"}};
+  static const char long_body[] = "Psoas release and 1 more, 1 x 34 s. First: pain now, 0 to 10? "
+                                  "If it is high we swap this for "
+                                  "rest. Or not today; fine too.";
+  static const struct row long_rows[] = {{"lxqt-notificationd", "Start|Rest|Skip",
+                                          "Psoas release and 1 more, 1 x 34 s. First: pain now, 0 "
+                                          "to 10? If it is high we swap this for "
+                                          "rest. Or not today; fine too.\n \n \n "}};
   ask.title = "Good morning - how is it now?";
   assert_rows(&ask, &(struct place){0}, ROWS(rows));
+  ask.body = long_body;
+  assert_rows(&ask, &(struct place){0}, ROWS(long_rows));
 }
 
 /* A click that only takes the message away must not say "I am getting help". */
