@@ -172,7 +172,8 @@ static void after_gentle(struct told *told) {
                       "The gentle day is off again.", told->effects);
   else
     engine_tell_words(told->engine, told->event->audience, "A gentle day",
-                      "Only rest, breathing and comfort until tomorrow, and no number questions.",
+                      "Only rest, breathing and comfort until tomorrow, and no number questions. "
+                      "To take it back: settle gentle off",
                       told->effects);
 }
 

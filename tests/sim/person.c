@@ -55,7 +55,8 @@ static int32_t throw_choice(const struct sim *sim, const struct view *view, uint
   if (item && dice_chance(dice, 75)) return 1;
   if (intake && !dice_chance(dice, 10)) return 1;
   if (dice_chance(dice, 35)) return 0;
-  return view->option_count > 0 ? dice_below(dice, view->option_count) : 0;
+  int offered = view->option_count + view->beside_count;
+  return offered > 0 ? dice_below(dice, offered) : 0;
 }
 
 static int32_t throw_value(struct sim *sim, const struct view *view, uint64_t *dice) {
