@@ -17,7 +17,7 @@ trap 'stop_all; rm -rf "$out"' EXIT
 cases_of() {
   local cases="choice beside hold update form window foreign refused expired gallery"
   case $1 in
-  notification-daemon) cases="choice hold update window expired gallery" ;;
+  notification-daemon) cases="choice hold update expired gallery" ;;
   xfce4-notifyd | mate | swaync) cases="$cases row" ;;
   plasma) cases="$cases scale reply" ;;
   *) cases="$cases scale" ;;
