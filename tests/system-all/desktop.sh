@@ -17,10 +17,9 @@ trap 'stop_all; rm -rf "$out"' EXIT
 cases_of() {
   local cases="choice beside hold update form window foreign refused expired gallery"
   case $1 in
-  plasma) cases=${cases/ form/} ;; # a number is typed into it there
   notification-daemon) cases="choice hold update expired gallery" ;;
   xfce4-notifyd | mate | swaync) cases="$cases row" ;;
-  plasma) cases="$cases scale reply" ;;
+  plasma) cases="${cases/ form/} scale reply" ;; # a number is typed into it there
   *) cases="$cases scale" ;;
   esac
   case $1 in
