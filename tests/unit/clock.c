@@ -40,13 +40,14 @@ static struct {
   int count;
   enum clock_wake last;
   moment again; /* armed by the callback */
+  bool quiet;   /* it arms nothing */
 } woken;
 
 static void on_woken(void *owner, enum clock_wake why) {
   assert_ptr_equal(owner, &woken);
   woken.count++;
   woken.last = why;
-  if (woken.clock != NULL) clock_arm(woken.clock, woken.again);
+  if (!woken.quiet) clock_arm(woken.clock, woken.again);
 }
 
 static int begin(void **state) {
@@ -184,7 +185,7 @@ static void test_a_step_of_the_clock_wakes(void **state) {
 static void test_a_step_wakes_when_nothing_is_armed(void **state) {
   (void)state;
   struct clock *clock = open_clock("UTC", NULL);
-  woken.clock = NULL;
+  woken.quiet = true;
   clock_arm(clock, 1);
   run_until(1, 2000);
   assert_int_equal(woken.last, CLOCK_DUE);
@@ -195,7 +196,6 @@ static void test_a_step_wakes_when_nothing_is_armed(void **state) {
     assert_int_equal(woken.count, i + 2);
     assert_int_equal(woken.last, CLOCK_CHANGED);
   }
-  clock_close(clock);
 }
 
 /* Between looking at the clock and arming: the owner has the old time in mind. */
