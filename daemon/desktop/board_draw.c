@@ -29,6 +29,14 @@ static const char *placeholder(const struct ask *ask, char out[32]) {
   return out;
 }
 
+/* GNOME takes the buttons off a banner whose words change: Stop was gone after the first ten
+ * seconds of a hold. Another one comes instead. */
+static void make_room(struct card *card, const struct figure *figure,
+                      const struct rendering *rendering) {
+  if (card->bubble == NULL || !bus_server(card->board->bus)->row->update_bares) return;
+  if (!bubble_shows(card->bubble, figure, rendering)) g_clear_pointer(&card->bubble, bubble_close);
+}
+
 static int put_on_screen(struct card *card, struct rendering *rendering, struct err *err) {
   struct board *board = card->board;
   char hint[32];
@@ -36,6 +44,7 @@ static int put_on_screen(struct card *card, struct rendering *rendering, struct 
                              .placeholder = placeholder(&card->ask, hint)};
   int failed = 0;
   figure_choose(&card->ask, bus_server(board->bus)->row, board->icon, board->locked, &look.figure);
+  make_room(card, &look.figure, rendering);
   if (card->bubble != NULL) {
     failed = bubble_update(card->bubble, &look.figure, rendering, err);
   } else {

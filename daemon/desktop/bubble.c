@@ -144,10 +144,15 @@ struct bubble *bubble_show(GDBusConnection *connection, const char *server_owner
   return NULL;
 }
 
+bool bubble_shows(const struct bubble *bubble, const struct figure *figure,
+                  const struct rendering *rendering) {
+  return render_same(&bubble->rendering, rendering) && figure_same(&bubble->figure, figure) &&
+         !rendering->sound;
+}
+
 int bubble_update(struct bubble *bubble, const struct figure *figure, struct rendering *rendering,
                   struct err *err) {
-  if (render_same(&bubble->rendering, rendering) && figure_same(&bubble->figure, figure) &&
-      !rendering->sound) {
+  if (bubble_shows(bubble, figure, rendering)) {
     render_finish(rendering);
     return 0;
   }

@@ -39,6 +39,9 @@ struct bubble;
 struct bubble *bubble_show(GDBusConnection *connection, const char *server_owner,
                            const struct bubble_look *look, struct rendering *rendering,
                            const struct bubble_events *events, void *owner, struct err *err);
+/* Whether it is what `figure` and `rendering` would put there, and makes no sound. */
+bool bubble_shows(const struct bubble *bubble, const struct figure *figure,
+                  const struct rendering *rendering);
 /* Puts another text and picture in its place; nothing happens when nothing would look different.
  * Takes `rendering`'s contents. 0 or -EIO. */
 int bubble_update(struct bubble *bubble, const struct figure *figure, struct rendering *rendering,

@@ -284,9 +284,16 @@ static const char *spare_lines(const struct server *server, const char *title, c
   return g_utf8_strlen(body, -1) < FIVE_LINES ? "\n \n " : "\n \n \n ";
 }
 
+/* A countdown is there because the person began it: Stop has to be seen without a search. */
+static enum urgency choose_urgency(const struct ask *ask, const struct server *server,
+                                   const struct place *place) {
+  bool insists = place->insist || (ask->type == VIEW_HOLD && server->row->hides_buttons);
+  return insists ? URGENCY_CRITICAL : ask->urgency;
+}
+
 void render_ask(const struct ask *ask, const struct server *server, const struct place *place,
                 struct rendering *out) {
-  *out = (struct rendering){.urgency = place->insist ? URGENCY_CRITICAL : ask->urgency};
+  *out = (struct rendering){.urgency = choose_urgency(ask, server, place)};
   out->sound = place->turn && server->sound;
   if (server->actions) {
     add_reply(ask, server, place, out);

@@ -13,6 +13,8 @@ static const struct server_row rows[] = {
     {.name = "gnome-shell",
      .buttons = 3,
      .draws_image = true,
+     .hides_buttons = true,
+     .update_bares = true,
      .tick = 10,
      .click = "Click",
      .quiet = {.schema = "org.gnome.desktop.notifications", .key = "show-banners", .when = false}},

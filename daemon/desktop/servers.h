@@ -28,6 +28,9 @@ struct server_row {
   int row;            /* numbers of 1 or 2 digits that it draws side by side, all readable */
   bool cramped;       /* shows fewer words beside a picture: a critical message goes without */
   bool draws_default; /* "default" would be drawn as a button: it is not sent beside others */
+  bool hides_buttons; /* until the pointer is on it, unless the message is critical */
+  bool update_bares;  /* other words take the buttons off what is on the screen: they come as another
+                         notification, in place of it */
   int label_max;      /* characters of a label that stay readable; 0: all */
   int loses_line;     /* a title of more characters than that takes two lines, and then the last one
                          of the body is cut; 0: never */

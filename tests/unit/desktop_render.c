@@ -412,6 +412,25 @@ static void asked_again_it_is_critical(void **state) {
   render_finish(&rendering);
 }
 
+static void assert_urgency(const struct ask *ask, const char *name, enum urgency urgency) {
+  struct server server = server_named(name);
+  struct rendering rendering;
+  render_ask(ask, &server, &(struct place){0}, &rendering);
+  assert_int_equal(rendering.urgency, urgency);
+  render_finish(&rendering);
+}
+
+/* Where buttons are drawn only under the pointer Stop would be hidden. */
+static void a_countdown_shows_its_stop(void **state) {
+  (void)state;
+  struct ask ask = three_choices();
+  ask.urgency = URGENCY_NORMAL;
+  assert_urgency(&ask, "gnome-shell", URGENCY_NORMAL);
+  ask.type = VIEW_HOLD;
+  assert_urgency(&ask, "gnome-shell", URGENCY_CRITICAL);
+  assert_urgency(&ask, "Plasma", URGENCY_NORMAL);
+}
+
 static void keys_belong_to_one_notification(void **state) {
   (void)state;
   struct ask ask = three_choices();
@@ -511,6 +530,7 @@ int main(void) {
       cmocka_unit_test(a_locked_screen_shows_the_discreet_body),
       cmocka_unit_test(a_locked_screen_shows_no_title),
       cmocka_unit_test(asked_again_it_is_critical),
+      cmocka_unit_test(a_countdown_shows_its_stop),
       cmocka_unit_test(keys_belong_to_one_notification),
       cmocka_unit_test(texts_are_cut_by_characters_and_cleaned),
       cmocka_unit_test(what_is_added_to_a_body_is_cleaned_too),
