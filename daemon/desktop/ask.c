@@ -203,3 +203,7 @@ void ask_finish(struct ask *ask) {
 bool ask_same(const struct ask *a, const char *prompt, const char *question) {
   return strcmp(a->prompt, prompt) == 0 && strcmp(a->question, question) == 0;
 }
+
+bool ask_exceeds(const struct ask *ask, int room) {
+  return room > 0 && strlen(ask->title) + strlen(ask->body) > (size_t)room;
+}

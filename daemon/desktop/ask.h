@@ -42,5 +42,7 @@ int ask_parse(json_t *json, struct ask *out, struct err *err);
 void ask_finish(struct ask *ask);
 /* Whether both are about the same question of the same prompt. */
 bool ask_same(const struct ask *a, const char *prompt, const char *question);
+/* Whether title and body together have more bytes than `room`; 0: there is room enough. */
+bool ask_exceeds(const struct ask *ask, int room);
 
 #endif

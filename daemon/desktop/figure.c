@@ -19,14 +19,17 @@ static bool may_show(const struct ask *ask, const struct server_row *row, bool l
   return false;
 }
 
+static bool wants_room(const struct ask *ask, const struct server_row *row) {
+  return row->room > 0 && (ask->urgency == URGENCY_CRITICAL || ask_exceeds(ask, row->room));
+}
+
 void figure_choose(const struct ask *ask, const struct server_row *row, const char *icon,
                    bool locked, struct figure *out) {
   bool shown = may_show(ask, row, locked);
   bool in_place = shown && !row->draws_image;
   out->image = shown && row->draws_image ? g_strdup(ask->image) : NULL;
   out->icon = in_place ? g_filename_to_uri(ask->image, NULL, NULL) : NULL;
-  bool words_first = row->cramped && ask->urgency == URGENCY_CRITICAL;
-  if (out->icon == NULL) out->icon = g_strdup(words_first ? "" : icon);
+  if (out->icon == NULL) out->icon = g_strdup(wants_room(ask, row) ? "" : icon);
 }
 
 void figure_finish(struct figure *figure) {

@@ -284,6 +284,17 @@ static const char *spare_lines(const struct server *server, const char *title, c
   return g_utf8_strlen(body, -1) < FIVE_LINES ? "\n \n " : "\n \n \n ";
 }
 
+/* As the server is to read it. Where it would cut the words, they come in smaller letters. */
+static char *finish_body(const struct server *server, bool small, const char *title,
+                         const char *body) {
+  char *escaped = server->markup ? g_markup_escape_text(body, -1) : g_strdup(body);
+  bool marked = small && server->markup;
+  char *whole = g_strconcat(marked ? "<small>" : "", escaped, marked ? "</small>" : "",
+                            spare_lines(server, title, body), NULL);
+  g_free(escaped);
+  return whole;
+}
+
 /* A countdown is there because the person began it: Stop has to be seen without a search. */
 static enum urgency choose_urgency(const struct ask *ask, const struct server *server,
                                    const struct place *place) {
@@ -302,9 +313,8 @@ void render_ask(const struct ask *ask, const struct server *server, const struct
   }
   out->title = render_clean(choose_title(ask, place), RENDER_TITLE_MAX);
   char *body = write_body(ask, server, place, out);
-  char *escaped = server->markup ? g_markup_escape_text(body, -1) : g_strdup(body);
-  out->body = g_strconcat(escaped, spare_lines(server, out->title, body), NULL);
-  g_free(escaped);
+  bool small = !is_veiled(ask, place) && ask_exceeds(ask, server->row->room);
+  out->body = finish_body(server, small, out->title, body);
   g_free(body);
 }
 

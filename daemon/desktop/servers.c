@@ -99,12 +99,7 @@ static const struct server_row rows[] = {
                .method = "Get",
                .first = "org.dunstproject.cmd0",
                .second = "paused"}},
-    {.name = "mako",
-     .buttons = 0,
-     .cramped = true,
-     .draws_image = true,
-     .tick = 5,
-     .click = "Click"},
+    {.name = "mako", .buttons = 0, .room = 50, .draws_image = true, .tick = 5, .click = "Click"},
     {.name = NULL, .buttons = 3, .label_max = 12, .tick = 10, .click = "Click"},
 };
 

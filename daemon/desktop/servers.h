@@ -26,11 +26,11 @@ struct server_row {
   int buttons;        /* drawn for actions other than "default"; 0: none, its menu has them all */
   bool draws_four;    /* a fourth button of words too, as readable as the three */
   int row;            /* numbers of 1 or 2 digits that it draws side by side, all readable */
-  bool cramped;       /* shows fewer words beside a picture: a critical message goes without */
+  int room;           /* bytes of title and body that it shows beside the icon: more come
+                         without it and smaller, critical ones without it; 0: enough */
   bool draws_default; /* "default" would be drawn as a button: it is not sent beside others */
   bool hides_buttons; /* until the pointer is on it, unless the message is critical */
-  bool update_bares;  /* other words take the buttons off what is on the screen: they come as another
-                         notification, in place of it */
+  bool update_bares;  /* new words take its buttons away: they come as another one instead */
   int label_max;      /* characters of a label that stay readable; 0: all */
   int loses_line;     /* a title of more characters than that takes two lines, and then the last one
                          of the body is cut; 0: never */

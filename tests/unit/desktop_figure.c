@@ -32,7 +32,7 @@ static void assert_chosen(const struct ask *ask, const char *server, bool locked
 static void each_server_gets_it_the_way_it_draws_it(void **state) {
   (void)state;
   char address[sizeof bridge + 8];
-  const struct ask ask = {.image = bridge, .discreet = "", .category = ""};
+  const struct ask ask = {.title = "", .body = "", .image = bridge, .discreet = "", .category = ""};
   snprintf(address, sizeof address, "file://%s", bridge);
   static const char *const beside[] = {
       "gnome-shell", "Plasma", "Xfce Notify Daemon",    "cinnamon", "Budgie Notification Server",
@@ -46,7 +46,8 @@ static void each_server_gets_it_the_way_it_draws_it(void **state) {
 
 static void a_locked_screen_shows_no_figure(void **state) {
   (void)state;
-  struct ask ask = {.image = bridge, .discreet = "settled: open to see", .category = ""};
+  struct ask ask = {
+      .title = "", .body = "", .image = bridge, .discreet = "settled: open to see", .category = ""};
   assert_chosen(&ask, "dunst", false, ICON, bridge);
   assert_chosen(&ask, "dunst", true, ICON, "none");
   assert_chosen(&ask, "naughty", true, ICON, "none");
@@ -56,7 +57,8 @@ static void a_locked_screen_shows_no_figure(void **state) {
 
 static void a_chart_is_no_icon(void **state) {
   (void)state;
-  const struct ask ask = {.image = bridge, .discreet = "", .category = "x-settled.checkin"};
+  const struct ask ask = {
+      .title = "", .body = "", .image = bridge, .discreet = "", .category = "x-settled.checkin"};
   assert_chosen(&ask, "dunst", false, ICON, bridge);
   assert_chosen(&ask, "naughty", false, ICON, "none");
   assert_chosen(&ask, "lxqt-notificationd", false, ICON, "none");
@@ -67,7 +69,8 @@ static void what_is_no_harmless_picture_is_left_out(void **state) {
   static const char *const wrong[] = {"", "plugins/breathing/breathing.svg", "/dev/zero",
                                       "/etc/passwd", "/nowhere/a.svg"};
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-    const struct ask ask = {.image = wrong[i], .discreet = "", .category = ""};
+    const struct ask ask = {
+        .title = "", .body = "", .image = wrong[i], .discreet = "", .category = ""};
     assert_chosen(&ask, "dunst", false, ICON, "none");
     assert_chosen(&ask, "naughty", false, ICON, "none");
   }
@@ -77,12 +80,27 @@ static void what_is_no_harmless_picture_is_left_out(void **state) {
  * same size where there is none. */
 static void a_critical_message_goes_before_the_icon_where_room_is_short(void **state) {
   (void)state;
-  struct ask ask = {.image = "", .discreet = "", .urgency = URGENCY_CRITICAL};
+  struct ask ask = {
+      .title = "", .body = "", .image = "", .discreet = "", .urgency = URGENCY_CRITICAL};
   assert_chosen(&ask, "mako", false, "", "none");
   assert_chosen(&ask, "Budgie Notification Server", false, ICON, "none");
   assert_chosen(&ask, "gnome-shell", false, ICON, "none");
   ask.urgency = URGENCY_NORMAL;
   assert_chosen(&ask, "mako", false, ICON, "none");
+}
+
+/* A warning sign that cannot be read to its end is answered wrongly. */
+static void long_words_go_before_the_icon_where_room_is_short(void **state) {
+  (void)state;
+  struct ask ask = {.title = "New or worse in the last 2 weeks?",
+                    .body = "A new numb patch.",
+                    .image = "",
+                    .discreet = "",
+                    .category = ""};
+  assert_chosen(&ask, "mako", false, ICON, "none");
+  ask.body = "Loss of bowel control, or not feeling a bowel movement.";
+  assert_chosen(&ask, "mako", false, "", "none");
+  assert_chosen(&ask, "dunst", false, ICON, "none");
 }
 
 static void two_are_the_same_when_nothing_would_look_different(void **state) {
@@ -99,6 +117,7 @@ int main(void) {
       cmocka_unit_test(a_locked_screen_shows_no_figure),
       cmocka_unit_test(what_is_no_harmless_picture_is_left_out),
       cmocka_unit_test(a_critical_message_goes_before_the_icon_where_room_is_short),
+      cmocka_unit_test(long_words_go_before_the_icon_where_room_is_short),
       cmocka_unit_test(two_are_the_same_when_nothing_would_look_different),
   };
   return cmocka_run_group_tests(tests, setup, NULL);

@@ -412,6 +412,19 @@ static void asked_again_it_is_critical(void **state) {
   render_finish(&rendering);
 }
 
+static void words_that_would_be_cut_come_smaller(void **state) {
+  (void)state;
+  struct ask ask = three_choices();
+  struct place place = {0};
+  ask.urgency = URGENCY_CRITICAL;
+  ask.body = "Loss of bowel control & feeling, or not feeling a bowel movement at all.";
+  static const struct row rows[] = {
+      {"mako", "Start|Rest instead|Not today",
+       "<small>Loss of bowel control &amp; feeling, or not feeling a bowel movement at all.\n"
+       "Type: settle answer start | rest | skip</small>"}};
+  assert_rows(&ask, &place, ROWS(rows));
+}
+
 static void assert_urgency(const struct ask *ask, const char *name, enum urgency urgency) {
   struct server server = server_named(name);
   struct rendering rendering;
@@ -531,6 +544,7 @@ int main(void) {
       cmocka_unit_test(a_locked_screen_shows_no_title),
       cmocka_unit_test(asked_again_it_is_critical),
       cmocka_unit_test(a_countdown_shows_its_stop),
+      cmocka_unit_test(words_that_would_be_cut_come_smaller),
       cmocka_unit_test(keys_belong_to_one_notification),
       cmocka_unit_test(texts_are_cut_by_characters_and_cleaned),
       cmocka_unit_test(what_is_added_to_a_body_is_cleaned_too),
