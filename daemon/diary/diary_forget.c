@@ -133,9 +133,9 @@ static bool is_there(struct diary *diary, const struct entry_id *id) {
   return there;
 }
 
-/* Which backups are sound, before any of them is touched. -EUCLEAN: a damaged one may be all that
+/* Which backups are damaged, before any of them is touched. -EUCLEAN: a damaged one may be all that
  * is left of something, as no sound one has as much as it or as the diary. */
-static int judge_backups(struct backups *backups, int64_t rows, bool sound[BACKUPS_MAX],
+static int judge_backups(struct backups *backups, int64_t rows, bool damaged[BACKUPS_MAX],
                          struct err *err) {
   int64_t most = -1;
   diary_backups_weigh(backups);
@@ -144,11 +144,11 @@ static int judge_backups(struct backups *backups, int64_t rows, bool sound[BACKU
     int failed = diary_backup_path(backups, i, name, err);
     if (!failed) failed = check_backup(name, err);
     if (failed && failed != -EUCLEAN) return failed;
-    sound[i] = !failed;
-    if (sound[i] && backups->files[i].rows > most) most = backups->files[i].rows;
+    damaged[i] = failed != 0;
+    if (!damaged[i] && backups->files[i].rows > most) most = backups->files[i].rows;
   }
   for (int i = 0; i < backups->count; i++)
-    if (!sound[i] && most < rows && (backups->files[i].rows < 0 || most < backups->files[i].rows))
+    if (damaged[i] && most < rows && (backups->files[i].rows < 0 || most < backups->files[i].rows))
       return err_set(err, EUCLEAN,
                      "a backup, %s, is damaged; `settle backup` makes a good one, then it can be "
                      "forgotten",
@@ -156,14 +156,14 @@ static int judge_backups(struct backups *backups, int64_t rows, bool sound[BACKU
   return 0;
 }
 
-static int forget_in_each(const struct backups *backups, const bool sound[BACKUPS_MAX],
+static int forget_in_each(const struct backups *backups, const bool damaged[BACKUPS_MAX],
                           const struct entry_id *id, struct diary_forgotten *out, struct err *err) {
   int failed = 0;
   for (int i = 0; i < backups->count && !failed; i++) {
     char name[PATH_SIZE];
     failed = diary_backup_path(backups, i, name, err);
-    if (!failed && sound[i]) failed = forget_in_backup(name, id, err);
-    if (failed || sound[i]) continue;
+    if (!failed && !damaged[i]) failed = forget_in_backup(name, id, err);
+    if (failed || !damaged[i]) continue;
     failed = remove_backup(backups, name, err);
     if (out->removed++ == 0) memcpy(out->damaged, backups->files[i].name, sizeof out->damaged);
   }
@@ -172,14 +172,14 @@ static int forget_in_each(const struct backups *backups, const bool sound[BACKUP
 
 static int forget_in_backups(struct diary *diary, const struct entry_id *id,
                              struct diary_forgotten *out, struct err *err) {
-  bool sound[BACKUPS_MAX];
+  bool damaged[BACKUPS_MAX] = {false}; /* what is not judged is not removed */
   int64_t rows = 0;
   struct backups *backups = calloc(1, sizeof *backups);
   if (backups == NULL) return err_set(err, ENOMEM, "no memory for the list of backups");
   int failed = diary_backups_find(diary->path, backups, err);
   if (!failed) failed = diary_count(diary, &rows, err);
-  if (!failed) failed = judge_backups(backups, rows, sound, err);
-  if (!failed) failed = forget_in_each(backups, sound, id, out, err);
+  if (!failed) failed = judge_backups(backups, rows, damaged, err);
+  if (!failed) failed = forget_in_each(backups, damaged, id, out, err);
   free(backups);
   return failed;
 }
