@@ -21,10 +21,11 @@ enum {
 static const char since[] = "SELECT row FROM entry WHERE kind = ?1 AND date >= ?2";
 static const char newest_before[] = "SELECT row FROM in_force WHERE kind = ?1 AND date < ?2"
                                     " ORDER BY date DESC, at DESC, row DESC LIMIT 1";
-/* ?2 as for the newest baseline. */
+/* Of check-ins with sites the first three count (domain 3.5), and after them those that move up
+ * when a correction which could not be stored yet takes one away. ?2 as for the newest baseline. */
 static const char sites[] =
     "SELECT * FROM (SELECT row FROM in_force WHERE kind = 'checkin' AND topic = 'sites'"
-    "  ORDER BY at, row LIMIT 3)"
+    "  ORDER BY at, row LIMIT 12)"
     " UNION ALL SELECT * FROM (SELECT row FROM in_force WHERE kind = 'baseline'"
     "  AND topic = 'sites' AND date < ?2 ORDER BY at DESC, row DESC LIMIT 1)";
 static const char screens[] =

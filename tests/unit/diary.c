@@ -1,5 +1,6 @@
 /* The diary: what is stored comes back, once; corrections; what the engine is fed. Damage and care
  * are in diary_care.c, power cuts in diary_powercut.c. */
+#include "core/history.h"
 #include "diary/diary_internal.h"
 #include "diary_fixture.h"
 
@@ -265,11 +266,13 @@ static void entries_come_in_the_order_of_storing(void **state) {
   diary_close(diary);
 }
 
-static void the_first_three_with_sites_and_the_old_baselines(void **state) {
+/* Three count; the others are for what moves up. */
+static void the_first_ones_with_sites_and_the_old_baselines(void **state) {
+  enum { CHECKINS = 14 };
   struct place *place = *state;
   struct diary *diary = must_open(place);
-  struct entry checkins[5], baselines[3];
-  for (int i = 0; i < 5; i++) {
+  struct entry checkins[CHECKINS], baselines[3];
+  for (int i = 0; i < CHECKINS; i++) {
     checkins[i] = entry_of(place, ENTRY_CHECKIN, 2000 - i);
     checkins[i].checkin.pain = 2;
     if (i != 1) checkins[i].checkin.sites = SITE(SIDE_L, REGION_PERI);
@@ -281,14 +284,38 @@ static void the_first_three_with_sites_and_the_old_baselines(void **state) {
     if (i == 1) baselines[i].baseline.sites = SITE(SIDE_R, REGION_LEG);
     must_append(diary, &baselines[i]);
   }
-  assert_true(loaded(diary, &checkins[0]));
-  assert_false(loaded(diary, &checkins[1]));
-  assert_true(loaded(diary, &checkins[2]));
-  assert_true(loaded(diary, &checkins[3]));
-  assert_false(loaded(diary, &checkins[4]));
+  for (int i = 0; i < CHECKINS; i++)
+    assert_int_equal(loaded(diary, &checkins[i]), i != 1 && i < CHECKINS - 1);
   assert_false(loaded(diary, &baselines[0]));
   assert_true(loaded(diary, &baselines[1])); /* the last with sites */
   assert_true(loaded(diary, &baselines[2])); /* in force */
+  diary_close(diary);
+}
+
+/* A disk that refuses: the correction is fed after what is stored. Found by the simulation. */
+static void a_kept_correction_of_a_first_one_lets_the_next_move_up(void **state) {
+  struct place *place = *state;
+  struct diary *diary = must_open(place);
+  static struct history history; /* large */
+  struct entry checkins[5];
+  for (int i = 0; i < 5; i++) {
+    checkins[i] = entry_of(place, ENTRY_CHECKIN, 200 - i);
+    checkins[i].checkin.pain = 2;
+    checkins[i].checkin.sites = SITE(SIDE_L, REGION_PERI);
+    must_append(diary, &checkins[i]);
+  }
+  memset(&history, 0, sizeof history);
+  struct fed *fed = load(diary, TODAY);
+  for (int i = 0; i < fed->count; i++)
+    assert_int_equal(history_apply(&history, &fed->entries[i]), 0);
+  struct entry kept = checkins[1];
+  kept.corrects = checkins[1].stamp.id;
+  kept.stamp.id.byte[0] ^= 1;
+  kept.checkin.sites = 0;
+  assert_int_equal(history_apply(&history, &kept), 0);
+  assert_int_equal(history.first_sites_count, 3);
+  assert_true(entry_id_same(&history.first_sites[2].stamp.id, &checkins[3].stamp.id));
+  free(fed);
   diary_close(diary);
 }
 
@@ -743,7 +770,8 @@ int main(void) {
       TEST(what_cannot_be_corrected),
       TEST(the_windows_of_the_working_set),
       TEST(entries_come_in_the_order_of_storing),
-      TEST(the_first_three_with_sites_and_the_old_baselines),
+      TEST(the_first_ones_with_sites_and_the_old_baselines),
+      TEST(a_kept_correction_of_a_first_one_lets_the_next_move_up),
       TEST(a_flag_stays_until_it_is_cleared),
       TEST(what_was_seen_of_a_flag_stays_as_long_as_it),
       TEST(an_unconfirmed_clear_lifts_nothing),

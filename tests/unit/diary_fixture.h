@@ -31,8 +31,10 @@ struct place {
 };
 
 static inline void place_make(struct place *place) {
-  folder_make(place->folder);
-  snprintf(place->path, sizeof place->path, "%s/diary.db", place->folder);
+  char folder[FOLDER_SIZE];
+  folder_make(folder);
+  memcpy(place->folder, folder, sizeof folder);
+  snprintf(place->path, sizeof place->path, "%s/diary.db", folder);
   place->dice = 7;
 }
 
