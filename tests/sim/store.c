@@ -300,6 +300,12 @@ static int count_stored(struct sim *sim) {
   return (int)rows;
 }
 
+/* All of it is in the diary. */
+static void count_as_stored(struct sim *sim) {
+  for (int i = sim->committed; i < sim->diary_count; i++) store_release(&sim->diary[i]);
+  sim->committed = sim->diary_count;
+}
+
 /* The machine goes dark after some step of the commit. Done before the last one, nothing was
  * acknowledged, and all or none may be found. */
 static void commit_in_the_dark(struct sim *sim, int count) {
@@ -324,7 +330,7 @@ static void commit_in_the_dark(struct sim *sim, int count) {
     sim_fail(sim, "stored: %d of %d entries of one step", stored - sim->committed, count);
   if (result == 0 && cut == shim.step_count && !all)
     sim_fail(sim, "stored: %d acknowledged entries are lost", count);
-  if (all) sim->committed = sim->diary_count;
+  if (all) count_as_stored(sim);
   sim->crashed = true;
 }
 
@@ -355,8 +361,7 @@ void store_commit(struct sim *sim) {
   if (result < 0 && !is_refused(result))
     sim_fail(sim, "an entry is refused by the diary: %d %s", result, err.text);
   if (result < 0 && !is_there_all_the_same(sim)) return;
-  for (int i = sim->committed; i < sim->diary_count; i++) store_release(&sim->diary[i]);
-  sim->committed = sim->diary_count;
+  count_as_stored(sim);
 }
 
 /* ---- care, damage ---------------------------------------------------------------------------- */
