@@ -284,12 +284,19 @@ static const char *spare_lines(const struct server *server, const char *title, c
   return g_utf8_strlen(body, -1) < FIVE_LINES ? "\n \n " : "\n \n \n ";
 }
 
-/* As the server is to read it. Where it would cut the words, they come in smaller letters. */
+/* Where the server would cut the words they come in smaller letters; but the time left is read from
+ * the floor. */
+static bool is_small(const struct ask *ask, const struct server *server,
+                     const struct place *place) {
+  if (ask->type == VIEW_HOLD || is_veiled(ask, place)) return false;
+  return server->markup && ask_exceeds(ask, server->row->room);
+}
+
+/* As the server is to read it. */
 static char *finish_body(const struct server *server, bool small, const char *title,
                          const char *body) {
   char *escaped = server->markup ? g_markup_escape_text(body, -1) : g_strdup(body);
-  bool marked = small && server->markup;
-  char *whole = g_strconcat(marked ? "<small>" : "", escaped, marked ? "</small>" : "",
+  char *whole = g_strconcat(small ? "<small>" : "", escaped, small ? "</small>" : "",
                             spare_lines(server, title, body), NULL);
   g_free(escaped);
   return whole;
@@ -313,8 +320,7 @@ void render_ask(const struct ask *ask, const struct server *server, const struct
   }
   out->title = render_clean(choose_title(ask, place), RENDER_TITLE_MAX);
   char *body = write_body(ask, server, place, out);
-  bool small = !is_veiled(ask, place) && ask_exceeds(ask, server->row->room);
-  out->body = finish_body(server, small, out->title, body);
+  out->body = finish_body(server, is_small(ask, server, place), out->title, body);
   g_free(body);
 }
 

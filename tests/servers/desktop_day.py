@@ -109,7 +109,8 @@ def asked(title, seconds=25):
     hints = found[0]["hints"]
     assert hints["desktop-entry"] == "settled" and hints["category"].startswith("x-settled."), hints
     assert "transient" not in hints and found[0]["timeout"] == 0, found[0]
-    assert found[0]["icon"] or (NAME == "mako" and hints["urgency"] == 2), found[0]
+    words_first = NAME == "mako" and (hints["urgency"] == 2 or len(title + found[0]["body"]) > 50)
+    assert found[0]["icon"] or words_first, found[0]
     shot(re.sub("[^a-z0-9]+", "-", title.lower()))
     return found[0]
 

@@ -423,6 +423,15 @@ static void words_that_would_be_cut_come_smaller(void **state) {
        "<small>Loss of bowel control &amp; feeling, or not feeling a bowel movement at all.\n"
        "Type: settle answer start | rest | skip</small>"}};
   assert_rows(&ask, &place, ROWS(rows));
+  ask.type = VIEW_HOLD; /* its time is read from the floor */
+  ask.body = "Go to the first soft resistance and wait there, easily.";
+  ask.option_count = 1;
+  place.left = 70;
+  static const struct row hold[] = {
+      {"mako", "Start",
+       "1:10 left\nGo to the first soft resistance and wait there, easily.\n"
+       "Type: settle answer start"}};
+  assert_rows(&ask, &place, ROWS(hold));
 }
 
 static void assert_urgency(const struct ask *ask, const char *name, enum urgency urgency) {
