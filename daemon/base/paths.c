@@ -100,15 +100,38 @@ int paths_find_program(char out[PATH_SIZE], const char *name, struct err *err) {
 
 /* ---- safe ways to make and open them --------------------------------------------------------- */
 
+static int sync_folder_of(const char *path) {
+  char folder[PATH_SIZE];
+  snprintf(folder, sizeof folder, "%s", path);
+  char *slash = strrchr(folder, '/');
+  if (slash == NULL)
+    memcpy(folder, ".", sizeof ".");
+  else
+    slash[slash == folder ? 1 : 0] = '\0';
+  int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return -errno;
+  int failed = fsync(fd) == 0 ? 0 : -errno;
+  close(fd);
+  return failed;
+}
+
+/* What is synced in a folder is safe from a power cut when its own name is. One whose name is not
+ * goes again: the next try would find it there and believe in it. */
+static int make_folder(const char *path) {
+  if (mkdir(path, 0700) != 0) return errno == EEXIST ? 0 : -errno;
+  int failed = sync_folder_of(path);
+  if (failed) rmdir(path);
+  return failed;
+}
+
 static int make_folders(char *path) {
-  if (mkdir(path, 0700) == 0 || errno == EEXIST) return 0;
+  int failed = make_folder(path);
   char *slash = strrchr(path, '/');
-  if (errno != ENOENT || slash == NULL || slash == path) return -errno;
+  if (failed != -ENOENT || slash == NULL || slash == path) return failed;
   *slash = '\0';
-  int failed = make_folders(path);
+  failed = make_folders(path);
   *slash = '/';
-  if (failed) return failed;
-  return mkdir(path, 0700) == 0 || errno == EEXIST ? 0 : -errno;
+  return failed ? failed : make_folder(path);
 }
 
 static int tighten(int fd, const char *folder, struct err *err) {
@@ -183,21 +206,6 @@ static int write_all(int fd, const char *bytes, size_t n) {
     n -= (size_t)written;
   }
   return 0;
-}
-
-static int sync_folder_of(const char *path) {
-  char folder[PATH_SIZE];
-  snprintf(folder, sizeof folder, "%s", path);
-  char *slash = strrchr(folder, '/');
-  if (slash == NULL)
-    memcpy(folder, ".", sizeof ".");
-  else
-    slash[slash == folder ? 1 : 0] = '\0';
-  int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return -errno;
-  int failed = fsync(fd) == 0 ? 0 : -errno;
-  close(fd);
-  return failed;
 }
 
 /* Fills the new file and closes it, whatever happens. */

@@ -25,8 +25,8 @@ int paths_self(char out[PATH_SIZE], const char *name, struct err *err);
  * looking for settled). -ENOENT when it is in none of them or cannot be executed. */
 int paths_find_program(char out[PATH_SIZE], const char *name, struct err *err);
 
-/* Makes the folder and its missing parents, 0700. One that is there already is tightened to 0700;
- * one that is not ours is refused (-EPERM). */
+/* Makes the folder and its missing parents, 0700, their names synced. One that is there already is
+ * tightened to 0700; one that is not ours is refused (-EPERM). */
 int paths_make_private(const char *folder, struct err *err);
 
 /* Adds the content of a regular file of at most `max` bytes to `out`, which the caller initialised,

@@ -1,7 +1,9 @@
 /* diary_powercut_care [CUTS]: power cuts (default 100 for each kind of work) in the middle of what
  * is more than a commit: a rescue, forgetting, backups and their rotation, a merge, an import; and
  * after a sync that failed and was tried again. The disk is that of power_disk.h, where also what
- * happens between the files counts. That it bites is shown with syncs that do nothing. */
+ * happens between the files counts. That it bites is shown with syncs that do nothing.
+ *
+ * diary_powercut_care KIND SYNC CUT DICE: the one cut that a failure has printed, once more. */
 #include "power_disk.h"
 
 #include "diary/data_export.h"
@@ -32,7 +34,7 @@ struct work {
 };
 
 struct losses {
-  int cuts, lost, damaged, half, stuck;
+  int cuts, lost, half, stuck;
 };
 
 struct kind {
@@ -451,20 +453,13 @@ static const struct kind kinds[] = {
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
-static void cut_after(const struct kind *kind, const struct work *work, int cut, uint64_t *dice,
-                      struct losses *losses) {
-  struct place place;
-  place_make(&place);
-  power_lay_down(place.folder, cut, dice);
-  losses->cuts++;
-  kind->judge(work, &place, cut, losses);
-  place_remove(&place);
-}
-
 static struct work *begin_work(const struct kind *kind, int fail_at) {
   struct work *work = calloc(1, sizeof *work);
   work->forgotten_at = -1;
   work->fail_at = fail_at;
+  /* The same journals each time, so that a cut can be had again. */
+  sqlite3_initialize();
+  sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, 42, NULL);
   place_make(&work->place);
   kind->prepare(work);
   for (int i = 0; i < work->count; i++)
@@ -494,6 +489,32 @@ static void say(const char *what, const struct losses *losses) {
                 losses->cuts, losses->lost, losses->half, losses->stuck);
 }
 
+static int all_of(const struct losses *losses) {
+  return losses->lost + losses->half + losses->stuck;
+}
+
+/* A loss that should not be is told so that it can be had again; the dice are 0 where none fell. */
+static void tell(const struct kind *kind, const struct work *work, int cut, uint64_t dice,
+                 const struct losses *losses) {
+  if (all_of(losses) == 0 || power.deaf || power.deaf_names) return;
+  say(kind->name, losses);
+  print_message("  after step %d of %d; again: diary_powercut_care '%s' %d %d %ju\n", cut,
+                power.step_count, kind->name, work->fail_at, cut, (uintmax_t)dice);
+}
+
+static void cut_after(const struct kind *kind, const struct work *work, int cut, uint64_t *dice,
+                      struct losses *losses) {
+  struct place place;
+  struct losses found = {.cuts = 1};
+  uint64_t thrown = dice == NULL ? 0 : *dice;
+  place_make(&place);
+  power_lay_down(place.folder, cut, dice);
+  kind->judge(work, &place, cut, &found);
+  place_remove(&place);
+  add_losses(&found, losses);
+  tell(kind, work, cut, thrown, &found);
+}
+
 static struct losses cut_often(const struct kind *kind, int cuts) {
   struct losses losses = {0};
   uint64_t dice = 42;
@@ -519,6 +540,25 @@ static void no_power_cut_loses_or_halves_anything(void **state) {
     add_losses(&losses, &all);
   }
   say("rescue, forgetting, backups, merge, import", &all);
+  must_be_none(&all);
+}
+
+/* What was just promised, found on a disk that has nothing but what was synced. */
+static void what_is_promised_is_synced(void **state) {
+  (void)state;
+  struct losses all = {0};
+  for (int i = 0; i < KINDS; i++) {
+    struct work *work = begin_work(&kinds[i], -1);
+    int last = -1;
+    for (int k = 0; k < work->count; k++) {
+      if (work->promises[k].step == last) continue;
+      last = work->promises[k].step;
+      cut_after(&kinds[i], work, last, NULL, &all);
+    }
+    if (last != power.step_count) cut_after(&kinds[i], work, power.step_count, NULL, &all);
+    end_work(work);
+  }
+  say("nothing but what was synced", &all);
   must_be_none(&all);
 }
 
@@ -553,10 +593,6 @@ static void no_power_cut_after_a_failed_sync_loses_anything(void **state) {
   must_be_none(&all);
 }
 
-static int all_of(const struct losses *losses) {
-  return losses->lost + losses->half + losses->stuck;
-}
-
 /* Names that are never synced, and then nothing that is. */
 static void weaker_worlds_lose_some(void **state) {
   (void)state;
@@ -576,15 +612,48 @@ static void weaker_worlds_lose_some(void **state) {
   assert_true(names.lost > 0 && all.lost > 0 && all.half > 0 && all.stuck > 0);
 }
 
-int main(int argc, char **argv) {
+/* Of the program's arguments. */
+static struct {
+  const struct kind *kind;
+  int sync, cut;
+  uint64_t dice;
+} asked;
+
+static void the_cut_that_was_asked_for(void **state) {
+  (void)state;
+  struct losses losses = {0};
+  struct work *work = begin_work(asked.kind, asked.sync);
+  assert_in_range(asked.cut, 0, power.step_count);
+  cut_after(asked.kind, work, asked.cut, asked.dice == 0 ? NULL : &asked.dice, &losses);
+  end_work(work);
+  must_be_none(&losses);
+}
+
+static int run_asked(char **argv) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(the_cut_that_was_asked_for)};
+  for (int i = 0; i < KINDS; i++)
+    if (strcmp(kinds[i].name, argv[1]) == 0) asked.kind = &kinds[i];
+  if (asked.kind == NULL) return 2;
+  asked.sync = atoi(argv[2]);
+  asked.cut = atoi(argv[3]);
+  asked.dice = strtoull(argv[4], NULL, 10);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+static int run_all(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_is_promised_is_synced),
       cmocka_unit_test(no_power_cut_loses_or_halves_anything),
       cmocka_unit_test(no_power_cut_after_a_failed_sync_loses_anything),
       cmocka_unit_test(weaker_worlds_lose_some),
   };
-  if (argc > 1) cuts_wanted = atoi(argv[1]);
-  if (cuts_wanted < 20) return 2;
-  int failed = cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+int main(int argc, char **argv) {
+  if (argc == 2) cuts_wanted = atoi(argv[1]);
+  if (cuts_wanted < 20 || (argc != 1 && argc != 2 && argc != 5)) return 2;
+  int failed = argc == 5 ? run_asked(argv) : run_all();
   power_forget();
   return failed;
 }

@@ -1,7 +1,8 @@
 /* base/paths: where things live, and that nothing is opened, left open or lost by accident.
  *
  * write(), fsync() and rename() of this program are the ones below: `trouble` makes one of them
- * fail, so that every step of writing a file can go wrong once. */
+ * fail, so that every step of writing a file can go wrong once. mkdir() and fsync() note in `trail`
+ * what they did to folders. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,6 +32,20 @@ static struct {
   size_t bytes_before; /* CALL_WRITE: the disk takes so many first */
 } trouble;
 
+/* A letter each, oldest first: 'm' a folder was made, 's' one was synced; and which was synced. */
+static struct {
+  int count;
+  char calls[16];
+  ino_t synced[16];
+} trail;
+
+static void note(char call, ino_t synced) {
+  if (trail.count == sizeof trail.calls - 1) return;
+  trail.synced[trail.count] = synced;
+  trail.calls[trail.count++] = call;
+  trail.calls[trail.count] = '\0';
+}
+
 static int failing(enum call call) {
   if (trouble.call != call) return 0;
   errno = trouble.error;
@@ -51,7 +66,15 @@ int fsync(int fd) {
   struct stat st;
   fstat(fd, &st);
   if (failing(S_ISDIR(st.st_mode) ? CALL_FSYNC_FOLDER : CALL_FSYNC_FILE)) return -1;
+  if (S_ISDIR(st.st_mode)) note('s', st.st_ino);
   return (int)syscall(SYS_fsync, fd);
+}
+
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): libc's are reserved
+int mkdir(const char *path, mode_t mode) {
+  int failed = (int)syscall(SYS_mkdirat, AT_FDCWD, path, mode);
+  if (!failed) note('m', 0);
+  return failed;
 }
 
 // NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): libc's are reserved
@@ -298,6 +321,40 @@ static void folders_are_made_private_with_their_parents(void **state) {
   assert_int_equal(paths_make_private(in_place("a/b/c"), &err), 0);
 }
 
+static ino_t inode_of(const char *path) {
+  struct stat st;
+  assert_int_equal(stat(path, &st), 0);
+  return st.st_ino;
+}
+
+/* Else a power cut takes the folder, and all that was synced in it. */
+static void the_name_of_a_new_folder_is_synced_before_it_is_used(void **state) {
+  (void)state;
+  struct err err = {""};
+  trail.count = 0;
+  assert_int_equal(paths_make_private(in_place("a/b"), &err), 0);
+  assert_string_equal(trail.calls, "msms");
+  assert_int_equal(trail.synced[1], inode_of(place));
+  assert_int_equal(trail.synced[3], inode_of(in_place("a")));
+  assert_int_equal(paths_make_private(in_place("a/b"), &err), 0);
+  assert_int_equal(trail.count, 4);
+}
+
+/* One that stayed would be taken for a lasting one at the next try. */
+static void a_folder_whose_name_cannot_be_synced_goes_again(void **state) {
+  (void)state;
+  struct err err = {""};
+  trouble.call = CALL_FSYNC_FOLDER;
+  trouble.error = EIO;
+  assert_int_equal(paths_make_private(in_place("a/b"), &err), -EIO);
+  assert_non_null(strstr(err.text, "/a/b"));
+  assert_int_equal(access(in_place("a"), F_OK), -1);
+  trouble.call = CALL_NONE;
+  trail.count = 0;
+  assert_int_equal(paths_make_private(in_place("a/b"), &err), 0);
+  assert_string_equal(trail.calls, "msms");
+}
+
 static void an_open_folder_is_tightened(void **state) {
   (void)state;
   struct err err = {""};
@@ -523,6 +580,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test(a_missing_program_is_an_error),
       in_its_own_place(installed_programs_find_each_other),
       in_its_own_place(folders_are_made_private_with_their_parents),
+      in_its_own_place(the_name_of_a_new_folder_is_synced_before_it_is_used),
+      in_its_own_place(a_folder_whose_name_cannot_be_synced_goes_again),
       in_its_own_place(an_open_folder_is_tightened),
       in_its_own_place(somebody_elses_folder_is_refused),
       in_its_own_place(what_is_no_folder_is_refused),

@@ -6,6 +6,7 @@
  *
  *   power_watch(folder); ... work ...; power_rest();
  *   power_lay_down(folder, cut, &dice);      cut after step 0..power.step_count
+ *   power_lay_down(folder, cut, NULL);       the worst of luck: nothing but what was synced
  *
  * One folder at a time, with folders one level deep in it. A unit test includes this once. */
 #ifndef TESTS_POWER_DISK_H
@@ -361,6 +362,7 @@ static inline void power_rest(void) {
 /* ---- after the cut --------------------------------------------------------------------------- */
 
 static inline int power_luck(uint64_t *dice, int sides) {
+  if (dice == NULL) return 0;
   *dice = *dice * 6364136223846793005u + 1442695040888963407u;
   return (int)(*dice >> 33) % sides;
 }
