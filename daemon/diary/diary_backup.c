@@ -202,6 +202,8 @@ int diary_backup(struct diary *diary, day_number today, bool again, struct err *
   int failed = diary_backups_find(diary->path, backups, err);
   if (!failed) failed = diary_beside(backups->folder, name, path, err);
   bool wanted = !failed && (again || !has_all(diary, path));
+  /* The last sync of the try that made it may have failed. */
+  if (!failed && !wanted) failed = diary_sync_path(backups->folder, err);
   if (wanted) diary_backups_weigh(backups);
   if (wanted) failed = paths_make_private(backups->folder, err);
   if (wanted && !failed) failed = backup_as(diary, backups, name, err);

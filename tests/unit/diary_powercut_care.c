@@ -367,6 +367,23 @@ static void play_backups(struct work *work) {
   }
 }
 
+static int back_up_today(struct work *work) {
+  struct diary *diary = must_open(&work->place);
+  int result = diary_backup(diary, TODAY, false, NULL);
+  diary_close(diary);
+  return result;
+}
+
+static void promise_all(struct work *work) {
+  for (int i = 0; i < work->count; i++) work->promises[i].step = power.step_count;
+}
+
+/* The one that finds no folder to go to. */
+static void play_first_backup(struct work *work) {
+  do_until_done(work, back_up_today);
+  promise_all(work);
+}
+
 /* What the last backup of a diary that was all lost has: that was promised when it was done. */
 static void judge_rotation(const struct work *work, struct place *place, int cut,
                            struct losses *losses) {
@@ -448,6 +465,7 @@ static const struct kind kinds[] = {
     {"forgetting", prepare_secret, play_forgetting, judge_forgetting, true},
     {"forgetting after care", prepare_damaged_secret, play_care, judge_leftovers, false},
     {"backups", prepare_nothing, play_backups, judge_rotation, false},
+    {"the first backup", prepare_nothing, play_first_backup, judge_rotation, true},
     {"merge", prepare_guest, play_merge, judge_guest, true},
     {"import", prepare_guest, play_import, judge_guest, true},
 };
