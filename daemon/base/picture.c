@@ -111,7 +111,7 @@ static const char *root_wrong(const char *tag, const char *end) {
 static const char *markup_wrong(const char *at, bool *rooted, const char **end) {
   if (strncmp(at, "!--", 3) == 0 || (strncmp(at, "?xml ", 5) == 0 && !*rooted)) {
     const char *close = strstr(at, at[0] == '!' ? "-->" : "?>");
-    *end = close != NULL ? close + 2 : at;
+    *end = close == NULL ? at : close + (at[0] == '!' ? 2 : 1); /* its ">" */
     return close != NULL ? NULL : no_picture;
   }
   const char *name = at[0] == '/' ? at + 1 : at;

@@ -35,6 +35,13 @@ static void test_plain_shapes_are_taken(void **state) {
     assert_string_equal(wrong_text(good[i]) ? wrong_text(good[i]) : "good", "good");
 }
 
+/* Nothing is read behind the end of one that is only a declaration. Found by fuzzing. */
+static void test_a_declaration_alone_is_no_picture(void **state) {
+  (void)state;
+  assert_non_null(wrong_text("<?xml version='1.0'?>"));
+  assert_non_null(wrong_text("<!-- by hand -->"));
+}
+
 static void test_what_could_do_more_than_be_drawn_is_refused(void **state) {
   (void)state;
   static const struct {
@@ -144,6 +151,7 @@ static void test_the_shipped_figures_and_the_icon_pass(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_plain_shapes_are_taken),
+      cmocka_unit_test(test_a_declaration_alone_is_no_picture),
       cmocka_unit_test(test_what_could_do_more_than_be_drawn_is_refused),
       cmocka_unit_test(test_a_png_is_known_by_its_head),
       cmocka_unit_test(test_files_are_opened_with_care),
