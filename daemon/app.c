@@ -50,6 +50,7 @@ static void step_at(struct app *app, const struct event *event, const struct now
   struct share share;
   app_share_begin(app, &share);
   if (app->kept_count > 0 || app->diary == NULL) app_store_kept(app);
+  if (app->read_early && app->kept_count == 0) app_reload_history(app);
   app->reply = reply;
   engine_step(&app->engine, event, now, &app->effects);
   app_carry_out(app);

@@ -90,6 +90,7 @@ static void load_or_rescue(struct app *app) {
   }
   if (result < 0) log_error("the diary cannot be read: %s", err.text);
   for (int i = 0; i < app->kept_count; i++) feed(app, &app->kept[i].entry); /* not stored yet */
+  app->read_early = app->kept_count > 0;
   app->engine.safe_mode = result < 0 || app->diary == NULL;
 }
 

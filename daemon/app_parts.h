@@ -93,6 +93,8 @@ struct app {
   int subscriber_count;
   struct kept kept[KEPT_MAX]; /* in order; stored before anything newer */
   int kept_count;
+  bool read_early;  /* the working set was read while some were kept: once more when they are stored
+                     */
   bool store_told;  /* that it cannot be stored */
   day_number cared; /* the last local day on which backup and check ran */
   bool stopping;

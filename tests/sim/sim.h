@@ -121,7 +121,7 @@ struct sim {
   bool store_fails;
   struct store *store; /* the real diary under this life; NULL: none */
   int crash_after;     /* effects of the next step that are still carried out; -1: all */
-  bool crashed, reload;
+  bool crashed, reload, read_early; /* as in daemon/app_parts.h */
   bool watchful; /* the engine is compared with a rebuilt one after every step, not now and then */
   bool halted, safety_changed; /* what the rules know, and whether to look again */
 

@@ -134,7 +134,7 @@ void sim_begin(struct sim *sim, uint64_t seed) {
   sim->zone = (struct zone){place_offset, &sim->places[seed % PLACES]};
   for (int i = 0; i < sim->diary_count; i++) store_release(&sim->diary[i]);
   sim->diary_count = sim->committed = 0;
-  sim->store_fails = sim->crashed = sim->reload = false;
+  sim->store_fails = sim->crashed = sim->reload = sim->read_early = false;
   sim->crash_after = -1;
   sim->mood = 5;
   sim->steady = seed % 2 == 0;
@@ -329,6 +329,12 @@ void sim_load_rebuilt(struct sim *sim) {
   load(sim, &sim->rebuilt);
 }
 
+static void read_anew(struct sim *sim) {
+  sim->read_early = sim->committed < sim->diary_count;
+  begin_engine(sim, &sim->engine, sim->engine.random);
+  load(sim, &sim->engine);
+}
+
 /* ---- steps ---------------------------------------------------------------------------------- */
 
 /* What could not be stored before is part of it. */
@@ -402,6 +408,7 @@ void sim_step(struct sim *sim, struct event *event, bool by_person) {
   sim->steps++;
   if (by_person) sim->unanswered_since = 0;
   commit(sim); /* kept ones are tried again first */
+  if (sim->read_early && sim->committed == sim->diary_count) read_anew(sim);
   engine_step(&sim->engine, event, &now, &sim->effects);
   carry_out(sim);
   if (sim->crashed) {
@@ -409,8 +416,7 @@ void sim_step(struct sim *sim, struct event *event, bool by_person) {
   } else if (sim->reload) {
     sim->reload = false;
     sim->tally.reloads++;
-    begin_engine(sim, &sim->engine, sim->engine.random);
-    load(sim, &sim->engine);
+    read_anew(sim);
   } else {
     rules_state(sim);
     if (sim->watchful && !sim_failed(sim)) rules_compare(sim);
@@ -432,8 +438,7 @@ void sim_restart(struct sim *sim) {
   forget_uncommitted(sim);
   if (sim->store != NULL) store_reopen(sim);
   rules_rebuild(sim);
-  begin_engine(sim, &sim->engine, sim->engine.random);
-  load(sim, &sim->engine);
+  read_anew(sim);
   sim_resume(sim);
 }
 
