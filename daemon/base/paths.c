@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -100,26 +101,27 @@ int paths_find_program(char out[PATH_SIZE], const char *name, struct err *err) {
 
 /* ---- safe ways to make and open them --------------------------------------------------------- */
 
-static int sync_folder_of(const char *path) {
+int paths_sync(const char *path, struct err *err) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  int reason = fd < 0 || fsync(fd) != 0 ? errno : 0;
+  if (fd >= 0) close(fd);
+  if (reason == 0 || reason == EINVAL || reason == ENOSYS) return 0;
+  return err_errno(err, reason, "%s", path);
+}
+
+int paths_sync_name(const char *path, struct err *err) {
   char folder[PATH_SIZE];
   snprintf(folder, sizeof folder, "%s", path);
-  char *slash = strrchr(folder, '/');
-  if (slash == NULL)
-    memcpy(folder, ".", sizeof ".");
-  else
-    slash[slash == folder ? 1 : 0] = '\0';
-  int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return -errno;
-  int failed = fsync(fd) == 0 ? 0 : -errno;
-  close(fd);
-  return failed;
+  int failed = paths_sync(dirname(folder), NULL);
+  if (failed == 0 || failed == -EACCES) return 0;
+  return err_errno(err, -failed, "the folder of %.200s", path);
 }
 
 /* What is synced in a folder is safe from a power cut when its own name is. One whose name is not
  * goes again: the next try would find it there and believe in it. */
 static int make_folder(const char *path) {
   if (mkdir(path, 0700) != 0) return errno == EEXIST ? 0 : -errno;
-  int failed = sync_folder_of(path);
+  int failed = paths_sync_name(path, NULL);
   if (failed) rmdir(path);
   return failed;
 }
@@ -228,6 +230,5 @@ int paths_write_file(const char *path, const void *bytes, size_t n, struct err *
     unlink(temporary);
     return err_errno(err, -failed, "%s", path);
   }
-  failed = sync_folder_of(path);
-  return failed ? err_errno(err, -failed, "%s", path) : 0;
+  return paths_sync_name(path, err);
 }

@@ -29,6 +29,13 @@ int paths_find_program(char out[PATH_SIZE], const char *name, struct err *err);
  * tightened to 0700; one that is not ours is refused (-EPERM). */
 int paths_make_private(const char *folder, struct err *err);
 
+/* Syncs a file or a folder. 0 also where the file system cannot sync such a thing: what is there is
+ * there all the same. -errno. */
+int paths_sync(const char *path, struct err *err);
+/* Syncs the folder that holds it, so that its name outlives a power cut. 0 also where that folder
+ * may only be written to. -errno. */
+int paths_sync_name(const char *path, struct err *err);
+
 /* Adds the content of a regular file of at most `max` bytes to `out`, which the caller initialised,
  * without ever blocking on a FIFO or device and, with `follow` 0, without following a link in the
  * last component. -EFBIG past `max` (or out->max), -EINVAL not a regular file, -ELOOP, -errno;

@@ -2,12 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/paths.h"
 #include "diary/codec.h"
 #include "diary/data_lines.h"
 
@@ -30,22 +30,6 @@ int data_file_open(const char *path, struct data_file *out, struct err *err) {
   return err_set(err, ENOMEM, "no memory for a file");
 }
 
-/* Some file systems cannot sync a folder, and one that may only be written to cannot be opened for
- * it: the file is there all the same. */
-static bool is_not_to_be_synced(int reason) {
-  return reason == EINVAL || reason == ENOSYS || reason == EACCES;
-}
-
-static int sync_folder_of(const char *path, struct err *err) {
-  char folder[PATH_SIZE];
-  snprintf(folder, sizeof folder, "%s", path);
-  int fd = open(dirname(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  int reason = fd < 0 || fsync(fd) != 0 ? errno : 0;
-  if (fd >= 0) close(fd);
-  if (reason == 0 || is_not_to_be_synced(reason)) return 0;
-  return err_errno(err, reason, "the folder of %.200s", path);
-}
-
 int data_file_done(struct data_file *file, int failed, struct err *err) {
   if (!failed && (fflush(file->file) != 0 || fsync(fileno(file->file)) != 0))
     failed = err_errno(err, errno, "%s", file->path);
@@ -56,7 +40,7 @@ int data_file_done(struct data_file *file, int failed, struct err *err) {
     unlink(file->part);
     return failed;
   }
-  return sync_folder_of(file->path, err); /* its name, too, has to outlive a power cut */
+  return paths_sync_name(file->path, err); /* its name, too, has to outlive a power cut */
 }
 
 /* ---- lines ----------------------------------------------------------------------------------- */

@@ -65,13 +65,6 @@ static int resolve(const char *path, char **out, struct err *err) {
   return n < 0 ? err_set(err, ENOMEM, "no memory for a file's name") : 0;
 }
 
-int diary_sync_path(const char *path, struct err *err) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  int failed = fd < 0 || fsync(fd) != 0 ? err_errno(err, errno, "%s", path) : 0;
-  if (fd >= 0) close(fd);
-  return failed;
-}
-
 /* ---- open ------------------------------------------------------------------------------------ */
 
 static int backups_there(const char *path, struct err *err) {

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/paths.h"
 #include "core/civil.h"
 #include "diary/diary_internal.h"
 
@@ -160,12 +161,12 @@ static int make_backup(struct diary *diary, const struct backups *backups, const
   int failed = copy_into(diary, part, err);
   if (!failed) failed = look_at_copy(part, &rows, err);
   if (!failed) failed = look_for_fuller(backups, rows, err);
-  return failed ? failed : diary_sync_path(part, err);
+  return failed ? failed : paths_sync(part, err);
 }
 
 static int put_in_place(const char *part, const char *path, const char *folder, struct err *err) {
   if (rename(part, path) != 0) return err_errno(err, errno, "%s", path);
-  return diary_sync_path(folder, err);
+  return paths_sync(folder, err);
 }
 
 static int backup_as(struct diary *diary, struct backups *backups, const char *name,
@@ -203,7 +204,7 @@ int diary_backup(struct diary *diary, day_number today, bool again, struct err *
   if (!failed) failed = diary_beside(backups->folder, name, path, err);
   bool wanted = !failed && (again || !has_all(diary, path));
   /* The last sync of the try that made it may have failed. */
-  if (!failed && !wanted) failed = diary_sync_path(backups->folder, err);
+  if (!failed && !wanted) failed = paths_sync(backups->folder, err);
   if (wanted) diary_backups_weigh(backups);
   if (wanted) failed = paths_make_private(backups->folder, err);
   if (wanted && !failed) failed = backup_as(diary, backups, name, err);

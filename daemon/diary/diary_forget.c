@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/paths.h"
 #include "diary/codec.h"
 #include "diary/diary_internal.h"
 
@@ -119,7 +120,7 @@ static int remove_backup(const struct backups *backups, const char *path, struct
   if (failed) return failed;
   if ((unlink(journal) != 0 && errno != ENOENT) || unlink(path) != 0)
     return err_errno(err, errno, "%s", path);
-  return diary_sync_path(backups->folder, err);
+  return paths_sync(backups->folder, err);
 }
 
 /* One that a failed try has erased already. */

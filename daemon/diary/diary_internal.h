@@ -183,8 +183,6 @@ void diary_backups_weigh(struct backups *backups);
 /* A power cut while one was being changed has left a journal, which is rolled back. */
 int diary_backup_open(const char *name, struct diary **out, struct err *err);
 int diary_backup_path(const struct backups *backups, int i, char out[PATH_SIZE], struct err *err);
-/* fsync of a file or folder by name. */
-int diary_sync_path(const char *path, struct err *err);
 /* "PATH" + suffix, or the folder of PATH + name. */
 int diary_beside(const char *path, const char *suffix, char out[PATH_SIZE], struct err *err);
 int diary_folder(const char *path, const char *name, char out[PATH_SIZE], struct err *err);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/paths.h"
 #include "core/civil.h"
 #include "diary/diary_internal.h"
 
@@ -76,8 +77,8 @@ static int keep_copy(const char *path, const char *aside, struct err *err) {
   int failed = diary_folder(path, "", folder, err);
   if (!failed) failed = diary_beside(aside, "/diary.db", kept, err);
   if (!failed) failed = copy_pair(path, kept, &copied, err);
-  if (!failed) failed = diary_sync_path(aside, err);
-  return failed ? failed : diary_sync_path(folder, err);
+  if (!failed) failed = paths_sync(aside, err);
+  return failed ? failed : paths_sync(folder, err);
 }
 
 /* What a rescue that comes to nothing has copied: the diary itself is still in its place, and each
@@ -332,13 +333,13 @@ static int replace(const char *path, const char *fresh, struct err *err) {
   char journal[PATH_SIZE], folder[PATH_SIZE];
   int failed = diary_beside(path, "-journal", journal, err);
   if (!failed) failed = diary_folder(path, "", folder, err);
-  if (!failed) failed = diary_sync_path(fresh, err);
+  if (!failed) failed = paths_sync(fresh, err);
   if (failed) return failed;
   if (unlink(journal) != 0 && errno != ENOENT) return err_errno(err, errno, "%s", journal);
-  failed = diary_sync_path(folder, err);
+  failed = paths_sync(folder, err);
   if (failed) return failed;
   if (rename(fresh, path) != 0) return err_errno(err, errno, "%s", path);
-  return diary_sync_path(folder, err);
+  return paths_sync(folder, err);
 }
 
 /* A file and its journal, for good. */
@@ -355,7 +356,7 @@ static int remove_left(const char *path, struct err *err) {
     else if (errno != ENOENT && errno != ENOTDIR)
       return err_errno(err, errno, "%s", files[i]);
   }
-  return removed ? diary_sync_path(folder, err) : 0;
+  return removed ? paths_sync(folder, err) : 0;
 }
 
 int diary_remove_leftovers(const char *path, struct err *err) {

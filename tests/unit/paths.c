@@ -340,6 +340,16 @@ static void the_name_of_a_new_folder_is_synced_before_it_is_used(void **state) {
   assert_int_equal(trail.count, 4);
 }
 
+/* A file system that cannot sync a folder has what was made all the same. */
+static void a_folder_that_cannot_be_synced_at_all_is_made(void **state) {
+  (void)state;
+  struct err err = {""};
+  trouble.call = CALL_FSYNC_FOLDER;
+  trouble.error = EINVAL;
+  assert_int_equal(paths_make_private(in_place("a/b"), &err), 0);
+  assert_int_equal(access(in_place("a/b"), F_OK), 0);
+}
+
 /* One that stayed would be taken for a lasting one at the next try. */
 static void a_folder_whose_name_cannot_be_synced_goes_again(void **state) {
   (void)state;
@@ -582,6 +592,7 @@ int main(int argc, char **argv) {
       in_its_own_place(folders_are_made_private_with_their_parents),
       in_its_own_place(the_name_of_a_new_folder_is_synced_before_it_is_used),
       in_its_own_place(a_folder_whose_name_cannot_be_synced_goes_again),
+      in_its_own_place(a_folder_that_cannot_be_synced_at_all_is_made),
       in_its_own_place(an_open_folder_is_tightened),
       in_its_own_place(somebody_elses_folder_is_refused),
       in_its_own_place(what_is_no_folder_is_refused),
