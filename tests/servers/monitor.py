@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """monitor.py LOG EVENTS: follows what dbus-monitor writes to LOG and appends one JSON line an event
-to EVENTS: notify (with the id of its reply), close (CloseNotification), action, closed."""
+to EVENTS: notify (with the id of its reply), close (CloseNotification), action, closed. `ts` is the
+bus's time of it, so that what a busy machine reads late is not taken for new."""
 
 import json
 import re
@@ -75,15 +76,18 @@ def notify(arguments):
 def main():
     with open(sys.argv[2], "a", buffering=1, encoding="utf-8") as out:
 
+        header = f"time={time.time()}"
+
+        def field(name):
+            match = re.search(rf"\b{name}=(\S+?);?(?= |$)", header)
+            return match.group(1) if match else ""
+
         def emit(event):
-            print(json.dumps({"ts": round(time.time(), 3), **event}), file=out)
+            print(json.dumps({"ts": float(field("time")), **event}), file=out)
 
         emit({"ev": "ready"})
         waiting = {}
         for header, body in messages(follow(sys.argv[1])):
-            def field(name):
-                match = re.search(rf"\b{name}=(\S+?);?(?= |$)", header)
-                return match.group(1) if match else ""
             member = field("member")
             if header.startswith("method call") and member == "Notify":
                 waiting[field("sender"), field("serial")] = notify(strings(body))
