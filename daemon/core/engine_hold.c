@@ -7,8 +7,8 @@
 #include "core/engine_parts.h"
 
 enum {
-  WATCH_PATIENCE = 5, /* seconds until presence counts as unknown */
-  CATCH_UP_WAIT = 120 /* D3: to arrive first, after a resume or a login */
+  WATCH_PATIENCE = 10, /* seconds until presence counts as unknown */
+  CATCH_UP_WAIT = 120  /* D3: to arrive first, after a resume or a login */
 };
 
 const char *const held_phrases[HELD_COUNT] = {

@@ -83,7 +83,15 @@ void card_put_away(struct card *card, const char *reason) {
   count_cards(card->board);
 }
 
+void board_begin(struct board *board) {
+  if (board->begun) return;
+  board->begun = true;
+  for (int i = 0; i < BOARD_CARDS_MAX; i++)
+    if (board->cards[i].state == CARD_DUE) card_make_due(&board->cards[i]);
+}
+
 void board_checked(struct board *board, enum bus_health health) {
+  if (health == BUS_READY && !board->begun) return;
   for (int i = 0; i < BOARD_CARDS_MAX; i++) {
     struct card *card = &board->cards[i];
     if (card->state != CARD_DUE) continue;

@@ -1,5 +1,6 @@
 /* The open questions and what the person sees of them: one card a prompt. A card is drawn when the
- * bus says that its server answers, and stays due until then; it narrows a scale or turns pages by
+ * bus says that its server answers and it was learnt whether the screen is locked (S23), and stays
+ * due until then; it narrows a scale or turns pages by
  * itself and reports one answer, or one closing, a question. Deadlines are ours: servers expire
  * notifications early, late or never (notification_servers 5). */
 #ifndef DESKTOP_BOARD_H
@@ -40,6 +41,8 @@ void board_settle(struct board *board, const char *prompt, const char *question,
                   const char *refusal);
 /* Whether something waits that nobody was to notice yet. */
 bool board_is_silent(const struct board *board);
+/* What could be learnt of the lock is known: from now on cards are drawn. */
+void board_begin(struct board *board);
 /* The screen was locked or unlocked. */
 void board_lock(struct board *board, bool locked);
 /* From the bus. */

@@ -41,7 +41,7 @@ struct board {
   struct board_events events;
   void *owner;
   struct chime *chime;
-  bool locked;
+  bool begun, locked;
   int open;            /* as last told */
   gint64 windows_till; /* monotonic us: until then what comes next is asked in a window; 0: not */
   struct card cards[BOARD_CARDS_MAX];

@@ -17,14 +17,17 @@
 #include "desktop/presence.h"
 #include "desktop/probe.h"
 
-enum { IDLE_SECONDS = 60 };
+enum {
+  IDLE_SECONDS = 60,
+  LOOK_SECONDS = 5 /* that the first words wait to learn whether the screen is locked */
+};
 
 struct app {
   struct parent *parent;
   struct bus *bus;
   struct board *board;
   struct presence *presence;
-  guint idle;
+  guint idle, look;
   int open;     /* cards that wait for the person */
   bool watched; /* a prompt waits to know whether the person is there */
   struct presence_report report;
@@ -126,7 +129,15 @@ static void on_lost(void *owner) {
 static void on_known(void *owner, const struct presence_report *report) {
   struct app *app = owner;
   app->report = *report;
+  board_begin(app->board);
   parent_presence(app->parent, report, false);
+}
+
+static gboolean look_ends(gpointer owner) {
+  struct app *app = owner;
+  app->look = 0;
+  board_begin(app->board);
+  return G_SOURCE_REMOVE;
 }
 
 /* A good moment for what was silent so far; of no interest otherwise. */
@@ -160,6 +171,7 @@ static void open_parts(struct app *app) {
   app->board = board_create(app->bus, icon, &board_events, app);
   app->presence = presence_create(&presence_events, app);
   app->parent = parent_open(STDIN_FILENO, STDOUT_FILENO, &parent_events, app);
+  app->look = g_timeout_add_seconds(LOOK_SECONDS, look_ends, app);
   on_counted(app, 0);
   bus_check(app->bus);
 }
@@ -175,6 +187,7 @@ static void close_parts(struct app *app) {
   bus_destroy(app->bus);
   parent_close(app->parent);
   g_clear_handle_id(&app->idle, g_source_remove);
+  g_clear_handle_id(&app->look, g_source_remove);
 }
 
 int main(int argc, char **argv) {

@@ -15,7 +15,7 @@
 #include "desktop/servers.h"
 
 enum {
-  PRESENCE_PATIENCE = 1000, /* ms a question */
+  PRESENCE_PATIENCE = 2000, /* ms a question */
   PRESENCE_AGAIN = 60,      /* s */
   PRESENCE_PAUSE = 15000    /* ms without key or pointer that are a natural pause */
 };

@@ -121,10 +121,9 @@ static void sleep_heard(GDBusConnection *connection, const char *sender, const c
     presence_tell(presence);
 }
 
+/* Again with each round until it is found: a logind that is busy now answers the next. */
 static void name_session(struct presence *presence) {
   const char *id = g_getenv("XDG_SESSION_ID");
-  presence_listen(presence, presence->system, &manager, MANAGER, "PrepareForSleep", NULL,
-                  sleep_heard);
   if (id != NULL && id[0] != '\0')
     find_session(presence, id);
   else
@@ -143,6 +142,7 @@ static void system_connected(GObject *source, GAsyncResult *result, gpointer own
   presence->system = connection;
   if (connection != NULL) {
     g_dbus_connection_set_exit_on_close(connection, FALSE);
+    presence_listen(presence, connection, &manager, MANAGER, "PrepareForSleep", NULL, sleep_heard);
     name_session(presence);
   }
   presence_settle(presence);
@@ -159,7 +159,9 @@ static bool find_system_bus(void) {
 void presence_ask_system(struct presence *presence) {
   if (presence->session != NULL) {
     ask_session(presence);
-  } else if (presence->system == NULL && find_system_bus()) {
+  } else if (presence->system != NULL) {
+    name_session(presence);
+  } else if (find_system_bus()) {
     presence_begin(presence);
     g_bus_get(G_BUS_TYPE_SYSTEM, presence->life, system_connected, presence);
   }

@@ -15,7 +15,15 @@ lock() {
 says() {
   settle "${@:2}" | grep -q -- "$1"
 }
-since=0
+since=0 marks=4000000000
+# From here on: a call that closes nothing marks the place among the server's events.
+from_now() {
+  marks=$((marks + 1))
+  gdbus call --session -d org.freedesktop.Notifications -o /org/freedesktop/Notifications \
+    -m org.freedesktop.Notifications.CloseNotification "$marks" >/dev/null 2>&1
+  since=$(tests/servers/wait-event "$name" close 10 "e['id'] == $marks" | sed 's/.*"ts": \([0-9.]*\).*/\1/')
+  [ -n "$since" ] || fail 'the monitor has ended'
+}
 shown() {
   tests/servers/wait-event "$name" notify "$2" "e['summary'] == \"$1\" and e['ts'] > $since" >/dev/null
 }
@@ -50,13 +58,29 @@ settle answer later </dev/null | grep -q 'Later, then: 08:3' || fail 'later says
 stop_coach
 
 # what was put off comes back as any prompt comes
+from_now
 lock true
-since=$(date +%s.%N)
 start_coach '2026-03-03 08:29:57'
 wait_for 15 says 'the screen is locked' status || fail 'what was put off does not wait'
 shown 'Good morning - how is it now?' 2 && fail 'what was put off comes to a locked screen'
 lock false
 shown 'Good morning - how is it now?' 8 || fail 'what was put off does not come on return'
+
+# what is open when notifications begin anew says nothing to a locked screen, nor before it is known
+# whether it is locked
+lock true
+shown settled 8 || fail 'it goes on speaking to a locked screen'
+logind=$(pgrep -f "logind.py" | head -n 1)
+from_now
+kill -STOP "$logind"
+kill -KILL "$(pgrep -P "$daemon" -f settled-desktop)"
+wait_for 10 pgrep -P "$daemon" -f settled-desktop || fail 'notifications do not begin anew'
+shown 'Good morning - how is it now?' 1 && fail 'it is shown before it is known whether the screen is locked'
+kill -CONT "$logind"
+shown settled 8 || fail 'what was open does not come back'
+shown 'Good morning - how is it now?' 1 && fail 'a locked screen was spoken to'
+lock false
+shown 'Good morning - how is it now?' 8 || fail 'it does not speak again'
 settle pause until tomorrow </dev/null | grep -q 'Paused' || fail 'no pause'
 says 'Paused until tomorrow 00:00' status || fail 'status does not say the pause'
 echo 'it waited, and came on return'
