@@ -139,7 +139,7 @@ start_coach() {
     FAKETIME="$(($(date -u -d "$1" +%s) - $(date +%s)))s" settled 2>>"$home/log" &
   daemon=$!
   starts=$((starts + 1))
-  wait_for 10 is_ready || fail 'the daemon does not start'
+  wait_for 30 is_ready || fail 'the daemon does not start'
 }
 
 stop_coach() {

@@ -29,7 +29,7 @@ P
 
 start 2026-03-03
 for pain in 5 6 4; do settle checkin $pain --at "yesterday 1$pain:00" </dev/null >/dev/null; done
-wait_for 15 asked plain || fail 'no morning check-in'
+wait_for 30 asked plain || fail 'no morning check-in'
 sleep 1
 asked chart && fail 'a picture that nobody asked for'
 [ ! -e "$chart" ] || fail 'a chart that nobody asked for'
@@ -38,9 +38,9 @@ echo 'without the setting: none'
 
 printf '[desktop]\nchart = yes\n' >"$home/config/settled/config.ini"
 start 2026-03-04
-wait_for 15 asked plain || fail 'no morning check-in on the next day'
-wait_for 10 test -s "$chart" || fail 'no chart'
-wait_for 10 asked chart || fail 'it is not shown again with its chart'
+wait_for 30 asked plain || fail 'no morning check-in on the next day'
+wait_for 30 test -s "$chart" || fail 'no chart'
+wait_for 30 asked chart || fail 'it is not shown again with its chart'
 [ "$(stat -c %a "$chart")" = 600 ] || fail "its rights: $(stat -c %a "$chart")"
 head -c 8 "$chart" | grep -q PNG || fail 'it is no PNG'
 [ -z "${SHOT:-}" ] || {
@@ -48,6 +48,6 @@ head -c 8 "$chart" | grep -q PNG || fail 'it is no PNG'
   tests/servers/shot $name "$SHOT"
 }
 settle answer skip </dev/null >/dev/null || fail 'it cannot be left out'
-wait_for 5 test ! -e "$chart" || fail 'the chart outlives its prompt'
+wait_for 30 test ! -e "$chart" || fail 'the chart outlives its prompt'
 stop_coach
 echo 'with it: shown, and deleted'

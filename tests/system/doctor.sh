@@ -41,7 +41,7 @@ echo 'no bus, no daemon'
 # shellcheck disable=SC2153 # of the environment above
 "$BUILD/settled" 2>"$SERVER_STATE/settled.log" &
 daemon=$!
-wait_for 10 test -S "$XDG_RUNTIME_DIR/settled/socket" || fail 'settled does not start'
+wait_for 30 test -S "$XDG_RUNTIME_DIR/settled/socket" || fail 'settled does not start'
 doctor
 says '^ok    daemon'
 says '^ok    desktop .*Xfce Notify Daemon .* shows notifications'
@@ -59,9 +59,9 @@ echo 'a server that draws buttons'
 timeout 100 "$BUILD/settle" doctor --prompt >"$SERVER_STATE/tried" </dev/null &
 try=$!
 tests/servers/wait-event xfce4-notifyd notify 10 >/dev/null || fail 'no test message'
-wait_for 10 tests/servers/click-action xfce4-notifyd 'I see it' || fail 'nothing to click'
-wait_for 10 grep -q 'That came through' "$SERVER_STATE/tried" || fail 'the click did not come back'
-wait_for 10 tests/servers/click-action xfce4-notifyd 'I see it' || fail 'nothing to click after it'
+wait_for 30 tests/servers/click-action xfce4-notifyd 'I see it' || fail 'nothing to click'
+wait_for 30 grep -q 'That came through' "$SERVER_STATE/tried" || fail 'the click did not come back'
+wait_for 30 tests/servers/click-action xfce4-notifyd 'I see it' || fail 'nothing to click after it'
 wait $try || fail "--prompt ends with $?: $(cat "$SERVER_STATE/tried")"
 grep -q '^ok    next' "$SERVER_STATE/tried" || fail "$(cat "$SERVER_STATE/tried")"
 echo 'two clicks'
@@ -78,7 +78,7 @@ kill "$server"
 no_server() {
   ! has_owner org.freedesktop.Notifications
 }
-wait_for 5 no_server || fail 'the server stays'
+wait_for 30 no_server || fail 'the server stays'
 doctor
 says '^look  desktop .*nothing on it shows'
 says 'Install one'

@@ -72,7 +72,7 @@ ready() {
 }
 settled 2>"$home/log" &
 daemon=$!
-within 10 ready || {
+within 30 ready || {
   cat "$home/log"
   exit 1
 }
@@ -156,7 +156,7 @@ drop_batch() {
   local batch=$1 name
   shift
   for name in "$@"; do cp "$home/hostile/$name.lua" "$plugins/"; done
-  within 20 ended "$@" || fail "batch $batch has not come to an end: $(settle plugin list)"
+  within 40 ended "$@" || fail "batch $batch has not come to an end: $(settle plugin list)"
   plan_with $((batch % 9 + 1)) "$batch"
   clean_words "$batch"
   for name in "$@"; do rm "$plugins/$name.lua"; done
@@ -175,7 +175,7 @@ drop_odd() {
   printf 'local s = "caf\xe9"\n' >"$plugins/latin.lua"
   printf '\033Lua\x54\0' >"$plugins/bytes.lua"
   ln -s loop "$plugins/loop"
-  within 10 ended "${odd[@]}" || fail "odd files: $(settle plugin list)"
+  within 40 ended "${odd[@]}" || fail "odd files: $(settle plugin list)"
   plan_with 5 odd
   clean_words odd
   settle plugin list | grep -E "^  ($(tr ' ' '|' <<<"${odd[*]}")) " | grep -v ' error ' && fail "odd files were taken"
@@ -187,7 +187,7 @@ gone() {
 }
 
 expected=$(($(find plugins -mindepth 2 -maxdepth 2 -name init.lua | wc -l) + 1))
-within 20 ended witness
+within 40 ended witness
 plan_with 0 0
 poll &
 poller=$!
@@ -205,11 +205,11 @@ wait $poller $asker 2>/dev/null
 poller='' asker=''
 
 # ---- what is left behind -------------------------------------------------------------------------
-within 5 gone || fail "plugins that are gone are still listed: $(settle plugin list)"
+within 20 gone || fail "plugins that are gone are still listed: $(settle plugin list)"
 few_children() {
   [ "$(children | wc -w)" -le "$expected" ]
 }
-within 5 few_children || fail "$(children | wc -w) children for $expected plugins"
+within 20 few_children || fail "$(children | wc -w) children for $expected plugins"
 kill -0 $daemon || fail "the daemon is not there any more"
 after_fds=$(descriptors) after_kib=$(dirty_kib)
 [ "$after_fds" -le "$before_fds" ] || fail "$after_fds file descriptors, $before_fds before"

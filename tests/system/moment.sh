@@ -33,25 +33,29 @@ switches() {
   cat "/proc/$daemon"/task/*/status "/proc/$child"/task/*/status |
     sed -n 's/^voluntary_ctxt_switches:[^0-9]*//p' | awk "{ sum += \$1 } END { print sum }"
 }
+# Four seconds without a wake-up; on a busy machine what came before may still be at it.
+quiet() {
+  sleep 1
+  before=$(switches) || fail 'nobody watches for the return'
+  sleep 4
+  [ "$(switches)" -le $((before + 2)) ]
+}
 
 lock true
 start_coach '2026-03-03 07:59:56'
 
-wait_for 15 says 'the screen is locked' status || fail 'nothing says that it waits'
+wait_for 30 says 'the screen is locked' status || fail 'nothing says that it waits'
 says 'morning check-in (waits: the screen is locked)' next || fail 'next does not say what waits'
 says 'the screen is locked, it waits' why next || fail 'why does not say what waits'
 shown 'Good morning - how is it now?' 1 && fail 'it did not wait'
 
-sleep 1
-before=$(switches) || fail 'nobody watches for the return'
-sleep 4
-[ "$(switches)" -le $((before + 2)) ] || fail "waiting wakes up: $before, $(switches)"
+quiet || quiet || quiet || fail "waiting wakes up: $before, $(switches)"
 
 lock false
-shown 'Good morning - how is it now?' 5 || fail 'it does not come on return'
+shown 'Good morning - how is it now?' 15 || fail 'it does not come on return'
 says 'waits' next && fail 'it still waits'
 settle private </dev/null | grep -q 'Private' || fail 'not private'
-shown settled 5 || fail 'it goes on speaking'
+shown settled 15 || fail 'it goes on speaking'
 says 'Notifications say nothing' status || fail 'status does not say that they say nothing'
 settle private off </dev/null >/dev/null
 settle answer later </dev/null | grep -q 'Later, then: 08:3' || fail 'later says no time'
@@ -61,15 +65,15 @@ stop_coach
 from_now
 lock true
 start_coach '2026-03-03 08:29:57'
-wait_for 15 says 'the screen is locked' status || fail 'what was put off does not wait'
+wait_for 60 says 'the screen is locked' status || fail 'what was put off does not wait'
 shown 'Good morning - how is it now?' 2 && fail 'what was put off comes to a locked screen'
 lock false
-shown 'Good morning - how is it now?' 8 || fail 'what was put off does not come on return'
+shown 'Good morning - how is it now?' 15 || fail 'what was put off does not come on return'
 
 # what is open when notifications begin anew says nothing to a locked screen, nor before it is known
 # whether it is locked
 lock true
-shown settled 8 || fail 'it goes on speaking to a locked screen'
+shown settled 15 || fail 'it goes on speaking to a locked screen'
 logind=$(pgrep -f "logind.py" | head -n 1)
 from_now
 kill -STOP "$logind"
@@ -77,10 +81,10 @@ kill -KILL "$(pgrep -P "$daemon" -f settled-desktop)"
 wait_for 10 pgrep -P "$daemon" -f settled-desktop || fail 'notifications do not begin anew'
 shown 'Good morning - how is it now?' 1 && fail 'it is shown before it is known whether the screen is locked'
 kill -CONT "$logind"
-shown settled 8 || fail 'what was open does not come back'
+shown settled 15 || fail 'what was open does not come back'
 shown 'Good morning - how is it now?' 1 && fail 'a locked screen was spoken to'
 lock false
-shown 'Good morning - how is it now?' 8 || fail 'it does not speak again'
+shown 'Good morning - how is it now?' 15 || fail 'it does not speak again'
 settle pause until tomorrow </dev/null | grep -q 'Paused' || fail 'no pause'
 says 'Paused until tomorrow 00:00' status || fail 'status does not say the pause'
 echo 'it waited, and came on return'

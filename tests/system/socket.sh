@@ -42,7 +42,7 @@ daemon=$!
 ready() {
   grep -q 'settled: ready' "$work/log"
 }
-wait_for 5 ready || fail "the daemon does not start"
+wait_for 30 ready || fail "the daemon does not start"
 python3 tests/system/socket_abuse.py "$work/runtime/settled/socket" "$daemon" "$due" 14 ||
   fail "a promise is broken"
 kill -0 "$daemon" 2>/dev/null || fail "the daemon is gone"
