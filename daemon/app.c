@@ -102,7 +102,7 @@ static void take_suggestion(void *owner, const char *plugin, const char *text) {
   struct stamp stamp;
   struct now now = app_now(app);
   (void)plugin;
-  engine_stamp(&app->engine, &now, &stamp);
+  engine_stamp(&now, &stamp);
   if (app->state.suggested != stamp.date) app->state.suggestion_count = 0;
   app->state.suggested = stamp.date;
   if (app->state.suggestion_count == SUGGESTIONS_MAX) return;

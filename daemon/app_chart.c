@@ -41,7 +41,7 @@ void app_chart_shown(struct app *app, const struct view *view) {
     log_warning("no chart for the check-in: %s", err.text);
     return;
   }
-  engine_stamp(&app->engine, &now, &stamp);
+  engine_stamp(&now, &stamp);
   civil_format_date(stamp.date, today);
   snprintf(app->charted, sizeof app->charted, "%s", view->prompt);
   desktop_chart_make(app->chart, today);

@@ -26,7 +26,7 @@ static int feed(void *owner, const struct entry *entry) {
 static day_number today(const struct app *app) {
   struct now now = app_now(app);
   struct stamp stamp;
-  engine_stamp(&app->engine, &now, &stamp);
+  engine_stamp(&now, &stamp);
   return stamp.date;
 }
 

@@ -40,7 +40,7 @@ struct rehearsal {
 
 static void stamp_now(const struct rehearsal *rehearsal, struct stamp *out) {
   struct now now = {clock_now(rehearsal->clock), clock_zone(rehearsal->clock)};
-  engine_stamp(&rehearsal->engine, &now, out);
+  engine_stamp(&now, out);
 }
 
 static void says(struct rehearsal *rehearsal, const char *what, const char *title,

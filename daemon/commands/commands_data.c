@@ -267,7 +267,7 @@ void command_backup(struct call *call) {
   struct now now = app_now(call->app);
   struct stamp stamp;
   struct err err;
-  engine_stamp(app_engine(call->app), &now, &stamp);
+  engine_stamp(&now, &stamp);
   int result = app_change_diary(call->app, make_backup, &stamp.date, call->reply, &err);
   if (result < 0) {
     command_fail(call, result, &err);

@@ -134,7 +134,7 @@ static void check_backups(struct visit *visit) {
   struct now now = app_now(visit->call->app);
   struct stamp stamp;
   day_number made;
-  engine_stamp(app_engine(visit->call->app), &now, &stamp);
+  engine_stamp(&now, &stamp);
   char utc[CIVIL_UTC_SIZE], today[sizeof "diary-2025-06-02"];
   civil_format_date(stamp.date, utc);
   snprintf(today, sizeof today, "diary-%.10s", utc);

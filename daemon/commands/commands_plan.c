@@ -201,7 +201,7 @@ static void print_calendar(struct call *call) {
   struct now now = app_now(call->app);
   struct stamp today;
   struct calendar calendar;
-  engine_stamp(engine, &now, &today);
+  engine_stamp(&now, &today);
   fill_calendar(engine, &now, today.date, &calendar);
   call->reply->laid = true;
   reply_print(call->reply, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//settled//settled//EN\r\n");

@@ -71,7 +71,7 @@ static void print_holds(struct call *call) {
   const struct app_state *state = app_state(call->app);
   struct now now = app_now(call->app);
   struct stamp stamp;
-  engine_stamp(engine, &now, &stamp);
+  engine_stamp(&now, &stamp);
   commands_print_held(call->reply, engine, &now);
   if (engine->history.has_discretion && engine->history.discretion.until > now.at)
     sheet_print(call->reply, STYLE_QUIET, 2,
@@ -150,7 +150,7 @@ void command_status(struct call *call) {
   struct now now = app_now(call->app);
   struct stamp stamp;
   json_object_update_new(reply->data, status_json(call->app));
-  engine_stamp(engine, &now, &stamp);
+  engine_stamp(&now, &stamp);
   print_stage(reply, &engine->arc);
   print_numbers(reply, &engine->arc);
   print_reasons(reply, &engine->arc);

@@ -139,13 +139,13 @@ void commands_print_plan(struct reply *reply, const struct plan *plan, int lines
 void commands_print_routines(struct reply *reply, const struct engine *engine,
                              const struct now *now) {
   struct stamp today, due;
-  engine_stamp(engine, now, &today);
+  engine_stamp(now, &today);
   if (engine->arc.stage == STAGE_HALT) return; /* S1 */
   for (int i = 0; i < engine->catalog->routine_count; i++) {
     const struct routine *routine = &engine->catalog->routines[i];
     moment at = engine_routine_next(engine, now, routine);
     if (at == MOMENT_NEVER || !engine_routine_fits(engine, routine)) continue;
-    engine_stamp(engine, &(struct now){.at = at, .zone = now->zone}, &due);
+    engine_stamp(&(struct now){.at = at, .zone = now->zone}, &due);
     if (due.date == today.date)
       sheet_print(reply, STYLE_PLAIN, 12, "  %02d:%02d     %s", due.minute / 60, due.minute % 60,
                   routine->title);

@@ -21,7 +21,7 @@ static void judge_day(const struct engine *engine, const struct now *now, struct
   struct arc_result result;
   struct stamp stamp = engine->evaluated;
   struct stamp today;
-  engine_stamp(engine, now, &today);
+  engine_stamp(now, &today);
   if (day->date < today.date) {
     moment end = civil_resolve(now->zone, civil_local_at(day->date, DAY_MINUTES - 1));
     civil_stamp(&stamp, end, now->zone);
@@ -95,7 +95,7 @@ void command_week(struct call *call) {
   struct now now = app_now(call->app);
   struct stamp today;
   json_t *days = json_array();
-  engine_stamp(engine, &now, &today);
+  engine_stamp(&now, &today);
   for (int i = WEEK_DAYS - 1; i >= 0; i--) {
     struct day_line day = {.date = today.date - i, .lowest = -1, .highest = -1};
     judge_day(engine, &now, &day);

@@ -225,7 +225,7 @@ static void script_begin(struct engine *engine, const struct now *now, struct di
   out->dialogue = dialogue;
   out->view = view;
   out->answered = dialogue->opened;
-  engine_stamp(engine, now, &out->stamp);
+  engine_stamp(now, &out->stamp);
   dialogue->turn = MOMENT_NEVER;
   dialogue->patience = 0;
   dialogue->aside = false;

@@ -46,8 +46,7 @@ int engine_feed(struct engine *engine, const struct entry *entry) {
 
 /* ---- looking -------------------------------------------------------------------------------- */
 
-void engine_stamp(const struct engine *engine, const struct now *now, struct stamp *out) {
-  (void)engine;
+void engine_stamp(const struct now *now, struct stamp *out) {
   memset(out, 0, sizeof *out);
   civil_stamp(out, now->at, now->zone);
 }
@@ -65,7 +64,7 @@ void engine_governor_input(const struct engine *engine, const struct now *now,
   out->arc = &engine->arc;
   out->arc_params = &engine->settings->arc;
   out->params = &engine->settings->safety;
-  engine_stamp(engine, now, &out->now);
+  engine_stamp(now, &out->now);
   out->safe_mode = engine->safe_mode || engine->behind || engine->broken;
   out->gentle = engine_gentle(engine, out->now.date);
   out->paused_until = engine_paused_until(engine, &out->now);
@@ -121,7 +120,7 @@ static int32_t newest_offset(const struct history *history, const struct now *no
 /* Slots since the last sign of life are dealt with at the first step; a new diary owes nothing. */
 void engine_ready(struct engine *engine, const struct now *now) {
   struct stamp stamp;
-  engine_stamp(engine, now, &stamp);
+  engine_stamp(now, &stamp);
   history_trim(&engine->history, &engine->settings->arc, stamp.date);
   moment seen = engine->history.newest;
   if (seen == INT64_MIN || seen > now->at)
@@ -150,7 +149,7 @@ static day_number plan_day(const struct engine *engine, const struct stamp *stam
 
 static void begin_day(struct engine *engine, const struct now *now, struct effects *effects) {
   struct stamp stamp;
-  engine_stamp(engine, now, &stamp);
+  engine_stamp(now, &stamp);
   day_number day = plan_day(engine, &stamp);
   if (day == engine->told_day) return;
   bool first = engine->told_day == DAY_NONE;
@@ -179,7 +178,7 @@ static void tell_stage(struct engine *engine, struct effects *effects) {
  * before may not be known until it has been read. */
 static bool take_clock(struct engine *engine, const struct now *now, struct effects *effects) {
   struct stamp stamp;
-  engine_stamp(engine, now, &stamp);
+  engine_stamp(now, &stamp);
   bool trimmed = stamp.date < engine->history.today - 1;
   if (trimmed) {
     effects_add(effects, EFFECT_RELOAD);
@@ -282,7 +281,7 @@ void engine_step(struct engine *engine, const struct event *event, const struct 
 
 static moment next_day(const struct engine *engine, const struct now *now) {
   struct stamp stamp;
-  engine_stamp(engine, now, &stamp);
+  engine_stamp(now, &stamp);
   int64_t start = civil_local_at(plan_day(engine, &stamp) + 1, engine->settings->day_starts);
   return civil_resolve(now->zone, start);
 }

@@ -106,7 +106,7 @@ void engine_step(struct engine *engine, const struct event *event, const struct 
 moment engine_next_wakeup(const struct engine *engine, const struct now *now);
 
 /* Looking, without changing anything. */
-void engine_stamp(const struct engine *engine, const struct now *now, struct stamp *out);
+void engine_stamp(const struct now *now, struct stamp *out);
 void engine_governor_input(const struct engine *engine, const struct now *now,
                            struct governor_input *out);
 /* The day before any plugin's word: what plugins get to see. `plan` has theirs in it. */

@@ -64,7 +64,7 @@ static moment earlier_of(moment a, moment b) {
 
 static moment quiet_begins(const struct engine *engine, const struct now *now) {
   struct stamp stamp;
-  engine_stamp(engine, now, &stamp);
+  engine_stamp(now, &stamp);
   int minutes = engine->settings->safety.quiet_from - stamp.minute;
   if (governor_is_quiet(&engine->settings->safety, stamp.minute)) return now->at;
   return now->at + (moment)(minutes < 0 ? minutes + DAY_MINUTES : minutes) * MINUTE_SECONDS;

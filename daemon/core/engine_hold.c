@@ -142,7 +142,7 @@ static moment quiet_ends(const struct engine *engine, const struct stamp *now) {
 
 void engine_held(const struct engine *engine, const struct now *now, struct held *out) {
   struct stamp stamp;
-  engine_stamp(engine, now, &stamp);
+  engine_stamp(now, &stamp);
   moment paused = engine_paused_until(engine, &stamp);
   *out = (struct held){.hold = engine->waits, .until = MOMENT_NEVER};
   if (engine->arc.stage == STAGE_HALT)

@@ -290,7 +290,7 @@ static bool comes_amiss(const struct engine *engine, const struct now *now,
 static bool is_unwanted(const struct engine *engine, const struct now *now,
                         const struct dialogue *dialogue) {
   struct stamp stamp;
-  engine_stamp(engine, now, &stamp);
+  engine_stamp(now, &stamp);
   if (dialogue->by_person || dialogue->row->topic == TOPIC_SAFETY ||
       engine_has_answers(engine, dialogue->key))
     return false;

@@ -27,7 +27,7 @@ void engine_evaluate(struct engine *engine, const struct now *now) {
   struct arc_input input;
   memset(&engine->evaluated, 0, sizeof engine->evaluated);
   civil_stamp(&engine->evaluated, evaluation_time(history, now->at), now->zone);
-  engine_stamp(engine, now, &engine->clock);
+  engine_stamp(now, &engine->clock);
   history_arc_input(history, &engine->settings->arc, &engine->evaluated, &input);
   arc_evaluate(&input, &engine->arc);
   engine->behind = history->newest != INT64_MIN && history->newest - now->at > DAY_SECONDS;

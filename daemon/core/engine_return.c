@@ -66,7 +66,7 @@ static bool offers_block(const struct engine *engine, const struct now *now,
   struct dialogue dialogue;
   struct stamp stamp;
   char today[CIVIL_UTC_SIZE];
-  engine_stamp(engine, now, &stamp);
+  engine_stamp(now, &stamp);
   civil_format_date(stamp.date, today);
   if (!dialogue_parse_key(missed->key, &dialogue) || dialogue.row->topic != TOPIC_EXERCISE ||
       strstr(missed->key, today) == NULL)

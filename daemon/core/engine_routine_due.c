@@ -116,7 +116,7 @@ void engine_routine_wish(struct engine *engine, const struct now *now, const str
   struct routine_wish wish = {.since = now->at, .again = now->at, .line = event->value};
   struct stamp stamp;
   if (routine == NULL || is_open(engine, routine->slug)) return;
-  engine_stamp(engine, now, &stamp);
+  engine_stamp(now, &stamp);
   wish_key(routine, &stamp, event->daily, wish.key);
   if (history_prompt(&engine->history, wish.key) != NULL) return; /* D1 */
   memcpy(wish.slug, routine->slug, sizeof wish.slug);

@@ -195,7 +195,7 @@ static int shown_today(const struct engine *engine, const struct now *now) {
   const struct history *history = &engine->history;
   struct stamp today;
   int count = 0;
-  engine_stamp(engine, now, &today);
+  engine_stamp(now, &today);
   for (int i = history->prompt_count - 1; i >= 0; i--)
     count += history->prompts[i].stamp.date == today.date &&
              history->prompts[i].state == PROMPT_SHOWN && !history->prompts[i].started_by_person;

@@ -180,7 +180,7 @@ static json_t *trend_text(enum trend trend) {
 json_t *plugin_day(const struct engine *engine, const struct now *now) {
   const struct arc_result *arc = &engine->arc;
   struct stamp stamp;
-  engine_stamp(engine, now, &stamp);
+  engine_stamp(now, &stamp);
   return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "date",
                    date_text(stamp.date), "weekday", weekday_text(stamp.date), "stage",
                    lower(stage_names[arc->stage]), "column", lower(column_names[arc->column]),
@@ -243,7 +243,7 @@ static json_t *answer_data(const struct told *told) {
 
 static json_t *day_data(const struct told *told) {
   struct stamp stamp;
-  engine_stamp(told->engine, told->now, &stamp);
+  engine_stamp(told->now, &stamp);
   day_number yesterday = stamp.date - 1;
   bool known = first_date(&told->engine->history, stamp.date) <= yesterday;
   return json_pack("{s:o, s:o}", "date", date_text(stamp.date), "yesterday",

@@ -41,7 +41,7 @@ static json_t *new_message(const struct routine *routine, const char *prompt,
                            const struct engine *engine, const struct now *now) {
   struct stamp begun;
   char seed[PLUGIN_SEED_SIZE];
-  if (!routine_opening(&engine->history, prompt, &begun)) engine_stamp(engine, now, &begun);
+  if (!routine_opening(&engine->history, prompt, &begun)) engine_stamp(now, &begun);
   plugin_seed(routine->plugin, &begun, routine->id, seed);
   return json_pack("{s:s, s:o, s:s, s:s, s:o}", "call", "routine", "now", plugin_now(&begun),
                    "seed", seed, "routine", routine->id, "answers",

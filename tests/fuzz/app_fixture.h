@@ -119,7 +119,7 @@ static void app_check_restart(struct app *app) {
   struct now now = app_now(app);
   struct stamp stamp;
   struct err err;
-  engine_stamp(&app->engine, &now, &stamp);
+  engine_stamp(&now, &stamp);
   engine_init(again, 2, &app->config->settings, app->engine.catalog);
   require(diary_load(app->diary, stamp.date, fixture_feed, again, &err) == 0);
   engine_ready(again, &now);

@@ -372,7 +372,7 @@ void store_care(struct sim *sim) {
   struct stamp stamp;
   struct err err = {""};
   if (shim.fail_in == 0) return;
-  engine_stamp(&sim->engine, &now, &stamp);
+  engine_stamp(&now, &stamp);
   int result = diary_check(store->diary, &err);
   if (result < 0 && !is_refused(result)) sim_fail(sim, "the daily check: %s", err.text);
   result = diary_backup(store->diary, stamp.date, true, &err);

@@ -312,7 +312,7 @@ static bool is_loaded(const struct sim *sim, int i, day_number today) {
 static void load(struct sim *sim, struct engine *engine) {
   struct stamp stamp;
   struct now now = sim_now(sim);
-  engine_stamp(engine, &now, &stamp);
+  engine_stamp(&now, &stamp);
   if (sim->store != NULL) store_load(sim, stamp.date, engine);
   for (int i = 0; sim->store == NULL && i < sim->diary_count; i++) {
     if (!sim->diary[i].in_force || !is_loaded(sim, i, stamp.date)) continue;

@@ -114,7 +114,7 @@ static json_t *item(const json_t *day, const char *id) {
 static void test_the_moment_is_broken_down(void **state) {
   struct world *world = *state;
   struct stamp stamp;
-  engine_stamp(&world->engine, &world->now, &stamp);
+  engine_stamp(&world->now, &stamp);
   assert_json(plugin_now(&stamp), "{\"unix\":1795334400,\"date\":\"2026-11-22\",\"time\":\"08:00\","
                                   "\"weekday\":\"sun\",\"minute\":480}");
 }
@@ -244,7 +244,7 @@ static void test_the_seed_is_of_plugin_day_and_hook(void **state) {
   struct world *world = *state;
   struct stamp stamp;
   char seed[PLUGIN_SEED_SIZE];
-  engine_stamp(&world->engine, &world->now, &stamp);
+  engine_stamp(&world->now, &stamp);
   plugin_seed("psoas_release", &stamp, "adapt", seed);
   assert_string_equal(seed, "psoas_release|2026-11-22|adapt");
 }

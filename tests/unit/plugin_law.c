@@ -263,7 +263,7 @@ static void forge(struct law *law, json_t *proposals) {
 static void adapt(struct law *law, struct author *author, json_t *day) {
   struct stamp stamp;
   char seed[PLUGIN_SEED_SIZE];
-  engine_stamp(&law->engine, &law->now, &stamp);
+  engine_stamp(&law->now, &stamp);
   plugin_seed(author->id, &stamp, "adapt", seed);
   json_t *reply = ask(author, json_pack("{s:i,s:s,s:o,s:s,s:O}", "id", 1, "call", "adapt", "now",
                                         plugin_now(&stamp), "seed", seed, "day", day));
