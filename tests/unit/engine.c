@@ -104,9 +104,7 @@ static void a_hold_turns_at_half_and_near_its_end(void **state) {
 static void tick(struct world *world, const char *item) {
   world_step(world, &(struct event){.kind = EVENT_OPEN, .name = "screen", .audience = 1});
   for (int i = 0; i < 40; i++) {
-    struct view view;
-    struct now now = world_now(world);
-    assert_true(engine_view(&world->engine, engine_current(&world->engine)->key, &now, &view));
+    struct view view = world_look(world);
     if (strcmp(view.question, item) == 0) break;
     world_answer(world, strncmp(view.question, "page", 4) == 0 ? "some" : "no", 0);
   }

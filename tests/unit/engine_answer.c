@@ -18,15 +18,6 @@ static void open_from(struct world *world, int front_end, const char *name, cons
                  .kind = EVENT_OPEN, .name = name, .argument = argument, .audience = front_end});
 }
 
-static struct view look(struct world *world) {
-  struct view view;
-  struct now now = world_now(world);
-  const struct dialogue *current = engine_current(&world->engine);
-  if (current == NULL) fail_msg("nothing is open");
-  assert_true(engine_view(&world->engine, current->key, &now, &view));
-  return view;
-}
-
 static void answer_from(struct world *world, int front_end, const struct view *view, int value) {
   struct event event = {.kind = EVENT_ANSWER,
                         .audience = front_end,
@@ -56,7 +47,7 @@ static void of_two_answers_the_first_counts(void **state) {
   begin(world);
   world_until(world, "2025-06-02 20:00");
   world_answer(world, "open", 0);
-  struct view view = look(world);
+  struct view view = world_look(world);
   assert_int_equal(view.type, VIEW_SCALE);
   int checkins = world_count(world, ENTRY_CHECKIN);
   answer_from(world, FIRST, &view, 3);
@@ -72,12 +63,12 @@ static void an_answer_to_the_question_before_is_refused(void **state) {
   struct world *world = *state;
   begin(world);
   open_from(world, FIRST, "start", "psoas_release");
-  struct view before = look(world);
+  struct view before = world_look(world);
   answer_from(world, FIRST, &before, 4);
-  struct view place = look(world);
+  struct view place = world_look(world);
   answer_from(world, SECOND, &before, 4);
   assert_saw(world, "refuse gone");
-  assert_string_equal(look(world).question, place.question);
+  assert_string_equal(world_look(world).question, place.question);
 }
 
 /* Stop on one screen and pause on the other: whoever was first. */
@@ -87,13 +78,13 @@ static void of_stop_and_pause_the_first_counts(void **state) {
   open_from(world, FIRST, "start", "psoas_release");
   world_answer(world, NULL, 4);
   world_answer(world, "ready", 0);
-  struct view hold = look(world);
+  struct view hold = world_look(world);
   world->at += 20;
   answer_from(world, SECOND, &hold, 1);
-  assert_string_equal(look(world).title, "Paused");
+  assert_string_equal(world_look(world).title, "Paused");
   answer_from(world, FIRST, &hold, 0);
   assert_saw(world, "refuse gone");
-  assert_string_equal(look(world).title, "Paused");
+  assert_string_equal(world_look(world).title, "Paused");
 }
 
 /* The time runs out in the very second in which the other one presses Stop. */
@@ -103,12 +94,12 @@ static void a_stop_after_the_end_changes_nothing(void **state) {
   open_from(world, FIRST, "start", "psoas_release");
   world_answer(world, NULL, 4);
   world_answer(world, "ready", 0);
-  struct view hold = look(world);
+  struct view hold = world_look(world);
   world->at += hold.hold_left;
   world_step(world, &(struct event){.kind = EVENT_WAKE});
   answer_from(world, FIRST, &hold, 0);
   assert_saw(world, "refuse gone");
-  assert_string_equal(look(world).title, "How is it now?");
+  assert_string_equal(world_look(world).title, "How is it now?");
 }
 
 /* A dialogue that one terminal has is gone on with in another: the first must not show it still. */
@@ -116,7 +107,7 @@ static void what_is_answered_elsewhere_leaves_the_first_screen(void **state) {
   struct world *world = *state;
   begin(world);
   open_from(world, FIRST, "start", "psoas_release");
-  struct view view = look(world);
+  struct view view = world_look(world);
   answer_from(world, SECOND, &view, 4);
   const struct effect *close = effect_of(world, EFFECT_CLOSE, FIRST);
   assert_non_null(close);
@@ -139,7 +130,7 @@ static void closed_here_and_answered_there_is_answered(void **state) {
   struct world *world = *state;
   begin(world);
   world_until(world, "2025-06-02 20:00");
-  struct view view = look(world);
+  struct view view = world_look(world);
   answer_from(world, SECOND, &view, 0);
   struct event closed = {.kind = EVENT_CLOSED,
                          .audience = FIRST,
@@ -156,7 +147,7 @@ static void a_prompt_that_is_pushed_away_is_dismissed(void **state) {
   struct world *world = *state;
   begin(world);
   world_until(world, "2025-06-02 20:00");
-  struct view view = look(world);
+  struct view view = world_look(world);
   struct event closed = {.kind = EVENT_CLOSED,
                          .audience = FIRST,
                          .prompt = view.prompt,
@@ -238,7 +229,7 @@ static void stop_finds_what_runs_behind_a_question(void **state) {
   world_answer(world, "ready", 0);
   world->at += 10;
   open_from(world, FIRST, "checkin", NULL);
-  assert_string_not_equal(look(world).title, "Settle in");
+  assert_string_not_equal(world_look(world).title, "Settle in");
   stop(world);
   assert_saw(world, "Stopping was a good call");
 }

@@ -190,8 +190,7 @@ static inline void world_step(struct world *world, struct event *event) {
 }
 
 /* Lets time pass, waking exactly when the engine asks for it. */
-static inline void world_until(struct world *world, const char *time) {
-  moment end = world_time(time);
+static inline void world_pass_to(struct world *world, moment end) {
   for (int wakes = 0;; wakes++) {
     struct now now = world_now(world);
     moment next = engine_next_wakeup(&world->engine, &now);
@@ -201,6 +200,14 @@ static inline void world_until(struct world *world, const char *time) {
     world_step(world, &(struct event){.kind = EVENT_WAKE});
   }
   world->at = end;
+}
+
+static inline void world_pass(struct world *world, int seconds) {
+  world_pass_to(world, world->at + seconds);
+}
+
+static inline void world_until(struct world *world, const char *time) {
+  world_pass_to(world, world_time(time));
 }
 
 static inline void world_enter(struct world *world, struct entry *entry) {
@@ -240,13 +247,23 @@ static inline void world_session(struct world *world) {
   world_enter(world, &entry);
 }
 
+/* The question that is open first. */
+static inline struct view world_look(struct world *world) {
+  struct view view;
+  struct now now = world_now(world);
+  const struct dialogue *current = engine_current(&world->engine);
+  if (current == NULL) fail_msg("nothing is open");
+  assert_true(engine_view(&world->engine, current->key, &now, &view));
+  return view;
+}
+
+static inline void world_skip(struct world *world) {
+  world_step(world, &(struct event){.kind = EVENT_SKIP});
+}
+
 /* Answers what is open by an option's key, or with a number when `key` is NULL. */
 static inline void world_answer(struct world *world, const char *key, int number) {
-  struct now now = world_now(world);
-  struct view view;
-  const struct dialogue *current = engine_current(&world->engine);
-  if (current == NULL) fail_msg("nothing is open to answer");
-  assert_true(engine_view(&world->engine, current->key, &now, &view));
+  struct view view = world_look(world);
   struct event event = {.kind = EVENT_ANSWER,
                         .prompt = view.prompt,
                         .question = view.question,

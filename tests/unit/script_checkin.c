@@ -24,7 +24,7 @@ static void open_quiet_week(struct world *world) {
     snprintf(morning, sizeof morning, "2025-06-%02d 07:30", 2 + day);
     world_until(world, morning);
     world_checkin(world, pain[day]);
-    world_step(world, &(struct event){.kind = EVENT_SKIP});
+    world_skip(world);
   }
   screen_none(world);
 }

@@ -19,27 +19,6 @@ static void begin_hold(struct world *world) {
   world_answer(world, "ready", 0);
 }
 
-static void pass(struct world *world, int seconds) {
-  moment end = world->at + seconds;
-  for (;;) {
-    struct now now = world_now(world);
-    moment next = engine_next_wakeup(&world->engine, &now);
-    if (next > end) break;
-    world->at = next;
-    world_step(world, &(struct event){.kind = EVENT_WAKE});
-  }
-  world->at = end;
-}
-
-static struct view look(struct world *world) {
-  struct view view;
-  struct now now = world_now(world);
-  const struct dialogue *current = engine_current(&world->engine);
-  assert_non_null(current);
-  assert_true(engine_view(&world->engine, current->key, &now, &view));
-  return view;
-}
-
 static const struct bout *last_bout(const struct world *world) {
   assert_true(world->engine.history.bout_count > 0);
   return &world->engine.history.bouts[world->engine.history.bout_count - 1];
@@ -58,23 +37,23 @@ static int shown_cue(const struct world *world) {
 static void a_pause_stops_the_clock_of_the_hold(void **state) {
   struct world *world = *state;
   begin_hold(world);
-  pass(world, 40);
+  world_pass(world, 40);
   world_answer(world, "pause", 0);
-  struct view paused = look(world);
+  struct view paused = world_look(world);
   assert_int_equal(paused.type, VIEW_CHOICE);
   assert_string_equal(paused.title, "Paused");
   assert_non_null(strstr(paused.body, "1 min 20 s are left"));
-  pass(world, 200);
-  assert_string_equal(look(world).question, paused.question);
+  world_pass(world, 200);
+  assert_string_equal(world_look(world).question, paused.question);
   world_answer(world, "go", 0);
-  struct view hold = look(world);
+  struct view hold = world_look(world);
   assert_int_equal(hold.type, VIEW_HOLD);
   assert_int_equal(hold.hold_seconds, 120);
   assert_int_equal(hold.hold_left, 80);
   assert_string_not_equal(hold.question, "hold_0_0");
-  pass(world, 79);
+  world_pass(world, 79);
   assert_not_saw(world, "How is it now?");
-  pass(world, 1);
+  world_pass(world, 1);
   assert_saw(world, "How is it now?");
   world_answer(world, NULL, 4);
   assert_int_equal(last_bout(world)->outcome, OUTCOME_DONE);
@@ -84,27 +63,27 @@ static void a_pause_stops_the_clock_of_the_hold(void **state) {
 static void a_pause_keeps_the_turns(void **state) {
   struct world *world = *state;
   begin_hold(world);
-  pass(world, 70);
+  world_pass(world, 70);
   assert_saw(world, "Halfway");
   world_answer(world, "pause", 0);
   world_forget(world);
-  pass(world, 60);
+  world_pass(world, 60);
   world_answer(world, "go", 0);
   assert_saw(world, "Halfway");
-  pass(world, 39);
+  world_pass(world, 39);
   assert_not_saw(world, "Ten more");
-  pass(world, 1);
+  world_pass(world, 1);
   assert_saw(world, "Ten more seconds");
 }
 
 static void a_paused_hold_can_be_stopped(void **state) {
   struct world *world = *state;
   begin_hold(world);
-  pass(world, 30);
+  world_pass(world, 30);
   world_answer(world, "pause", 0);
-  pass(world, 100);
+  world_pass(world, 100);
   world_step(world, &(struct event){.kind = EVENT_STOP, .audience = 1});
-  assert_string_equal(look(world).title, "Stopping was a good call");
+  assert_string_equal(world_look(world).title, "Stopping was a good call");
   world_answer(world, "enough", 0);
   assert_int_equal(last_bout(world)->outcome, OUTCOME_PARTIAL);
   assert_int_equal(last_bout(world)->seconds, 30);
@@ -113,11 +92,11 @@ static void a_paused_hold_can_be_stopped(void **state) {
 static void a_long_pause_ends_as_partial(void **state) {
   struct world *world = *state;
   begin_hold(world);
-  pass(world, 30);
+  world_pass(world, 30);
   world_answer(world, "pause", 0);
-  pass(world, 599);
+  world_pass(world, 599);
   assert_int_equal(world->engine.open_count, 1);
-  pass(world, 1);
+  world_pass(world, 1);
   assert_int_equal(world->engine.open_count, 0);
   assert_saw(world, "The pause was long");
   assert_int_equal(last_bout(world)->outcome, OUTCOME_PARTIAL);
@@ -129,11 +108,11 @@ static void pauses_are_counted(void **state) {
   struct world *world = *state;
   begin_hold(world);
   for (int i = 0; i < 8; i++) {
-    pass(world, 2);
+    world_pass(world, 2);
     world_answer(world, "pause", 0);
     world_answer(world, "go", 0);
   }
-  struct view view = look(world);
+  struct view view = world_look(world);
   assert_int_equal(view.hold_left, 120 - 16);
   assert_int_equal(view.option_count, 1);
   assert_string_equal(view.options[0].key, "stop");
@@ -148,21 +127,21 @@ static void a_pause_in_the_first_second_counts_nothing(void **state) {
   begin_hold(world);
   world_answer(world, "pause", 0);
   world_answer(world, "go", 0);
-  assert_int_equal(look(world).hold_left, 120);
+  assert_int_equal(world_look(world).hold_left, 120);
 }
 
 static void breathing_can_be_paused_and_says_when_it_is_over(void **state) {
   struct world *world = *state;
   begin(world, "breathing");
   world_answer(world, "start", 0);
-  pass(world, 60);
+  world_pass(world, 60);
   world_answer(world, "pause", 0);
-  pass(world, 300);
+  world_pass(world, 300);
   world_answer(world, "go", 0);
-  assert_int_equal(look(world).hold_left, 120);
-  assert_string_equal(look(world).title, "Three slow minutes");
+  assert_int_equal(world_look(world).hold_left, 120);
+  assert_string_equal(world_look(world).title, "Three slow minutes");
   world_forget(world);
-  pass(world, 120);
+  world_pass(world, 120);
   assert_saw(world, "tell told:words: That was it");
   assert_int_equal(world->engine.open_count, 0);
 }
@@ -171,10 +150,10 @@ static void breathing_can_be_paused_and_says_when_it_is_over(void **state) {
 static void a_hold_whose_screen_went_dark_is_paused(void **state) {
   struct world *world = *state;
   begin_hold(world);
-  pass(world, 50);
+  world_pass(world, 50);
   world_step(world, &(struct event){.kind = EVENT_FRONT_END, .audience = 1, .gone = true});
-  assert_string_equal(look(world).title, "Paused");
-  pass(world, 600);
+  assert_string_equal(world_look(world).title, "Paused");
+  world_pass(world, 600);
   assert_int_equal(last_bout(world)->outcome, OUTCOME_PARTIAL);
   assert_int_equal(last_bout(world)->seconds, 50);
 }
@@ -184,14 +163,14 @@ static void a_hold_on_every_screen_goes_on_when_one_went_dark(void **state) {
   begin_hold(world);
   world->engine.open[0].audience = 0;
   world_step(world, &(struct event){.kind = EVENT_FRONT_END, .audience = 1, .gone = true});
-  assert_int_equal(look(world).type, VIEW_HOLD);
+  assert_int_equal(world_look(world).type, VIEW_HOLD);
 }
 
 static void a_pack_is_not_paused(void **state) {
   struct world *world = *state;
   begin(world, "cold");
-  assert_int_equal(look(world).type, VIEW_HOLD);
-  assert_int_equal(look(world).option_count, 1);
+  assert_int_equal(world_look(world).type, VIEW_HOLD);
+  assert_int_equal(world_look(world).option_count, 1);
 }
 
 /* ---- what is counted (S8) -------------------------------------------------------------------- */
@@ -200,7 +179,7 @@ static void a_pack_is_not_paused(void **state) {
 static void an_abandoned_hold_counts_what_was_held(void **state) {
   struct world *world = *state;
   begin_hold(world);
-  pass(world, 45);
+  world_pass(world, 45);
   struct entry entry;
   entry_blank(ENTRY_SCREEN, &entry);
   entry.screen.completed = true;
@@ -216,14 +195,14 @@ static void a_sound_goes_with_the_turns_only(void **state) {
   struct world *world = *state;
   begin_hold(world);
   assert_int_equal(shown_cue(world), CUE_NONE); /* "Ready" was pressed just now */
-  pass(world, 60);
+  world_pass(world, 60);
   assert_int_equal(shown_cue(world), CUE_TURN); /* half */
   world_answer(world, "pause", 0);
   assert_int_equal(shown_cue(world), CUE_NONE);
   world_answer(world, "go", 0);
-  pass(world, 50);
+  world_pass(world, 50);
   assert_int_equal(shown_cue(world), CUE_TURN); /* ten */
-  pass(world, 10);
+  world_pass(world, 10);
   assert_int_equal(shown_cue(world), CUE_TURN); /* over */
   world_answer(world, NULL, 4);
   assert_int_equal(shown_cue(world), CUE_NONE);
@@ -269,10 +248,10 @@ static void the_words_of_a_breath_follow_its_dose(void **state) {
     world_step(world,
                &(struct event){
                    .kind = EVENT_OPEN, .name = "start", .argument = "breathing", .audience = 1});
-    assert_string_equal(look(world).title, rows[i].title);
+    assert_string_equal(world_look(world).title, rows[i].title);
     world_answer(world, "start", 0);
-    assert_string_equal(look(world).title, rows[i].title);
-    assert_int_equal(look(world).hold_seconds, rows[i].seconds);
+    assert_string_equal(world_look(world).title, rows[i].title);
+    assert_int_equal(world_look(world).hold_seconds, rows[i].seconds);
   }
 }
 
