@@ -40,6 +40,23 @@ enum { COACH_WAIT_MS = 20000, COACH_NOTES = 64, COACH_NOTE_SIZE = 300 };
   "{ level = 2, times = 2 }, gentle = { level = 2, times = 2 }, easy = { level = 2, times = 2 }, " \
   "build = { level = 2, times = 2 } } }\n"
 
+#define ADAPT(body) "s.adapt(function(day) " body " end)\n"
+#define REST_ALL    "for item in day:items() do item:rest('Enough for today.') end"
+/* Inside one C function no hook fires: only the deadline from outside helps. */
+#define FIND "string.rep('a', 1e5):find('.-.-.-b')"
+
+/* A child that is not ours, as a script: it says that it is settled-plugin and which layers of the
+ * sandbox it has, takes what it is to load, and declares something. */
+#define HELLO(layers)                                                                              \
+  "printf '%s\\n' '{\"hello\":{\"program\":\"settled-plugin\",\"version\":\"0.1.0\",\"api\":1,"    \
+  "\"isolation\":{" layers "}}}'\nread hello\nread load\n"
+#define WHOLE                                                                                      \
+  "\"landlock\":true,\"seccomp\":true,\"rlimits\":true,\"no_new_privs\":true,\"dumpable\":true"
+#define SAY(json) "printf '%s\\n' '" json "'\n"
+#define DECLARE(routines, adapt)                                                                   \
+  SAY("{\"loaded\":{\"plugin\":{\"name\":\"X\",\"version\":\"1\"},\"exercises\":[],"               \
+      "\"routines\":[" routines "],\"events\":[],\"adapt\":" adapt "}}")
+
 struct coach {
   char home[FOLDER_SIZE];
   char own[96], installed[96], state[96], program[PATH_SIZE];
@@ -179,6 +196,13 @@ static inline void coach_write_bytes(struct coach *coach, const char *name, cons
 
 static inline void coach_write(struct coach *coach, const char *name, const char *text) {
   coach_write_bytes(coach, name, text, strlen(text));
+}
+
+/* A script in the place of settled-plugin. */
+static inline void coach_use_script(struct coach *coach, const char *script) {
+  coach_write(coach, "child", script);
+  coach_path(coach, "child", coach->program);
+  assert_int_equal(chmod(coach->program, 0700), 0);
 }
 
 static inline void coach_remove(struct coach *coach, const char *name) {
@@ -356,6 +380,43 @@ static inline int coach_teardown(void **state) {
   return 0;
 }
 
+/* ---- in one go ------------------------------------------------------------------------------- */
+
+/* The daemon starts, and what that sets off comes to rest. */
+static inline void coach_begin(struct coach *coach) {
+  coach_open(coach);
+  coach_run(coach, 0);
+}
+
+static inline void coach_begin_with(struct coach *coach, const char *name, const char *text) {
+  coach_write(coach, name, text);
+  coach_begin(coach);
+}
+
+/* Files change under a running daemon. */
+static inline void coach_replace(struct coach *coach, const char *name, const char *text) {
+  coach_write(coach, name, text);
+  coach_rescan(coach);
+}
+
+/* The settings are the test's; what they set off is not waited for. */
+static inline void coach_configure(struct coach *coach) {
+  struct now now = coach_now(coach);
+  plugins_configure(coach->plugins, &coach->settings, &now);
+}
+
+static inline int coach_enable(struct coach *coach, const char *id) {
+  struct now now = coach_now(coach);
+  struct err err;
+  return plugins_enable(coach->plugins, id, &now, &err);
+}
+
+static inline int coach_disable(struct coach *coach, const char *id) {
+  struct now now = coach_now(coach);
+  struct err err;
+  return plugins_disable(coach->plugins, id, &now, &err);
+}
+
 /* ---- looking --------------------------------------------------------------------------------- */
 
 static inline struct plugin_info coach_info(const struct coach *coach, const char *id) {
@@ -400,5 +461,7 @@ static inline const struct proposal *coach_proposal(const struct coach *coach, c
       return &coach->proposals[i];
   return NULL;
 }
+
+#define COACH_TEST(name) cmocka_unit_test_setup_teardown(name, coach_setup, coach_teardown)
 
 #endif

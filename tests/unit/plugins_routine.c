@@ -161,9 +161,7 @@ static void begin(struct stage_world *world, const char *plugin) {
   struct coach *coach = &world->coach;
   coach->on_routine = on_routine;
   coach->on_catalog = on_catalog;
-  coach_write(coach, "own/d.lua", plugin);
-  coach_open(coach);
-  coach_run(coach, 0);
+  coach_begin_with(coach, "own/d.lua", plugin);
   feed_diary(world);
   step(world, &(struct event){.kind = EVENT_RESUMED});
   step(world,
@@ -262,8 +260,7 @@ static void replace_files(struct stage_world *world) {
   struct coach *coach = &world->coach;
   char text[4096];
   snprintf(text, sizeof text, "%s-- version %lld\n", TALK, (long long)coach->at);
-  coach_write(coach, "own/d.lua", text);
-  coach_rescan(coach);
+  coach_replace(coach, "own/d.lua", text);
 }
 
 static void test_its_files_are_replaced_at_every_question(void **state) {
@@ -350,9 +347,7 @@ static void test_defaults_stand_when_nobody_answers(void **state) {
 /* ---- changing its mind ----------------------------------------------------------------------- */
 
 static void change_to(struct stage_world *world, const char *plugin) {
-  struct coach *coach = &world->coach;
-  coach_write(coach, "own/d.lua", plugin);
-  coach_rescan(coach);
+  coach_replace(&world->coach, "own/d.lua", plugin);
 }
 
 #define ROUTINE(body)                                                                              \
@@ -398,7 +393,7 @@ static void test_words_that_may_not_be_said_end_it(void **state) {
 
 static void test_one_that_hangs_is_ended_and_told(void **state) {
   struct stage_world *world = *state;
-  begin(world, ROUTINE("r:scale('How?') string.rep('a', 1e5):find('.-.-.-b')"));
+  begin(world, ROUTINE("r:scale('How?') " FIND));
   go_on(world);
   assert_int_equal(engine_routines_open(world->coach.engine), 0);
   assert_non_null(strstr(world->told, routine_endings[ROUTINE_END_FAILED]));
@@ -408,10 +403,8 @@ static void test_one_that_hangs_is_ended_and_told(void **state) {
 static void test_one_that_is_switched_off_is_told(void **state) {
   struct stage_world *world = *state;
   struct coach *coach = &world->coach;
-  struct now now = coach_now(coach);
-  struct err err;
   begin(world, ROUTINE("r:scale('How?')"));
-  assert_int_equal(plugins_disable(coach->plugins, "d", &now, &err), 0);
+  assert_int_equal(coach_disable(coach, "d"), 0);
   coach_run(coach, 0);
   assert_int_equal(engine_routines_open(coach->engine), 0);
   assert_non_null(strstr(world->told, routine_endings[ROUTINE_END_GONE]));
@@ -426,19 +419,10 @@ static void test_one_death_during_a_call_is_forgiven(void **state) {
   memcpy(host, coach->program, sizeof host);
   coach_path(coach, "died", flag);
   /* The first child ends while it is asked; the next ones are real. */
-  snprintf(
-      script, sizeof script,
-      "#!/bin/sh\nif [ -e %s ]; then exec %s; fi\n"
-      "printf '{\"hello\":{\"program\":\"settled-plugin\",\"version\":\"0.1.0\",\"api\":1,"
-      "\"isolation\":{\"landlock\":true,\"seccomp\":true,\"rlimits\":true,"
-      "\"no_new_privs\":true,\"dumpable\":true}}}\\n'\nread hello\nread load\n"
-      "printf '{\"loaded\":{\"plugin\":{\"name\":\"X\",\"version\":\"1\"},\"exercises\":[],"
-      "\"routines\":[{\"id\":\"talk\",\"title\":\"A talk\"}],\"events\":[],\"adapt\":false}}\\n'\n"
-      "read call\ntouch %s\nkill -9 $$\n",
-      flag, host, flag);
-  coach_write(coach, "child", script);
-  coach_path(coach, "child", coach->program);
-  assert_int_equal(chmod(coach->program, 0700), 0);
+  snprintf(script, sizeof script,
+           "#!/bin/sh\nif [ -e %s ]; then exec %s; fi\n%sread call\ntouch %s\nkill -9 $$\n", flag,
+           host, HELLO(WHOLE) DECLARE("{\"id\":\"talk\",\"title\":\"A talk\"}", "false"), flag);
+  coach_use_script(coach, script);
   begin(world, ROUTINE("r:scale('How?')"));
   assert_int_equal(engine_routines_open(coach->engine), 1);
   assert_true(go_on(world));

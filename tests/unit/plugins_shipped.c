@@ -22,8 +22,7 @@ static int setup(void **state) {
   char shipped[PATH_SIZE];
   assert_non_null(realpath("plugins", shipped));
   assert_int_equal(symlink(shipped, coach->installed), 0);
-  coach_open(coach);
-  coach_run(coach, 0);
+  coach_begin(coach);
   return 0;
 }
 
