@@ -2,19 +2,6 @@
 #include "diary/data_csv.h"
 #include "diary_fixture.h"
 
-static int set_up(void **state) {
-  struct place *place = calloc(1, sizeof *place);
-  place_make(place);
-  *state = place;
-  return 0;
-}
-
-static int tear_down(void **state) {
-  place_remove(*state);
-  free(*state);
-  return 0;
-}
-
 static void assert_cell(const char *text, const char *cell) {
   struct buf out;
   buf_init(&out, 1024);
@@ -120,13 +107,11 @@ static void every_kind_has_a_table(void **state) {
   diary_close(diary);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(plain_text_stays),     cmocka_unit_test(what_separates_is_quoted),
-      cmocka_unit_test(no_cell_is_a_formula), TEST(a_table_of_checkins),
-      TEST(every_kind_has_a_table),
+      cmocka_unit_test(no_cell_is_a_formula), PLACE_TEST(a_table_of_checkins),
+      PLACE_TEST(every_kind_has_a_table),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,27 +3,6 @@
 #include "diary/data_export.h"
 #include "diary_fixture.h"
 
-static int set_up(void **state) {
-  struct place *place = calloc(1, sizeof *place);
-  place_make(place);
-  *state = place;
-  return 0;
-}
-
-static int tear_down(void **state) {
-  place_remove(*state);
-  free(*state);
-  return 0;
-}
-
-static struct diary *open_on(const struct place *place, const char *machine) {
-  struct diary *diary = NULL;
-  struct diary_options options = on_machine(machine);
-  struct err err = {""};
-  if (diary_open(place->path, &options, &diary, &err) != 0) fail_msg("open: %s", err.text);
-  return diary;
-}
-
 /* The lines of an export, allocated. */
 static char *lines_of(struct diary *diary) {
   char *text = NULL;
@@ -89,12 +68,12 @@ static void fill(struct place *place, struct diary *diary, int count) {
 /* More than one page. */
 static void the_same_bytes_come_back(void **state) {
   struct place *place = *state, fresh;
-  struct diary *diary = open_on(place, "a");
+  struct diary *diary = must_open_on(place, "a");
   fill(place, diary, 2 * EXPORT_PAGE + 7);
   char *lines = lines_of(diary);
   const char *path = write_lines(place, "all.jsonl", lines);
   place_make(&fresh);
-  struct diary *other = open_on(&fresh, "b");
+  struct diary *other = must_open_on(&fresh, "b");
   struct diary_taken taken = must_import(other, path);
   assert_int_equal(taken.fresh, 2 * EXPORT_PAGE + 7 + 4);
   assert_int_equal(taken.known + taken.left_out, 0);
@@ -132,7 +111,7 @@ static void any_order_ends_in_one_state(void **state) {
   for (int i = 0; i < 3; i++) {
     place_make(&device);
     device.dice = 100 + (uint64_t)i;
-    struct diary *diary = open_on(&device, "x");
+    struct diary *diary = must_open_on(&device, "x");
     if (i == 0) must_append(diary, &shared);
     if (i > 0) must_import(diary, place_file(place, names[i - 1]));
     struct entry change = checkin(&device, i, -1); /* each corrects the same entry */
@@ -147,7 +126,7 @@ static void any_order_ends_in_one_state(void **state) {
   }
   for (int i = 0; i < 6; i++) {
     place_make(&fresh);
-    struct diary *diary = open_on(&fresh, "y");
+    struct diary *diary = must_open_on(&fresh, "y");
     for (int k = 0; k < 3; k++) must_import(diary, place_file(place, names[orders[i][k]]));
     char *lines = lines_of(diary);
     if (one == NULL) one = strdup(lines);
@@ -174,7 +153,7 @@ static const char *changed(struct place *place, const char *line, const char *fr
 
 static void a_conflict_names_the_entry(void **state) {
   struct place *place = *state;
-  struct diary *diary = open_on(place, "a");
+  struct diary *diary = must_open_on(place, "a");
   struct entry entry = checkin(place, 5, 0);
   char id[CODEC_ID_SIZE];
   must_append(diary, &entry);
@@ -210,13 +189,13 @@ static void what_we_would_not_have_let_in(void **state) {
       {"}\n", "}", "no end"},
   };
   struct place *place = *state, fresh;
-  struct diary *diary = open_on(place, "a");
+  struct diary *diary = must_open_on(place, "a");
   struct entry entry = checkin(place, 5, 0);
   must_append(diary, &entry);
   char *line = lines_of(diary);
   diary_close(diary);
   place_make(&fresh);
-  diary = open_on(&fresh, "b");
+  diary = must_open_on(&fresh, "b");
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     assert_import_refused(diary, changed(place, line, rows[i].from, rows[i].to), -EINVAL,
                           rows[i].why);
@@ -230,7 +209,7 @@ static void what_we_would_not_have_let_in(void **state) {
 /* A correction is of the same kind, and safety entries are never corrected (S22). */
 static void S22_no_correction_of_safety_entries(void **state) {
   struct place *place = *state, fresh;
-  struct diary *diary = open_on(place, "a");
+  struct diary *diary = must_open_on(place, "a");
   struct entry screen = entry_of(place, ENTRY_SCREEN, 0), note = entry_of(place, ENTRY_NOTE, 0);
   char id[CODEC_ID_SIZE], quoted[CODEC_ID_SIZE + 2];
   screen.screen.completed = true;
@@ -240,7 +219,7 @@ static void S22_no_correction_of_safety_entries(void **state) {
   codec_id_format(&screen.stamp.id, id);
   snprintf(quoted, sizeof quoted, "\"%s\"", id);
   place_make(&fresh);
-  struct diary *other = open_on(&fresh, "b");
+  struct diary *other = must_open_on(&fresh, "b");
   must_append(other, &note);
   char *line = lines_of(other);
   char wish[80];
@@ -262,7 +241,7 @@ static void S22_no_correction_of_safety_entries(void **state) {
 
 static void S2_what_lifts_is_unconfirmed(void **state) {
   struct place *place = *state, fresh;
-  struct diary *diary = open_on(place, "a");
+  struct diary *diary = must_open_on(place, "a");
   struct entry clear = entry_of(place, ENTRY_CLEAR, 0);
   clear.clear.may_exercise = true;
   must_append(diary, &clear);
@@ -270,7 +249,7 @@ static void S2_what_lifts_is_unconfirmed(void **state) {
   const char *path = write_lines(place, "all.jsonl", line);
   diary_close(diary);
   place_make(&fresh);
-  diary = open_on(&fresh, "b");
+  diary = must_open_on(&fresh, "b");
   must_import(diary, path);
   struct fed *fed = load(diary, TODAY);
   assert_int_equal(fed->count, 1);
@@ -290,7 +269,7 @@ static void S2_a_forged_clear_is_left_out(void **state) {
   struct entry note = entry_of(place, ENTRY_NOTE, 0), clear = entry_of(place, ENTRY_CLEAR, 0);
   note.text = "so";
   clear.clear.may_exercise = true;
-  struct diary *diary = open_on(place, "a");
+  struct diary *diary = must_open_on(place, "a");
   must_append(diary, &note);
   diary_close(diary);
   place_make(&forged); /* a copy of the diary, in which the clear was typed */
@@ -299,11 +278,11 @@ static void S2_a_forged_clear_is_left_out(void **state) {
   assert_int_equal(paths_read_file(place->path, 1 << 20, 0, &bytes, NULL), 0);
   assert_int_equal(paths_write_file(forged.path, bytes.data, bytes.len, NULL), 0);
   buf_finish(&bytes);
-  struct diary *copy = open_on(&forged, "a");
+  struct diary *copy = must_open_on(&forged, "a");
   must_append(copy, &clear);
   char *lines = lines_of(copy);
   diary_close(copy);
-  diary = open_on(place, "a");
+  diary = must_open_on(place, "a");
   struct diary_taken taken = must_import(diary, write_lines(place, "all.jsonl", lines));
   assert_int_equal(taken.fresh, 0);
   assert_int_equal(taken.left_out, 1);
@@ -338,7 +317,7 @@ static void a_refused_file_holds_up_no_other(void **state) {
   struct seen seen = {0};
   struct err err;
   place_make(&elsewhere);
-  struct diary *diary = open_on(&elsewhere, "a");
+  struct diary *diary = must_open_on(&elsewhere, "a");
   struct entry entry = checkin(&elsewhere, 5, 0);
   must_append(diary, &entry);
   assert_int_equal(data_export_devices(diary, place->folder, &err), 1);
@@ -348,7 +327,7 @@ static void a_refused_file_holds_up_no_other(void **state) {
   write_lines(place, ".hidden.jsonl", "{\n");
   write_lines(place, "notes.txt", "{\n");
   place_make(&fresh);
-  diary = open_on(&fresh, "b");
+  diary = must_open_on(&fresh, "b");
   assert_int_equal(data_merge_folder(diary, place->folder, LATER, see, &seen, &err), 2);
   assert_int_equal(seen.good, 1);
   assert_int_equal(seen.bad, 2);
@@ -363,7 +342,7 @@ static void a_refused_file_holds_up_no_other(void **state) {
 static void each_device_writes_its_own_file(void **state) {
   struct place *place = *state, synced;
   struct err err;
-  struct diary *diary = open_on(place, "a");
+  struct diary *diary = must_open_on(place, "a");
   for (int i = 0; i < 3; i++) {
     struct entry entry = checkin(place, i, -i);
     must_append(diary, &entry);
@@ -372,7 +351,7 @@ static void each_device_writes_its_own_file(void **state) {
   assert_int_equal(data_export_devices(diary, synced.folder, &err), 1);
   char *lines = lines_of(diary);
   diary_close(diary);
-  diary = open_on(place, "another machine"); /* the disk moved on; the old device may live */
+  diary = must_open_on(place, "another machine"); /* the disk moved on; the old device may live */
   struct entry entry = checkin(place, 9, 0);
   must_append(diary, &entry);
   struct diary_device_info devices[DIARY_DEVICES_MAX];
@@ -396,19 +375,17 @@ static void each_device_writes_its_own_file(void **state) {
   place_remove(&synced);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(the_same_bytes_come_back),
-      TEST(any_order_ends_in_one_state),
-      TEST(a_conflict_names_the_entry),
-      TEST(what_we_would_not_have_let_in),
-      TEST(S22_no_correction_of_safety_entries),
-      TEST(S2_what_lifts_is_unconfirmed),
-      TEST(S2_a_forged_clear_is_left_out),
-      TEST(a_refused_file_holds_up_no_other),
-      TEST(each_device_writes_its_own_file),
+      PLACE_TEST(the_same_bytes_come_back),
+      PLACE_TEST(any_order_ends_in_one_state),
+      PLACE_TEST(a_conflict_names_the_entry),
+      PLACE_TEST(what_we_would_not_have_let_in),
+      PLACE_TEST(S22_no_correction_of_safety_entries),
+      PLACE_TEST(S2_what_lifts_is_unconfirmed),
+      PLACE_TEST(S2_a_forged_clear_is_left_out),
+      PLACE_TEST(a_refused_file_holds_up_no_other),
+      PLACE_TEST(each_device_writes_its_own_file),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -42,6 +42,21 @@ static inline void place_remove(struct place *place) {
   folder_remove(place->folder);
 }
 
+static inline int place_setup(void **state) {
+  struct place *place = calloc(1, sizeof *place);
+  place_make(place);
+  *state = place;
+  return 0;
+}
+
+static inline int place_teardown(void **state) {
+  place_remove(*state);
+  free(*state);
+  return 0;
+}
+
+#define PLACE_TEST(name) cmocka_unit_test_setup_teardown(name, place_setup, place_teardown)
+
 static inline const char *place_file(const struct place *place, const char *name) {
   static char path[160];
   snprintf(path, sizeof path, "%s/%s", place->folder, name);
@@ -52,12 +67,16 @@ static inline struct diary_options on_machine(const char *machine) {
   return (struct diary_options){.machine = machine, .name = "test"};
 }
 
-static inline struct diary *must_open(const struct place *place) {
+static inline struct diary *must_open_on(const struct place *place, const char *machine) {
   struct diary *diary = NULL;
   struct err err = {""};
-  struct diary_options options = on_machine("a");
+  struct diary_options options = on_machine(machine);
   if (diary_open(place->path, &options, &diary, &err) != 0) fail_msg("open: %s", err.text);
   return diary;
+}
+
+static inline struct diary *must_open(const struct place *place) {
+  return must_open_on(place, "a");
 }
 
 /* What opening comes to, and its words in `err`. */
@@ -87,6 +106,13 @@ static inline struct entry entry_of(struct place *place, enum entry_kind kind, i
   struct entry entry;
   entry_blank(kind, &entry);
   fixture_stamp(&entry, &place->dice, NOON - (moment)days_ago * 86400, 0);
+  return entry;
+}
+
+static inline struct entry screen_of(struct place *place, int days_ago, uint16_t yes) {
+  struct entry entry = entry_of(place, ENTRY_SCREEN, days_ago);
+  entry.screen.completed = true;
+  entry.screen.yes = yes;
   return entry;
 }
 
