@@ -1,5 +1,5 @@
 /* daemon/app_kept, app_diary: what the diary cannot take just now waits for it, in order. Another
- * program that holds the file makes it busy. */
+ * program that writes to the file makes it busy; it can still be read. */
 #include "diary_fixture.h"
 
 #include <sqlite3.h>
@@ -35,6 +35,8 @@ static int house_open(void **state) {
 static int house_close(void **state) {
   struct house *house = *state;
   app_forget_kept(&house->app);
+  plugins_close(house->app.plugins);
+  config_free(house->app.config);
   sqlite3_close(house->other);
   diary_close(house->app.diary);
   clock_close(house->app.clock);
@@ -47,8 +49,32 @@ static int house_close(void **state) {
 }
 
 static void make_busy(struct house *house, bool busy) {
-  const char *word = busy ? "BEGIN EXCLUSIVE" : "ROLLBACK";
+  const char *word = busy ? "BEGIN IMMEDIATE" : "ROLLBACK";
   assert_int_equal(sqlite3_exec(house->other, word, NULL, NULL, NULL), SQLITE_OK);
+}
+
+static void ignore_catalog(void *owner, const struct catalog *catalog) {
+  (void)owner, (void)catalog;
+}
+
+static void ignore_proposals(void *owner, uint32_t revision, const struct proposal *proposals,
+                             int count) {
+  (void)owner, (void)revision, (void)proposals, (void)count;
+}
+
+/* What a whole step needs: settings, and plugins, of which there are none. */
+static void make_steps_possible(struct house *house) {
+  static const struct plugins_events events = {.catalog = ignore_catalog,
+                                               .proposals = ignore_proposals};
+  const struct plugins_places places = {.installed = house->place.folder};
+  struct app *app = &house->app;
+  struct now now = app_now(app);
+  struct err err = {""};
+  assert_int_equal(config_defaults(&app->config), 0);
+  const struct plugins_settings settings = app_plugin_settings(app->config);
+  if (plugins_open(&app->loop, &places, &settings, &events, app, &now, &app->plugins, &err) != 0)
+    fail_msg("%s", err.text);
+  app_reload_history(app);
 }
 
 static struct entry state_of(struct house *house, const char *plugin, const char *json) {
@@ -139,6 +165,33 @@ static void what_has_no_room_is_not_called_kept(void **state) {
   reply_finish(&reply);
 }
 
+/* A kept entry that takes back the newest of its kind leaves the one before it in force; a start
+ * loads only the newest, so that one is known once the kept one is stored and all is read again. */
+static void what_was_read_early_is_read_once_more(void **state) {
+  struct house *house = *state;
+  struct app *app = &house->app;
+  const struct history *history = &app->engine.history;
+  struct entry first = entry_of(&house->place, ENTRY_INTAKE, 20),
+               second = entry_of(&house->place, ENTRY_INTAKE, 10),
+               away = entry_of(&house->place, ENTRY_INTAKE, 0);
+  must_append(app->diary, &first);
+  must_append(app->diary, &second);
+  make_steps_possible(house);
+  assert_true(history->has_intake);
+  away.corrects = second.stamp.id;
+  away.voided = true;
+  make_busy(house, true);
+  assert_false(app_store(app, &away, 1));
+  app_reload_history(app);
+  assert_false(history->has_intake);
+  make_busy(house, false);
+  app_step(app, &(struct event){.kind = EVENT_WAKE}, NULL);
+  assert_int_equal(app->kept_count, 0);
+  assert_true(history->has_intake);
+  assert_true(entry_id_same(&history->intake.stamp.id, &first.stamp.id));
+  assert_false(app->read_early); /* once */
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, house_open, house_close)
 
 int main(void) {
@@ -148,6 +201,7 @@ int main(void) {
       TEST(a_refusal_is_not_called_kept),
       TEST(of_a_plugins_states_the_newest_waits),
       TEST(what_has_no_room_is_not_called_kept),
+      TEST(what_was_read_early_is_read_once_more),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
