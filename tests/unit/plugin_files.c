@@ -225,7 +225,10 @@ static void test_a_huge_file_is_refused_without_being_read(void **state) {
   char path[PATH_SIZE];
   put(world, "x/init.lua", "");
   path_of(world, "x/init.lua", path);
-  if (truncate(path, (off_t)20 * 1000 * 1000 * 1000) != 0) skip();
+  if (truncate(path, (off_t)20 * 1000 * 1000 * 1000) != 0) {
+    print_message("not tried: no file of 20 GB here, not even an empty one: %s\n", strerror(errno));
+    skip();
+  }
   assert_refused(world, -EFBIG, "init.lua: more than 262144 bytes");
 }
 
