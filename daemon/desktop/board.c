@@ -90,15 +90,20 @@ void board_begin(struct board *board) {
     if (board->cards[i].state == CARD_DUE) card_make_due(&board->cards[i]);
 }
 
+/* An emergency message is the same on a locked screen, and waits for nothing (S4). */
+static bool waits_for_lock(const struct card *card) {
+  bool same = card->ask.discreet[0] == '\0' && card->ask.image[0] == '\0';
+  return !card->board->begun && !same;
+}
+
 void board_checked(struct board *board, enum bus_health health) {
-  if (health == BUS_READY && !board->begun) return;
   for (int i = 0; i < BOARD_CARDS_MAX; i++) {
     struct card *card = &board->cards[i];
     if (card->state != CARD_DUE) continue;
-    if (health == BUS_READY)
-      card_draw(card);
-    else
+    if (health != BUS_READY)
       card_report_unseen(card);
+    else if (!waits_for_lock(card))
+      card_draw(card);
   }
 }
 
