@@ -34,12 +34,19 @@ void presence_begin(struct presence *presence) {
   presence->questions++;
 }
 
+/* What the savers say counts from here on: in the middle of a round it is half of it. One that was
+ * active and is slow to answer is active still. */
+static void conclude(struct presence *presence) {
+  if (presence->late == 0 || presence->savers != UNKNOWN) presence->saver = presence->savers;
+  presence_judge_lock(presence);
+  presence_tell(presence);
+}
+
 void presence_settle(struct presence *presence) {
   if (--presence->questions > 0) return;
   bool again = presence->again;
   presence->again = false;
-  presence_judge_lock(presence);
-  presence_tell(presence);
+  conclude(presence);
   if (again) presence_renew(presence);
 }
 
@@ -49,26 +56,44 @@ struct waiting {
   struct presence *presence;
   const struct source *source;
   presence_learn learn;
+  guint patience; /* runs while the round waits for it; 0: it is late */
 };
 
+static gboolean round_goes_on(gpointer owner) {
+  struct waiting *waiting = owner;
+  waiting->patience = 0;
+  waiting->presence->late++;
+  presence_settle(waiting->presence);
+  return G_SOURCE_REMOVE;
+}
+
+/* A late answer is welcome: whoever was busy tells then whether the screen is locked. */
 static void answered(GObject *connection, GAsyncResult *result, gpointer owner) {
   g_autofree struct waiting *waiting = owner;
+  struct presence *presence = waiting->presence;
+  bool late = waiting->patience == 0;
+  g_clear_handle_id(&waiting->patience, g_source_remove);
   g_autoptr(GError) error = NULL;
   g_autoptr(GVariant) answer =
       g_dbus_connection_call_finish(G_DBUS_CONNECTION(connection), result, &error);
   if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) return; /* presence is gone */
-  if (answer != NULL) waiting->learn(waiting->presence, waiting->source, answer);
-  presence_settle(waiting->presence);
+  if (answer != NULL) waiting->learn(presence, waiting->source, answer);
+  presence->late -= late;
+  if (!late)
+    presence_settle(presence);
+  else if (presence->questions == 0)
+    conclude(presence);
 }
 
 void presence_question(struct presence *presence, GDBusConnection *connection,
                        const struct source *source, const char *method, GVariant *parameters,
                        presence_learn learn) {
   struct waiting *waiting = g_new(struct waiting, 1);
-  *waiting = (struct waiting){presence, source, learn};
+  *waiting = (struct waiting){presence, source, learn, 0};
+  waiting->patience = g_timeout_add(PRESENCE_PATIENCE, round_goes_on, waiting);
   presence_begin(presence);
   g_dbus_connection_call(connection, source->service, source->path, source->interface, method,
-                         parameters, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, PRESENCE_PATIENCE,
+                         parameters, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, PRESENCE_LATEST,
                          presence->life, answered, waiting);
 }
 
@@ -90,7 +115,8 @@ struct presence *presence_create(const struct presence_events *events, void *own
   presence->owner = owner;
   presence->life = g_cancellable_new();
   presence->signals = g_array_new(FALSE, FALSE, sizeof(struct listening));
-  presence->hint = presence->inactive = presence->asleep = presence->saver = UNKNOWN;
+  presence->hint = presence->inactive = presence->asleep = presence->saver = presence->savers =
+      UNKNOWN;
   presence->report =
       (struct presence_report){.locked = UNKNOWN, .quiet = UNKNOWN, .full = UNKNOWN, .idle = -1};
   return presence;

@@ -5,7 +5,8 @@
  *   full screen  the active window, on X11
  * Asked when it is wanted. Then what tells of its changes by itself is listened to: lock, sleep,
  * the person's return, a natural pause. What does not is asked again every PRESENCE_AGAIN, but only
- * while a prompt waits for it to end. What cannot be learnt within PRESENCE_PATIENCE is unknown. */
+ * while a prompt waits for it to end. What cannot be learnt within PRESENCE_PATIENCE is unknown until
+ * it is said all the same. */
 #ifndef DESKTOP_PRESENCE_H
 #define DESKTOP_PRESENCE_H
 
@@ -16,6 +17,7 @@
 
 enum {
   PRESENCE_PATIENCE = 2000, /* ms a question */
+  PRESENCE_LATEST = 600000, /* ms: a later answer is not listened to */
   PRESENCE_AGAIN = 60,      /* s */
   PRESENCE_PAUSE = 15000    /* ms without key or pointer that are a natural pause */
 };

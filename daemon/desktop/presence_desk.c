@@ -100,7 +100,7 @@ static void saver_heard(GDBusConnection *connection, const char *sender, const c
   gboolean active;
   if (!g_variant_is_of_type(parameters, G_VARIANT_TYPE("(b)"))) return;
   g_variant_get(parameters, "(b)", &active);
-  presence->saver = active ? KNOWN_YES : KNOWN_NO;
+  presence->saver = presence->savers = active ? KNOWN_YES : KNOWN_NO;
   presence_judge_lock(presence);
   presence_renew(presence);
 }
@@ -113,7 +113,7 @@ static void learn_saver(struct presence *presence, const struct source *source, 
     presence_listen(presence, presence->desk, source, source->interface, "ActiveChanged", NULL,
                     saver_heard);
   presence->hears_saver = true;
-  if (presence->saver != KNOWN_YES) presence->saver = active ? KNOWN_YES : KNOWN_NO;
+  if (presence->savers != KNOWN_YES) presence->savers = active ? KNOWN_YES : KNOWN_NO;
 }
 
 /* ---- do not disturb -------------------------------------------------------------------------- */
@@ -156,7 +156,7 @@ static void ask_quiet(struct presence *presence, const struct server_quiet *quie
 /* ---- all of it ------------------------------------------------------------------------------- */
 
 void presence_ask_desk(struct presence *presence) {
-  presence->saver = UNKNOWN;
+  presence->savers = UNKNOWN;
   bool plasma = presence->row->name != NULL && strcmp(presence->row->name, "Plasma") == 0;
   for (int i = 0; i < MONITORS; i++)
     presence_question(presence, presence->desk, &monitors[i], "GetIdletime", NULL, learn_monitor);

@@ -13,12 +13,14 @@ struct presence {
   GDBusConnection *desk;   /* the session bus, NULL: none */
   const struct server_row *row;
   int questions; /* not answered yet */
+  int late;      /* nor these, which no round waits for any more */
   bool again;    /* asked for while a round was under way */
   bool watched;
   guint poll;
   GArray *signals; /* of struct listening */
   char *session;   /* logind's path of it; NULL: not known */
   enum known hint, inactive, asleep, saver;
+  enum known savers; /* what has been said of them in this round so far */
   bool hears_saver;
   const struct source *monitor;     /* the idle monitor that answered; NULL: none */
   guint32 active_watch, idle_watch; /* its watches; 0: none */

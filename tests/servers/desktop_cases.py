@@ -17,7 +17,7 @@ import traceback
 
 import hand
 from hand import (HERE, NAME, alone, await_window, events, restart_server, run, server_pid,
-                  shot, tick, wait_event)
+                  shot, started_pid, tick, wait_event)
 
 def click(*what):
     """GNOME's banner may be gone, and its tray has no buttons: a click there shows ours again with them,
@@ -453,6 +453,51 @@ def case_locked():
         lock("false")
         wait_event("notify", "'Psoas' in e['body']", count=2)
         assert child.request("presence")[0]["locked"] is False
+
+
+def case_unanswered():
+    """A logind that does not answer holds nothing back for long, and an emergency message not at all.
+    When it answers after all, a locked screen says nothing from then on."""
+    lock("true")
+    logind = started_pid("logind")
+    os.kill(logind, signal.SIGSTOP)
+    try:
+        with Child(XDG_SESSION_ID="c1") as child:
+            begun = time.monotonic()
+            child.say({"event": "show", "view": {
+                "prompt": "morning@x", "question": "q1", "discreet": "settled: open to see", **CHOICE}})
+            child.show(prompt="help@x", type="choice", title="Get medical help now",
+                       urgency="critical", options=OPTIONS)
+            assert time.monotonic() - begun < 1.5, "the emergency message waited"
+            assert not any(e.get("summary") == CHOICE["title"] for e in events()), "told at once"
+            wait_event("notify", f"e['summary'] == {CHOICE['title']!r}", 6)
+            os.kill(logind, signal.SIGCONT)
+            wait_event("notify", "e['summary'] == 'settled'", 6)
+            until(child, locked=True)
+    finally:
+        os.kill(logind, signal.SIGCONT)
+        lock("false")
+
+
+def case_watch_slow_saver():
+    """A saver that is active stays so while it is asked anew and is slow to answer."""
+    with (Mock("dunst", "knopwob", "actions", "body"), Person(saver="org.xfce.ScreenSaver") as person,
+          Child(XDG_SESSION_ID="c1") as child):
+        until(child, locked=False)
+        person.activates("true")
+        until(child, locked=True)
+        child.say({"event": "show", "view": {
+            "prompt": "morning@x", "question": "q1", "discreet": "settled: open to see", **CHOICE}})
+        wait_event("notify", "e['summary'] == 'settled'")
+        os.kill(person.process.pid, signal.SIGSTOP)
+        try:
+            watch(child, True)
+            time.sleep(0.3)
+            lock("false")  # says nothing new, in the middle of the round
+            assert child.request("presence", 4)[0]["locked"] is True, "after the round"
+            assert not any(e.get("summary") == CHOICE["title"] for e in events()), "in the middle"
+        finally:
+            os.kill(person.process.pid, signal.SIGCONT)
 
 
 def case_quiet():

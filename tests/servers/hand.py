@@ -98,5 +98,11 @@ def server_pid():
     return int(out.split()[-1])
 
 
+def started_pid(tag):
+    """Of what start-server started beside the server, by its tag there."""
+    with open(os.path.join(os.environ["SERVER_STATE"], "pids"), encoding="utf-8") as file:
+        return next(int(line.split()[0]) for line in file if line.split()[1] == tag)
+
+
 def restart_server():
     run(f"{HERE}/restart-server", NAME)
