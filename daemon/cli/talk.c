@@ -78,7 +78,7 @@ static void leave(struct talk *talk) {
   if (question != NULL && question_option(question, "go") >= 0)
     page_print(stdout, "Paused, and left open for ten minutes. To go on with it: settle answer");
   else if (question != NULL)
-    page_print(stdout, "Left open. To go on with it later: settle answer");
+    page_print(stdout, "Left for later. To go on with it: settle answer");
   talk_finish(talk, SETTLE_DONE);
 }
 

@@ -256,7 +256,3 @@ void command_skip(struct call *call) {
   if (call->reply->code == NULL && !told)
     reply_print(call->reply, "Left out today. That is fine.\n");
 }
-
-void command_watch(struct call *call) {
-  call->reply->attach = true;
-}

@@ -18,9 +18,9 @@ void commands_print_plan(struct reply *reply, const struct plan *plan, int lines
 void commands_print_routines(struct reply *reply, const struct engine *engine,
                              const struct now *now);
 
-/* The next things the program will ask. */
 /* What keeps every prompt back just now, in one line; nothing where nothing does. */
 void commands_print_held(struct reply *reply, const struct engine *engine, const struct now *now);
+/* The next things the program will ask. */
 void commands_print_next(struct reply *reply, const struct engine *engine, const struct now *now,
                          int max);
 

@@ -93,7 +93,8 @@ static void print_holds(struct call *call) {
 
 /* ---- what is open, what comes ---------------------------------------------------------------- */
 
-static void print_open(struct call *call) {
+/* What is put off comes back by itself; what was left in a terminal waits to be asked for. */
+static void print_open(struct call *call, bool asked_too) {
   struct engine *engine = app_engine(call->app);
   struct now now = app_now(call->app);
   for (int i = 0; i < engine->open_count; i++) {
@@ -103,9 +104,17 @@ static void print_open(struct call *call) {
     when_format(engine->open[i].hidden_until, &now, until);
     if (engine->open[i].hidden_until > now.at)
       sheet_print(call->reply, STYLE_PLAIN, 2, "Later (%s): %s", until, view.title);
-    else
+    else if (engine->open[i].audience == AUDIENCE_NOBODY)
+      sheet_print(call->reply, STYLE_PLAIN, 2, "Left for later: %s (settle answer)", view.title);
+    else if (asked_too)
       sheet_print(call->reply, STYLE_STRONG, 2, "Open: %s (settle answer)", view.title);
   }
+}
+
+/* What is asked is put to the person by the watching itself. */
+void command_watch(struct call *call) {
+  call->reply->attach = true;
+  print_open(call, false);
 }
 
 static const char *const slot_titles[SLOT_COUNT] = {"morning check-in", "exercise",
@@ -162,6 +171,6 @@ void command_status(struct call *call) {
   commands_print_plan(reply, &engine->plan, plan_lines(reply, engine));
   commands_print_routines(reply, engine, &now);
   if (sheet_lines(reply) + tail_lines(engine) < SCREEN_LINES) reply_print(reply, "\n");
-  print_open(call);
+  print_open(call, true);
   commands_print_next(reply, engine, &now, 1);
 }

@@ -56,8 +56,8 @@ start_daemon() {
 # ---- two terminals, no daemon --------------------------------------------------------------------
 terminal first watch
 terminal second watch
-says first 'Nothing is open'
-says second 'Nothing is open'
+says first 'Nothing to answer'
+says second 'Nothing to answer'
 settle checkin </dev/null >/dev/null
 says first 'Pain now?'
 says second 'Pain now?'

@@ -320,7 +320,7 @@ static void ctrl_c_stops_a_hold(void **state) {
   daemon_says(stage, ASK("3", CHOICE)); /* why? */
   sees(stage, "first letters: ");
   types(stage, "\x03"); /* and the second one leaves */
-  sees(stage, "Left open. To go on with it later: settle answer");
+  sees(stage, "Left for later. To go on with it: settle answer");
   assert_int_equal(ends(stage), 0);
 }
 
@@ -393,7 +393,7 @@ static void leaving_keeps_it_open(void **state) {
     asks(stage, ASK("1", CHOICE));
     sees(stage, "first letters: ");
     types(stage, ways[i]);
-    sees(stage, "Left open. To go on with it later: settle answer");
+    sees(stage, "Left for later. To go on with it: settle answer");
     assert_int_equal(ends(stage), 0);
   }
 }
@@ -510,7 +510,7 @@ static void watches(struct stage *stage) {
   daemon_says(stage, "{\"id\":1,\"ok\":true,\"result\":{\"text\":\"\",\"attach\":true}}");
   daemon_hears(stage, "{\"id\":2,\"method\":\"attach\",\"params\":{\"name\":\"watch\"}}");
   daemon_says(stage, "{\"id\":2,\"ok\":true,\"result\":{}}");
-  sees(stage, "Nothing is open.");
+  sees(stage, "Nothing to answer just now.");
 }
 
 static void watching_asks_what_opens_one_after_the_other(void **state) {
@@ -527,7 +527,7 @@ static void watching_asks_what_opens_one_after_the_other(void **state) {
   types(stage, "7\n");
   daemon_hears(stage, "\"prompt\":\"p@2\",\"question\":\"s\",\"value\":7");
   daemon_says(stage, DONE("4"));
-  sees(stage, "Nothing is open.");
+  sees(stage, "Nothing to answer just now.");
   types(stage, "\x04");
   assert_int_equal(ends(stage), 0);
 }
@@ -543,7 +543,7 @@ static void watching_prints_what_is_told(void **state) {
   sees(stage, "first letters: "); /* and goes on asking */
   daemon_says(stage, "{\"event\":\"close\",\"prompt\":\"p@1\"}");
   sees(stage, "That one is closed now.");
-  sees(stage, "Nothing is open.");
+  sees(stage, "Nothing to answer just now.");
   types(stage, "\x03");
   assert_int_equal(ends(stage), 0);
 }
