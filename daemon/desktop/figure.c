@@ -19,13 +19,18 @@ static bool may_show(const struct ask *ask, const struct server_row *row, bool l
   return false;
 }
 
+/* A hold's figure was there while the person got into place. */
+static bool crowds_out(const struct ask *ask, const struct server_row *row) {
+  return ask->type == VIEW_HOLD && ask_exceeds(ask, row->room);
+}
+
 static bool wants_room(const struct ask *ask, const struct server_row *row) {
   return row->room > 0 && (ask->urgency == URGENCY_CRITICAL || ask_exceeds(ask, row->room));
 }
 
 void figure_choose(const struct ask *ask, const struct server_row *row, const char *icon,
                    bool locked, struct figure *out) {
-  bool shown = may_show(ask, row, locked);
+  bool shown = !crowds_out(ask, row) && may_show(ask, row, locked);
   bool in_place = shown && !row->draws_image;
   out->image = shown && row->draws_image ? g_strdup(ask->image) : NULL;
   out->icon = in_place ? g_filename_to_uri(ask->image, NULL, NULL) : NULL;

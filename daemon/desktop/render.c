@@ -226,7 +226,7 @@ static void append_click(GString *text, const struct ask *ask, const struct serv
                          const struct pick *last) {
   bool option = last->kind == PICK_OPTION || (last->kind == PICK_FULLER && last->from >= 0);
   const char *what = option ? ask->options[last->from].label : "answer";
-  g_string_append_printf(text, "%s: %s\n", server->row->click, what);
+  g_string_append_printf(text, "%s: %s", server->row->click, what);
 }
 
 /* Buttons that the person sees need no words; everything else does. */
@@ -234,12 +234,15 @@ static bool needs_words(const struct server *server, const struct rendering *ren
   return server_buttons(server) == 0 || rendering->pick_count == 0;
 }
 
-/* The shortest way comes before the body, which a server may cut. */
+/* The shortest way comes before the body, which a server may cut. Where room is short it takes no
+ * line of its own. */
 static void append_first(GString *text, const struct ask *ask, const struct server *server,
                          const struct rendering *rendering) {
   int count = rendering->pick_count;
   const struct pick *last = count > 0 ? &rendering->picks[count - 1] : NULL;
-  if (last != NULL && strcmp(last->key, "default") == 0) append_click(text, ask, server, last);
+  if (last == NULL || strcmp(last->key, "default") != 0) return;
+  append_click(text, ask, server, last);
+  g_string_append(text, server->row->room > 0 ? ". " : "\n");
 }
 
 static void append_cleaned(GString *text, const char *words, int max) {
@@ -258,13 +261,17 @@ static const char *choose_title(const struct ask *ask, const struct place *place
   return is_veiled(ask, place) && ask->type != VIEW_HOLD ? "settled" : ask->title;
 }
 
+/* Of a hold: its own line, as large as can be, for it is read from the floor. The caller frees it. */
+static char *write_time(const struct ask *ask, const struct place *place) {
+  if (ask->type != VIEW_HOLD || is_veiled(ask, place)) return g_strdup("");
+  return g_strdup_printf("%d:%02d left\n", place->left / 60, place->left % 60);
+}
+
 static char *write_body(const struct ask *ask, const struct server *server,
                         const struct place *place, const struct rendering *rendering) {
   if (is_veiled(ask, place)) return render_clean(ask->discreet, RENDER_BODY_MAX);
   bool words = needs_words(server, rendering);
   GString *text = g_string_new(NULL);
-  if (ask->type == VIEW_HOLD)
-    g_string_append_printf(text, "%d:%02d left\n", place->left / 60, place->left % 60);
   if (place->refusal != NULL) append_cleaned(text, place->refusal, RENDER_BODY_MAX);
   if (place->refusal != NULL) g_string_append_c(text, '\n');
   if (words) append_first(text, ask, server, rendering);
@@ -284,19 +291,17 @@ static const char *spare_lines(const struct server *server, const char *title, c
   return g_utf8_strlen(body, -1) < FIVE_LINES ? "\n \n " : "\n \n \n ";
 }
 
-/* Where the server would cut the words they come in smaller letters; but the time left is read from
- * the floor. */
+/* Where the server would cut the words they come in smaller letters. */
 static bool is_small(const struct ask *ask, const struct server *server,
                      const struct place *place) {
-  if (ask->type == VIEW_HOLD || is_veiled(ask, place)) return false;
-  return server->markup && ask_exceeds(ask, server->row->room);
+  return server->markup && !is_veiled(ask, place) && ask_exceeds(ask, server->row->room);
 }
 
 /* As the server is to read it. */
 static char *finish_body(const struct server *server, bool small, const char *title,
-                         const char *body) {
+                         const char *time, const char *body) {
   char *escaped = server->markup ? g_markup_escape_text(body, -1) : g_strdup(body);
-  char *whole = g_strconcat(small ? "<small>" : "", escaped, small ? "</small>" : "",
+  char *whole = g_strconcat(time, small ? "<small>" : "", escaped, small ? "</small>" : "",
                             spare_lines(server, title, body), NULL);
   g_free(escaped);
   return whole;
@@ -319,8 +324,9 @@ void render_ask(const struct ask *ask, const struct server *server, const struct
     add_default(ask, server, place, out);
   }
   out->title = render_clean(choose_title(ask, place), RENDER_TITLE_MAX);
-  char *body = write_body(ask, server, place, out);
-  out->body = finish_body(server, is_small(ask, server, place), out->title, body);
+  char *time = write_time(ask, place), *body = write_body(ask, server, place, out);
+  out->body = finish_body(server, is_small(ask, server, place), out->title, time, body);
+  g_free(time);
   g_free(body);
 }
 

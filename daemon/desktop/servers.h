@@ -27,7 +27,8 @@ struct server_row {
   bool draws_four;    /* a fourth button of words too, as readable as the three */
   int row;            /* numbers of 1 or 2 digits that it draws side by side, all readable */
   int room;           /* bytes of title and body that it shows beside the icon: more come
-                         without it, and smaller; a critical message without it; 0: enough */
+                         without it, and smaller, those of a hold without its figure too; a
+                         critical message without the icon; 0: enough */
   bool draws_default; /* "default" would be drawn as a button: it is not sent beside others */
   bool hides_buttons; /* until the pointer is on it, unless the message is critical */
   bool update_bares;  /* new words take its buttons away: they come as another one instead */

@@ -103,6 +103,23 @@ static void long_words_go_before_the_icon_where_room_is_short(void **state) {
   assert_chosen(&ask, "dunst", false, ICON, "none");
 }
 
+/* Its figure was there while the person got into place. */
+static void the_words_of_a_hold_go_before_its_figure_where_room_is_short(void **state) {
+  (void)state;
+  struct ask ask = {.title = "Ten more seconds",
+                    .body = "Stay soft. Nothing to force.",
+                    .image = bridge,
+                    .discreet = "",
+                    .category = "",
+                    .type = VIEW_HOLD};
+  assert_chosen(&ask, "mako", false, ICON, bridge);
+  ask.body = "Soften jaw, belly and pelvic floor. If it turns sharp, electric or numb, stop.";
+  assert_chosen(&ask, "mako", false, "", "none");
+  assert_chosen(&ask, "dunst", false, ICON, bridge);
+  ask.type = VIEW_CHOICE;
+  assert_chosen(&ask, "mako", false, "", bridge);
+}
+
 static void two_are_the_same_when_nothing_would_look_different(void **state) {
   (void)state;
   struct figure a = {(char *)"i", NULL}, b = {(char *)"i", (char *)"p"}, c = {(char *)"i", NULL};
@@ -118,6 +135,7 @@ int main(void) {
       cmocka_unit_test(what_is_no_harmless_picture_is_left_out),
       cmocka_unit_test(a_critical_message_goes_before_the_icon_where_room_is_short),
       cmocka_unit_test(long_words_go_before_the_icon_where_room_is_short),
+      cmocka_unit_test(the_words_of_a_hold_go_before_its_figure_where_room_is_short),
       cmocka_unit_test(two_are_the_same_when_nothing_would_look_different),
   };
   return cmocka_run_group_tests(tests, setup, NULL);

@@ -68,7 +68,7 @@ static void a_choice_fits_each_server(void **state) {
   static const char plain[] = "If a &lt; b &amp; c";
   static const char typed[] = "Middle click: Start\nIf a &lt; b &amp; c\n"
                               "Type: settle answer start | rest | skip";
-  static const char clicked[] = "Click: Start\nIf a &lt; b &amp; c\n"
+  static const char clicked[] = "Click: Start. If a &lt; b &amp; c\n"
                                 "Type: settle answer start | rest | skip";
   static const struct row rows[] = {
       {"gnome-shell", "Start|Rest instead|Not today|default", plain},
@@ -100,7 +100,7 @@ static void what_is_beside_the_options_has_a_button_where_four_are_drawn(void **
        "Middle click: Start\nIf a &lt; b &amp; c\n"
        "Type: settle answer start | rest | skip | gentle"},
       {"mako", four,
-       "Click: Start\nIf a &lt; b &amp; c\n"
+       "Click: Start. If a &lt; b &amp; c\n"
        "Type: settle answer start | rest | skip | gentle"},
       {"gnome-shell", three, plain},
       {"lxqt-notificationd", "Start|Rest|Skip", "If a &lt; b &amp; c\n "},
@@ -423,15 +423,25 @@ static void words_that_would_be_cut_come_smaller(void **state) {
        "<small>Loss of bowel control &amp; feeling, or not feeling a bowel movement at all.\n"
        "Type: settle answer start | rest | skip</small>"}};
   assert_rows(&ask, &place, ROWS(rows));
-  ask.type = VIEW_HOLD; /* its time is read from the floor */
+}
+
+/* Its time is read from the floor; the rest is whole beside it. */
+static void the_time_of_a_hold_stays_large(void **state) {
+  (void)state;
+  struct ask ask = three_choices();
+  struct place place = {.left = 70};
+  ask.type = VIEW_HOLD;
   ask.body = "Go to the first soft resistance and wait there, easily.";
   ask.option_count = 1;
-  place.left = 70;
-  static const struct row hold[] = {
-      {"mako", "Start",
-       "1:10 left\nGo to the first soft resistance and wait there, easily.\n"
-       "Type: settle answer start"}};
-  assert_rows(&ask, &place, ROWS(hold));
+  ask.options[0] = (struct view_option){"stop", "Stop", "Stop"};
+  static const struct row rows[] = {
+      {"mako", "Stop|default",
+       "1:10 left\n<small>Click: Stop. Go to the first soft resistance and wait there, easily.\n"
+       "Type: settle answer stop</small>"},
+      {"dunst", "Stop|default",
+       "1:10 left\nMiddle click: Stop\nGo to the first soft resistance and wait there, easily.\n"
+       "Type: settle answer stop"}};
+  assert_rows(&ask, &place, ROWS(rows));
 }
 
 static void assert_urgency(const struct ask *ask, const char *name, enum urgency urgency) {
@@ -554,6 +564,7 @@ int main(void) {
       cmocka_unit_test(asked_again_it_is_critical),
       cmocka_unit_test(a_countdown_shows_its_stop),
       cmocka_unit_test(words_that_would_be_cut_come_smaller),
+      cmocka_unit_test(the_time_of_a_hold_stays_large),
       cmocka_unit_test(keys_belong_to_one_notification),
       cmocka_unit_test(texts_are_cut_by_characters_and_cleaned),
       cmocka_unit_test(what_is_added_to_a_body_is_cleaned_too),
