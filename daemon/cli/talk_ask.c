@@ -66,7 +66,8 @@ void talk_ask(struct talk *talk) {
     screen_show(question, takes_keys(question));
     talk_prompt(talk);
   } else if (talk->options.watching) {
-    page_print(stdout, "\nNothing to answer just now. What comes will be shown here; Ctrl-C ends this.");
+    page_print(stdout,
+               "\nNothing to answer just now. What comes will be shown here; Ctrl-C ends this.");
   } else {
     talk_finish(talk, talk->exit);
   }

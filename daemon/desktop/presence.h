@@ -5,8 +5,8 @@
  *   full screen  the active window, on X11
  * Asked when it is wanted. Then what tells of its changes by itself is listened to: lock, sleep,
  * the person's return, a natural pause. What does not is asked again every PRESENCE_AGAIN, but only
- * while a prompt waits for it to end. What cannot be learnt within PRESENCE_PATIENCE is unknown until
- * it is said all the same. */
+ * while a prompt waits for it to end. What cannot be learnt within PRESENCE_PATIENCE is unknown
+ * until it is said all the same. */
 #ifndef DESKTOP_PRESENCE_H
 #define DESKTOP_PRESENCE_H
 

@@ -261,7 +261,8 @@ static const char *choose_title(const struct ask *ask, const struct place *place
   return is_veiled(ask, place) && ask->type != VIEW_HOLD ? "settled" : ask->title;
 }
 
-/* Of a hold: its own line, as large as can be, for it is read from the floor. The caller frees it. */
+/* Of a hold: its own line, as large as can be, for it is read from the floor. The caller frees it.
+ */
 static char *write_time(const struct ask *ask, const struct place *place) {
   if (ask->type != VIEW_HOLD || is_veiled(ask, place)) return g_strdup("");
   return g_strdup_printf("%d:%02d left\n", place->left / 60, place->left % 60);
