@@ -23,10 +23,11 @@ moment delivery_deadline(const struct delivery_input *input, const struct occurr
 }
 
 /* The moment whose wall clock in today's zone is what it was at `seen` in the zone of then, when
- * that is earlier: the wall-clock times since then have not been looked at yet (D4). */
+ * that is earlier: the wall-clock times since then have not been looked at yet (D4). Two zones are
+ * compared at one moment: between two moments one zone changes its clock as well. */
 static moment look_back(const struct delivery_input *input, moment seen) {
   const struct zone *zone = input->context->zone;
-  int32_t eastward = zone->offset(zone->owner, seen) - input->previous_offset;
+  int32_t eastward = zone->offset(zone->owner, input->previous_at) - input->previous_offset;
   return eastward > 0 ? seen - eastward : seen;
 }
 

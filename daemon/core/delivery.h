@@ -29,7 +29,8 @@ struct delivery_input {
   const struct schedule *schedule;
   const struct schedule_context *context;
   int32_t late;            /* seconds (D2) */
-  int32_t previous_offset; /* seconds east at state.seen, in the zone of then (D4) */
+  int32_t previous_offset; /* seconds east at previous_at, in the zone of then (D4) */
+  moment previous_at;      /* when slots were last looked at; later than now: the clock was set back */
   moment newest_entry;     /* newest diary row; MOMENT_NEVER: none (D6) */
   enum delivery_past (*past)(void *owner, const char *key);
   void *owner;
@@ -42,10 +43,11 @@ bool delivery_holds(const struct delivery_input *input, moment now);
 
 /* Deals with every slot in (state->seen, now]: at most one DELIVERY_SHOW (the latest, unless it is
  * too late, D2, D3), the others DELIVERY_MISSED, in slot order; then sets state->seen = now. The
- * next call wants previous_offset to be the offset at this `now`.
+ * next call wants previous_at to be this `now`, and previous_offset the offset at it.
  *
  * D4: when the zone has changed to one further east, the slots whose local times were jumped over
- * are dealt with too. A change of the clock within a zone is none: R1 has moved its slots already.
+ * are dealt with too. A change of the clock within a zone is none, whichever way it is crossed: R1
+ * has moved its slots already.
  *
  * A slot that the caller cannot show yet (gap, quiet hours, presence) is simply asked for again:
  * call with state.seen = slot.at - 1 until it is shown or comes back as missed. Its last chance is

@@ -110,11 +110,15 @@ const struct exercise *engine_exercise_of(const struct engine *engine, int32_t h
 
 /* ---- ready ---------------------------------------------------------------------------------- */
 
-/* The zone of the last entry: a flight while the program was off shows (D4). */
-static int32_t newest_offset(const struct history *history, const struct now *now) {
-  const struct prompt_record *last =
-      history->prompt_count > 0 ? &history->prompts[history->prompt_count - 1] : NULL;
-  return last != NULL ? last->stamp.offset * 60 : now->zone->offset(now->zone->owner, now->at);
+/* The zone of the last prompt: a flight while the program was off shows (D4). */
+static void take_offset(struct engine *engine, const struct now *now) {
+  const struct history *history = &engine->history;
+  engine->offset_at = now->at;
+  engine->last_offset = now->zone->offset(now->zone->owner, now->at);
+  if (history->prompt_count == 0) return;
+  const struct stamp *last = &history->prompts[history->prompt_count - 1].stamp;
+  engine->offset_at = last->at;
+  engine->last_offset = last->offset * 60;
 }
 
 /* Slots since the last sign of life are dealt with at the first step; a new diary owes nothing. */
@@ -132,7 +136,7 @@ void engine_ready(struct engine *engine, const struct now *now) {
   engine->routines_seen = seen;
   engine->routines_again = MOMENT_NEVER;
   engine->last_at = now->at;
-  engine->last_offset = newest_offset(&engine->history, now);
+  take_offset(engine, now);
   engine->awake_since = now->at;
   engine->plan_stale = true;
   engine_evaluate(engine, now);

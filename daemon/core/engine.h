@@ -78,7 +78,8 @@ struct engine {
   moment seen[SLOT_COUNT];       /* slots up to here have been dealt with */
   moment again[SLOT_COUNT];      /* a due slot that must wait is tried again then; MOMENT_NEVER */
   enum held_by held[SLOT_COUNT]; /* why it must wait */
-  int32_t last_offset;           /* seconds east at the last step (D4) */
+  int32_t last_offset;           /* seconds east at offset_at (D4) */
+  moment offset_at;              /* the last step; at a start, when a prompt last said its zone */
   moment last_at;                /* of the last step (D5) */
   enum stage told_stage;         /* the stage the plugins were last told; STAGE_COUNT: none */
   day_number told_day;

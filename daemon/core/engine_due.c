@@ -105,6 +105,7 @@ void engine_due(struct engine *engine, const struct now *now, struct effects *ef
   due_session(engine, now, effects);
   engine_routines_due(engine, now, effects);
   engine->last_offset = now->zone->offset(now->zone->owner, now->at);
+  engine->offset_at = now->at;
 }
 
 moment engine_sooner(moment next, moment at, const struct now *now) {

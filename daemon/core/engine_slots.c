@@ -153,6 +153,7 @@ void engine_slot_input(const struct engine *engine, const struct now *now, const
   out->input.context = &out->context;
   out->input.late = settings->late;
   out->input.previous_offset = engine->last_offset;
+  out->input.previous_at = engine->offset_at;
   out->input.newest_entry = history->newest == INT64_MIN ? MOMENT_NEVER : history->newest;
   out->input.past = past_of_key;
   out->input.owner = (void *)history;

@@ -79,6 +79,7 @@ static bool evaluate(struct machine *machine, moment now) {
   for (int i = 0; i < count; i++) take(machine, &items[i], now);
   const struct zone *zone = machine->context.zone;
   machine->input.previous_offset = zone->offset(zone->owner, now);
+  machine->input.previous_at = now;
   return true;
 }
 
@@ -88,6 +89,7 @@ static void run(struct machine *machine, moment from, moment to) {
     const struct zone *zone = machine->context.zone;
     machine->state.seen = from;
     machine->input.previous_offset = zone->offset(zone->owner, from);
+    machine->input.previous_at = from;
     machine->started = true;
   }
   for (moment now = from; now <= to; now = delivery_next(&machine->input, now))
@@ -306,6 +308,15 @@ static void test_clock_set_back_and_flight_east(void **state) {
              "shown:2025-06-02T10:30@2025-06-02T08:00:00Z");
 }
 
+static void test_clock_set_back_over_a_change_is_no_flight(void **state) {
+  (void)state;
+  /* From after the hour that comes twice to before it: the hour before that was not slept over. */
+  assert_day("01:00", 60,
+             "zone Europe/Berlin;run 2030-10-27T01:00:00Z 2030-10-27T01:21:00Z;"
+             "run 2030-10-26T23:21:00Z 2030-10-27T00:41:00Z",
+             "");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_vectors),
@@ -320,6 +331,7 @@ int main(void) {
       cmocka_unit_test(test_clock_change_within_a_zone_is_no_flight),
       cmocka_unit_test(test_there_and_back),
       cmocka_unit_test(test_clock_set_back_and_flight_east),
+      cmocka_unit_test(test_clock_set_back_over_a_change_is_no_flight),
       cmocka_unit_test(test_hold_touches_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
