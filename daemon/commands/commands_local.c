@@ -10,6 +10,7 @@
 #include "base/paths.h"
 #include "clock.h"
 #include "commands/commands_parts.h"
+#include "commands/rows.h"
 #include "config/config.h"
 #include "core/course.h"
 #include "plugin_tools/plugin_tool.h"
@@ -17,54 +18,11 @@
 
 enum { EXIT_REFUSED = 1, EXIT_USAGE = 2, WHEN_MAX = 1000 };
 
-/* ---- files of rows -------------------------------------------------------------------------- */
-
-/* Cuts a line at its tabs; fields that are not there are "". */
-static int cut_row(char *line, char **fields, int max) {
-  int count = 0;
-  line[strcspn(line, "\r\n")] = '\0';
-  for (char *at = line; count < max; at++) {
-    fields[count++] = at;
-    at += strcspn(at, "\t");
-    if (*at == '\0') break;
-    *at = '\0';
-  }
-  int found = count;
-  for (char *end = line + strlen(line); count < max; count++) fields[count] = end;
-  return found;
-}
-
-/* Calls `row` for each line but empty ones, comments and a header that begins with "id". */
-static int each_row(const char *path, int fields, bool (*row)(char **fields, FILE *out), FILE *out,
-                    FILE *errors) {
-  FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-  char *line = NULL, *cut[8];
-  size_t room = 0;
-  bool good = true;
-  if (file == NULL) {
-    fprintf(errors, "settle: %s: %s\n", path, strerror(errno));
-    return EXIT_REFUSED;
-  }
-  while (getline(&line, &room, file) >= 0) {
-    if (line[0] == '#' || cut_row(line, cut, fields) < 2 || strcmp(cut[0], "id") == 0) continue;
-    good &= row(cut, out);
-  }
-  free(line);
-  if (file != stdin) fclose(file);
-  return good ? 0 : EXIT_REFUSED;
-}
-
 /* ---- arc ------------------------------------------------------------------------------------ */
 
 /* Any date does: shifting all of a course changes nothing. */
 static day_number course_base(void) {
   return civil_day(2025, 1, 6);
-}
-
-static int parse_arc(const char *text, const char *at, struct course *course, struct stamp *now,
-                     struct course_error *error) {
-  int result = course_parse(text, course_base(), course, error);
-  return result < 0 ? result : course_parse_when(at, course_base(), now, error);
 }
 
 static void evaluate(const struct course *course, const struct stamp *now,
@@ -79,40 +37,51 @@ static void evaluate(const struct course *course, const struct stamp *now,
   arc_format(&result, out);
 }
 
-static bool arc_line(const char *text, const char *at, char out[ARC_LINE_SIZE],
-                     struct course_error *error) {
-  struct stamp now;
-  struct course *course = calloc(1, sizeof *course); /* too large for the stack */
-  if (course == NULL) return false;
-  bool good = parse_arc(text, at, course, &now, error) >= 0;
-  if (good) evaluate(course, &now, out);
-  free(course);
-  return good;
+static int parse_arc(const char *text, const char *at, struct course *course, struct stamp *now,
+                     struct err *err) {
+  struct course_error error;
+  if (course_parse(text, course_base(), course, &error) < 0)
+    return err_set(err, EINVAL, "col %d: %s", error.column, error.message);
+  if (course_parse_when(at, course_base(), now, &error) < 0)
+    return err_set(err, EINVAL, "the moment, col %d: %s", error.column, error.message);
+  return 0;
 }
 
-static bool arc_row(char **fields, FILE *out) {
-  char line[ARC_LINE_SIZE];
-  struct course_error error = {0, "out of memory"};
-  bool good = arc_line(fields[1], fields[2], line, &error);
-  if (good)
-    fprintf(out, "%s\t%s\n", fields[0], line);
-  else
-    fprintf(out, "%s\tERROR col %d: %s\n", fields[0], error.column, error.message);
-  return good;
+static int arc_line(const char *text, const char *at, char out[ARC_LINE_SIZE], struct err *err) {
+  struct stamp now;
+  struct course *course = calloc(1, sizeof *course); /* too large for the stack */
+  if (course == NULL) return err_set(err, ENOMEM, "out of memory");
+  int result = parse_arc(text, at, course, &now, err);
+  if (result == 0) evaluate(course, &now, out);
+  free(course);
+  return result;
 }
+
+static int arc_row(char **columns, FILE *out, struct err *err) {
+  char line[ARC_LINE_SIZE];
+  int result = arc_line(columns[1], columns[2], line, err);
+  if (result == 0) fputs(line, out);
+  return result;
+}
+
+static const struct row_form arc_rows = {.columns = 3,
+                                         .needed = 3,
+                                         .names = "id, course and moment",
+                                         .refusal_counts = true,
+                                         .answer = arc_row};
 
 int command_arc(const struct args *args, FILE *out, FILE *errors) {
   const char *course = args_option(args, "course"), *at = args_option(args, "at");
   const char *file = args_option(args, "file");
   char line[ARC_LINE_SIZE];
-  struct course_error error = {0, "out of memory"};
-  if (file != NULL) return each_row(file, 3, arc_row, out, errors);
+  struct err err;
+  if (file != NULL) return rows_answer(file, &arc_rows, out, errors);
   if (course == NULL || at == NULL) {
     fprintf(errors, "settle arc --course TEXT --at \"d4 12:00\" | --file FILE\n");
     return EXIT_USAGE;
   }
-  if (!arc_line(course, at, line, &error)) {
-    fprintf(errors, "col %d: %s\n", error.column, error.message);
+  if (arc_line(course, at, line, &err) < 0) {
+    fprintf(errors, "%s\n", err.text);
     return EXIT_REFUSED;
   }
   fprintf(out, "%s\n", line);
@@ -138,20 +107,15 @@ static bool add_event(struct when_ask *ask, const char *text) {
   return true;
 }
 
-/* How many occurrences; -1: the schedule or the zone is refused, with a sentence. */
-static int find_times(const struct when_ask *ask, struct occurrence *out, char message[ERR_SIZE]) {
+/* How many occurrences; negative: the schedule or the zone is refused. */
+static int find_times(const struct when_ask *ask, struct occurrence *out, struct err *err) {
   struct schedule schedule;
   struct schedule_error error;
   struct clock *clock;
-  struct err err;
-  if (schedule_parse(ask->text, &schedule, &error) < 0) {
-    snprintf(message, ERR_SIZE, "col %d: %s", error.column, error.message);
-    return -1;
-  }
-  if (clock_open_virtual(ask->from, ask->zone, &clock, &err) < 0) {
-    snprintf(message, ERR_SIZE, "%s", err.text);
-    return -1;
-  }
+  if (schedule_parse(ask->text, &schedule, &error) < 0)
+    return err_set(err, EINVAL, "col %d: %s", error.column, error.message);
+  int result = clock_open_virtual(ask->from, ask->zone, &clock, err);
+  if (result < 0) return result;
   const struct schedule_context context = {.zone = clock_zone(clock),
                                            .day_starts = 4 * 60,
                                            .events = ask->events,
@@ -161,28 +125,37 @@ static int find_times(const struct when_ask *ask, struct occurrence *out, char m
   return count;
 }
 
-/* id zone schedule from n events */
-static bool when_row(char **fields, FILE *out) {
-  struct when_ask ask = {.zone = fields[1], .text = fields[2]};
-  struct err err;
+static int take_row(char **columns, struct when_ask *ask, struct err *err) {
   char *rest = NULL;
-  struct occurrence times[WHEN_MAX];
-  char message[ERR_SIZE];
-  bool good = civil_parse_utc(fields[3], &ask.from) &&
-              args_number(fields[4], "n", 1, WHEN_MAX, &ask.count, &err) == 0;
-  for (char *event = strtok_r(fields[5], ",", &rest); event != NULL && good;
+  ask->zone = columns[1], ask->text = columns[2];
+  if (!civil_parse_utc(columns[3], &ask->from))
+    return err_set(err, EINVAL, "from: '%.40s' is no moment such as 2025-03-30T01:30:00Z",
+                   columns[3]);
+  for (char *event = strtok_r(columns[5], ",", &rest); event != NULL;
        event = strtok_r(NULL, ",", &rest))
-    good = strcmp(event, "-") == 0 || add_event(&ask, event);
-  int count = good ? find_times(&ask, times, message) : -1;
-  fprintf(out, "%s\t%s", fields[0], count < 0 ? "ERROR" : "");
+    if (strcmp(event, "-") != 0 && !add_event(ask, event))
+      return err_set(err, EINVAL, "events: '%.40s' is not NAME@UTC, or one too many", event);
+  return args_number(columns[4], "n", 1, WHEN_MAX, &ask->count, err);
+}
+
+/* id zone schedule from n events */
+static int when_row(char **columns, FILE *out, struct err *err) {
+  struct when_ask ask = {0};
+  struct occurrence times[WHEN_MAX];
+  int result = take_row(columns, &ask, err);
+  int count = result < 0 ? result : find_times(&ask, times, err);
   for (int i = 0; i < count; i++) {
     char at[CIVIL_UTC_SIZE];
     civil_format_utc(times[i].at, at);
     fprintf(out, "%s%s", i > 0 ? "," : "", at);
   }
-  fprintf(out, "\n");
-  return true; /* a refused row is a result like any other */
+  return count;
 }
+
+static const struct row_form when_rows = {.columns = 6,
+                                          .needed = 5,
+                                          .names = "id, zone, schedule, from, n and events",
+                                          .answer = when_row};
 
 /* The real time and the local date, for what is left out; 0 when there is no clock. */
 static moment read_clock(day_number *date) {
@@ -228,9 +201,9 @@ int command_when(const struct args *args, FILE *out, FILE *errors) {
   struct occurrence times[WHEN_MAX];
   struct when_ask ask = {0};
   struct err err;
-  char message[ERR_SIZE], text[SCHEDULE_MAX_BYTES + 2];
+  char text[SCHEDULE_MAX_BYTES + 2];
   const char *file = args_option(args, "file");
-  if (file != NULL) return each_row(file, 6, when_row, out, errors);
+  if (file != NULL) return rows_answer(file, &when_rows, out, errors);
   if (args->word_count == 0 || !take_when(args, &ask, &err)) {
     fprintf(errors, "%s\n",
             args->word_count == 0
@@ -240,9 +213,9 @@ int command_when(const struct args *args, FILE *out, FILE *errors) {
   }
   args_join(args, 0, text, sizeof text);
   ask.text = text;
-  int count = find_times(&ask, times, message);
+  int count = find_times(&ask, times, &err);
   if (count < 0) {
-    fprintf(errors, "%s\n", message);
+    fprintf(errors, "%s\n", err.text);
     return EXIT_REFUSED;
   }
   for (int i = 0; i < count; i++) {

@@ -30,8 +30,8 @@ struct delivery_input {
   const struct schedule_context *context;
   int32_t late;            /* seconds (D2) */
   int32_t previous_offset; /* seconds east at previous_at, in the zone of then (D4) */
-  moment previous_at;      /* when slots were last looked at; later than now: the clock was set back */
-  moment newest_entry;     /* newest diary row; MOMENT_NEVER: none (D6) */
+  moment previous_at;  /* when slots were last looked at; later than now: the clock was set back */
+  moment newest_entry; /* newest diary row; MOMENT_NEVER: none (D6) */
   enum delivery_past (*past)(void *owner, const char *key);
   void *owner;
 };
