@@ -16,6 +16,7 @@ struct walk {
   lua_State *lua;
   int depth;            /* tables above the present one */
   int values;           /* seen so far */
+  size_t bytes;         /* of their texts and names */
   char path[PATH_ROOM]; /* "state.days[3]", cut when it does not fit */
   size_t path_len;
   struct err *err;
@@ -143,6 +144,13 @@ static json_t *take_array(struct walk *walk, int index) {
   return array;
 }
 
+/* Counted before anything is copied. */
+static bool has_room(struct walk *walk, size_t len) {
+  if (len > BRIDGE_BYTES - walk->bytes) return false;
+  walk->bytes += len;
+  return true;
+}
+
 static bool is_text(const char *text, size_t len) {
   if (memchr(text, '\0', len) != NULL) return false;
   json_t *checked = json_stringn(text, len);
@@ -155,8 +163,9 @@ static bool take_field(struct walk *walk, json_t *object) {
   size_t len;
   const char *key = lua_tolstring(walk->lua, -2, &len); /* a string: nothing is converted */
   size_t before = enter_path(walk, key, 0);
-  json_t *value = is_text(key, len) ? take(walk, lua_gettop(walk->lua))
-                                    : refuse(walk, "the name is not UTF-8 text");
+  json_t *value = !has_room(walk, len) ? refuse(walk, "too much text")
+                  : is_text(key, len)  ? take(walk, lua_gettop(walk->lua))
+                                       : refuse(walk, "the name is not UTF-8 text");
   leave_path(walk, before);
   return value != NULL && json_object_set_new(object, key, value) == 0;
 }
@@ -209,6 +218,7 @@ static json_t *take_number(struct walk *walk, int index) {
 static json_t *take_string(struct walk *walk, int index) {
   size_t len;
   const char *text = lua_tolstring(walk->lua, index, &len);
+  if (!has_room(walk, len)) return refuse(walk, "too much text");
   return is_text(text, len) ? json_stringn(text, len) : refuse(walk, "not UTF-8 text");
 }
 

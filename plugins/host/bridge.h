@@ -3,7 +3,8 @@
  * error can pass through half-built JSON. Refused, with the path to the value: functions and other
  * things that are not data, tables with a metatable, mixed or sparse keys, NaN and infinity, text
  * that is not UTF-8 or holds a 0 byte, nesting deeper than BRIDGE_DEPTH (so also cycles), more than
- * BRIDGE_VALUES values (so also a small table that contains itself many times over).
+ * BRIDGE_VALUES values (so also a small table that contains itself many times over), more than
+ * BRIDGE_BYTES of text (so also one long text that is there many times over).
  *
  *   bridge_open(lua);                      once a machine
  *   bridge_push(lua, message);             inside a protected call: may raise a memory error
@@ -17,7 +18,7 @@
 
 #include "base/err.h"
 
-enum { BRIDGE_DEPTH = 32, BRIDGE_VALUES = 65536 };
+enum { BRIDGE_DEPTH = 32, BRIDGE_VALUES = 65536, BRIDGE_BYTES = 4 * 1024 * 1024 };
 
 void bridge_open(lua_State *lua);
 void bridge_push(lua_State *lua, const json_t *value);

@@ -408,7 +408,7 @@ static void mistakes_in_declarations_name_line_and_word(void **state) {
       {"s.exercise { id = 'a', title = 'A', kind = 'release', steps = { 'x' }, levels = { { hold = "
        "9 } },"
        " dose = { rest = { level = 2 } } }",
-       "init.lua:2: exercise: 'dose.rest.level' is 2, but there are 1 levels"},
+       "init.lua:2: exercise: 'dose.rest.level' is 2, but 'levels' ends at 1"},
       {"s.exercise { id = 'a', title = 'A', kind = 'release', steps = { 'x' }, levels = { { hold = "
        "9 } },"
        " dose = { gentel = { level = 1 } } }",
@@ -593,6 +593,10 @@ static void only_plain_data_is_kept(void **state) {
       {"'a\\0b'", "s.state.x: not UTF-8 text"},
       {"{ ['\\xff'] = 1 }", "s.state.x"},
       {"('x'):rep(70000)", "s.state: 70008 bytes are more than 64 KiB"},
+      {"(function() local t, one = {}, ('x'):rep(1 << 20) for i = 1, 60000 do t[i] = one end "
+       "return t "
+       "end)()",
+       "s.state.x[4]: too much text"},
       {"(function() local t = {} for i = 1, 25 do t = { t, t } end return t end)()",
        "s.state.x[1]"},
   };
@@ -609,7 +613,8 @@ static void only_plain_data_is_kept(void **state) {
   assert_non_null(json_object_get(child_load(&child, "x", source), "loaded"));
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     json_t *reply = child_event(&child, "day");
-    assert_starts(child_error(reply, "message"), rows[i].message);
+    assert_starts(child_error(reply, "message"), "init.lua:20: "); /* of s.on */
+    assert_starts(child_error(reply, "message") + strlen("init.lua:20: "), rows[i].message);
     assert_null(json_object_get(reply, "state"));
   }
   assert_int_equal(child_end(&child), 0);
