@@ -249,6 +249,11 @@ function t.event(event, data) end
 ---@param answers any[]?   in order: a number for scale, a position for choose, true or false for the others, an outcome for exercise
 ---@return RoutineResult
 function t.routine(id, answers) end
+---What `migrate` of s.plugin makes of a state that version `from` has kept.
+---@param old table
+---@param from integer
+---@return table
+function t.migrate(old, from) end
 ---A declared exercise, with all defaults filled in.
 ---@param id string
 ---@return table

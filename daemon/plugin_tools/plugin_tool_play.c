@@ -87,9 +87,14 @@ static int check_suggestions(struct tool_play *play, const json_t *list) {
 static int check_starts(struct tool_play *play, const json_t *list) {
   struct plugin_start start;
   size_t size = json_array_size(list);
-  for (size_t i = 0; i < size; i++)
+  for (size_t i = 0; i < size; i++) {
     if (!plugin_reply_start(list, i, play->id, &start))
       tool_problem(play->tool, "start: not what it must be, dropped");
+    else if (start.banned)
+      tool_problem(play->tool,
+                   "init.lua:%d: the reason to start %s says what no text may say; left out",
+                   start.line, start.routine);
+  }
   return (int)size;
 }
 

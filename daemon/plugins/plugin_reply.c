@@ -166,8 +166,9 @@ bool plugin_reply_start(const json_t *list, size_t i, const char *otherwise,
   if (plugin_shape(value, "start", fields, COUNT(fields), &err) < 0) return false;
   snprintf(out->routine, sizeof out->routine, "%s", plugin_member_text(value, "routine"));
   out->line = (int)plugin_member_whole(value, "line", 0);
-  if (plugin_text(plugin_member_text(value, "why"), PLUGIN_WHY_CHARACTERS, out->why,
-                  sizeof out->why) != PLUGIN_TEXT_OK)
-    text_cut(otherwise, PLUGIN_WHY_CHARACTERS, out->why, sizeof out->why);
+  enum plugin_text_result why = plugin_text(plugin_member_text(value, "why"), PLUGIN_WHY_CHARACTERS,
+                                            out->why, sizeof out->why);
+  out->banned = why == PLUGIN_TEXT_BANNED;
+  if (why != PLUGIN_TEXT_OK) text_cut(otherwise, PLUGIN_WHY_CHARACTERS, out->why, sizeof out->why);
   return true;
 }

@@ -54,7 +54,8 @@ bool plugin_reply_suggestion(const json_t *list, size_t i, char *out, size_t siz
 struct plugin_start {
   char routine[NAME_SIZE];
   char why[WHY_SIZE];
-  int line; /* of the author's code; 0: unknown */
+  int line;    /* of the author's code; 0: unknown */
+  bool banned; /* its own `why` says what no text may say */
 };
 /* The `i`th start; false: it is none. A `why` that may not be said becomes `otherwise`. */
 bool plugin_reply_start(const json_t *list, size_t i, const char *otherwise,

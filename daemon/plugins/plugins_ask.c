@@ -75,15 +75,26 @@ static bool has_routine(const struct plugin_declared *declared, const char *id) 
   return false;
 }
 
+static void say_banned_start(struct plugin *plugin, const struct plugin_start *start) {
+  char text[160];
+  snprintf(text, sizeof text,
+           "init.lua:%d: the reason to start %s says what no text may say; left out", start->line,
+           start->routine);
+  plugins_say(plugin, text);
+}
+
 /* `daily`: the call is made for each new plan, and means the same each time. */
 static void take_starts(struct plugin_version *version, const json_t *list, bool daily) {
   struct plugins *plugins = version->plugin->plugins;
   struct plugin_start start;
   for (size_t i = 0; i < json_array_size(list) && i < PLUGIN_STARTS_MAX; i++) {
     if (!plugin_reply_start(list, i, version->declared->name, &start) ||
-        !has_routine(version->declared, start.routine))
+        !has_routine(version->declared, start.routine)) {
       plugins_say(version->plugin, "a start was dropped: it names no routine of its own");
-    else if (plugins->events.start != NULL)
+      continue;
+    }
+    if (start.banned) say_banned_start(version->plugin, &start);
+    if (plugins->events.start != NULL)
       plugins->events.start(plugins->owner, &(struct plugin_wish){version->id, start.routine,
                                                                   start.why, start.line, daily});
   }

@@ -67,20 +67,17 @@ function calls.adapt(message, reply)
   local today = host.use("day").new(message.day)
   for _, adapter in ipairs(plugin.adapters) do
     local adapt = adapter.run -- the name that a traceback shows
+    turn.running = adapter
     adapt(today)
     if turn.encode(turn.state) ~= turn.saved then
-      error(format("%sadapt: must not change s.state, it runs for every rebuild of the plan; use s.on",
-        adapter.place), 0)
+      error("adapt: must not change s.state, it runs for every rebuild of the plan; use s.on", 0)
     end
   end
   reply.proposals = turn.proposals
 end
 
 function calls.event(message, reply)
-  local data = declare.event(check.one_of(declare.events)(message.event, "event", "name"), message.data or {})
-  for _, handler in ipairs(plugin.handlers[message.event] or {}) do
-    handler(data)
-  end
+  declare.tell(check.one_of(declare.events)(message.event, "event", "name"), message.data or {})
   reply.state = turn.commit()
 end
 
@@ -118,10 +115,23 @@ local function handle(message)
   return answer_call(message)
 end
 
+-- An error that knows no line of the author's, as after a tail call, gets that of the function that ran.
+local function place(failure)
+  local running = turn.running
+  if failure.file ~= "" or not running or not running.file then
+    return failure
+  end
+  local file, line = running.file, running.line
+  return { file = file, line = line,
+    message = format("%s:%d: %s", file, line, sub(failure.message, 1, MESSAGE_BYTES)),
+    traceback = format("%s\n\t%s:%d: in a function", failure.traceback, file, line) }
+end
+
 -- The traceback is for people: the frames that are ours say nothing to them, so C left them out.
 local function report(message, failure)
-  local error_fields = { message = turn.clean(failure.message, MESSAGE_BYTES),
-    traceback = turn.clean(failure.traceback, TRACEBACK_BYTES), file = failure.file, line = failure.line }
+  local placed = place(failure)
+  local error_fields = { message = turn.clean(placed.message, MESSAGE_BYTES),
+    traceback = turn.clean(placed.traceback, TRACEBACK_BYTES), file = placed.file, line = placed.line }
   local reply = { id = message.id, error = error_fields, log = turn.lines }
   if not message.load then
     reply.ok = false

@@ -44,7 +44,8 @@ function author.nearest(name, list)
   end
   local best, found = min(2, #name // 3) + 1, nil
   for _, word in ipairs(list) do
-    local near = abs(#word - #name) < best and distance(name, word) or best
+    local is_word = type(word) == "string" -- of the globals a plugin may have made others
+    local near = is_word and abs(#word - #name) < best and distance(name, word) or best
     if near < best then
       best, found = near, word
     end
@@ -81,6 +82,17 @@ function author.strict(kind, values, names)
         author.fail(format("%s: %s", kind, author.unknown("name", name, names)))
       end
       return nil
+    end,
+  })
+end
+
+--- A value that an author holds in the hand and cannot change: what counts is `values`, out of reach.
+function author.sealed(what, values)
+  return setmetatable({}, {
+    __metatable = false,
+    __index = values,
+    __newindex = function()
+      author.fail(format("%s: is read-only", what))
     end,
   })
 end

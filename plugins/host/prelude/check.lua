@@ -23,18 +23,22 @@ local function inside(path, name)
   return path == "" and name or format("%s.%s", path, name)
 end
 
+local ORDERED = { number = true, string = true }
+
+local function before(a, b)
+  if type(a) ~= type(b) then
+    return type(a) < type(b)
+  end
+  return ORDERED[type(a)] and a < b
+end
+
 --- The table's keys, sorted: the same error every time.
 function check.names(map)
   local names = {}
   for name in next, map do
     names[#names + 1] = name
   end
-  sort(names, function(a, b)
-    if type(a) == type(b) and type(a) ~= "table" and type(a) ~= "boolean" then
-      return a < b
-    end
-    return type(a) < type(b)
-  end)
+  sort(names, before)
   return names
 end
 

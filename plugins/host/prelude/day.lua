@@ -141,13 +141,13 @@ local function matches(item, filter)
 end
 
 function day_methods.items(self, filter)
-  local values = data_of(self, "items", "day")
+  local _, data = data_of(self, "items", "day")
   local wanted = filter_fields(filter == nil and {} or filter, "items", "filter")
   local at = 0
   return function()
     repeat
       at = at + 1
-      local item = values.plan[at]
+      local item = data.plan[at]
       if item and matches(item, wanted) then
         return item
       end
@@ -156,10 +156,10 @@ function day_methods.items(self, filter)
 end
 
 function day_methods.ease(self, factor, why)
-  local values = data_of(self, "ease", "day")
+  local _, data = data_of(self, "ease", "day")
   local permille = factor_permille(factor, "ease")
   check_why(why, "ease", "why")
-  for _, item in ipairs(values.plan) do
+  for _, item in ipairs(data.plan) do
     if not RESTFUL[item.kind] then
       propose(item, "ease", permille, why, permille)
     end
@@ -167,10 +167,10 @@ function day_methods.ease(self, factor, why)
 end
 
 function day_methods.rest(self, filter, why)
-  local values = data_of(self, "rest", "day")
+  local _, data = data_of(self, "rest", "day")
   local wanted = filter_fields(filter, "rest", "filter")
   check_why(why, "rest", "why")
-  for _, item in ipairs(values.plan) do
+  for _, item in ipairs(data.plan) do
     if matches(item, wanted) then
       propose(item, "rest", 0, why)
     end
@@ -197,7 +197,7 @@ end
 
 --- A Day for the DAY of the wire.
 function day.new(given)
-  local values, plan = {}, {}
+  local values, plan, shown = {}, {}, {}
   for name, value in next, given do
     values[name] = value
   end
@@ -205,13 +205,14 @@ function day.new(given)
     item.scale = (item.scale or WHOLE) / WHOLE
     item.locked = item.locked or false
     plan[i] = new_item(item)
+    shown[i] = plan[i] -- a list of its own, which a plugin may sort or empty
   end
-  values.plan, values.history, values.reasons = plan, values.history or {}, values.reasons or {}
+  values.plan, values.history, values.reasons = shown, values.history or {}, values.reasons or {}
   for _, past in ipairs(values.history) do
     author.strict("past", past, declare.past_fields)
   end
   local self = object("day", values, day_methods, DAY_FIELDS)
-  DATA[self] = { is = "day", values = values, additions = 0 }
+  DATA[self] = { is = "day", values = values, plan = plan, additions = 0 }
   return self
 end
 

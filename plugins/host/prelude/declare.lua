@@ -38,8 +38,8 @@ local event_fields = {
   day = { "date", "yesterday" },
 }
 
---- The data of an event as handlers get it.
-function declare.event(event, data)
+-- The data of an event as handlers get it.
+local function event_data(event, data)
   if type(data.yesterday) == "table" then
     author.strict("yesterday", data.yesterday, declare.past_fields)
   end
@@ -49,6 +49,23 @@ end
 -- What the plugin has declared so far.
 local plugin = { exercises = {}, routines = {}, adapters = {}, handlers = {} }
 declare.plugin = plugin
+
+--- Tells an event to all that want to hear of it. What each leaves in s.state can be kept, or it is an error.
+function declare.tell(event, data)
+  local told = event_data(event, data)
+  for _, handler in ipairs(plugin.handlers[event] or {}) do
+    local on = handler.run -- the name that a traceback shows
+    turn.running = handler
+    on(told)
+    turn.encode(turn.state)
+  end
+end
+
+-- A function of the plugin's, and where it was declared: for errors that know no place of their own.
+local function runnable(f, what)
+  local file, line = host.where()
+  return { run = check.callable(f, what, "f"), file = file, line = line }
+end
 
 local function at_load(what)
   if turn.call ~= "load" then
@@ -72,7 +89,7 @@ end
 
 -- Steps -------------------------------------------------------------------------------------------
 
-local MADE = setmetatable({}, { __mode = "k" }) -- the steps that hold, count and rest returned
+local MADE = setmetatable({}, { __mode = "k" }) -- what hold, count and rest returned -> the step
 
 local function image_name(value, what, path)
   local plain = type(value) == "string" and find(value, "^[%w_][%w_./-]*$") and not find(value, "..", 1, true)
@@ -108,15 +125,16 @@ end
 local function remember(make)
   return function(given)
     local step = make(given)
-    MADE[step] = true
-    return step
+    local handle = author.sealed("step", step)
+    MADE[handle] = step
+    return handle
   end
 end
 
 local function step(value, what, path)
   if type(value) == "table" and MADE[value] then
     local out = {}
-    for name, part in next, value do
+    for name, part in next, MADE[value] do
       out[name] = part
     end
     return out
@@ -170,7 +188,7 @@ local function complete_doses(exercise)
     local row = exercise.dose[name]
     if row.level > #exercise.levels then
       check.refuse("exercise", format("dose.%s.level", name),
-        format("is %d, but there are %d levels", row.level, #exercise.levels))
+        format("is %d, but 'levels' ends at %d", row.level, #exercise.levels))
     end
     row.times, row.how = row.times or 1, row.how or "prompt"
   end
@@ -217,14 +235,13 @@ local function declare_routine(given)
   if #plugin.routines == ROUTINES then
     author.fail(format("routine: at most %d", ROUTINES))
   end
+  routine.file, routine.line = host.where()
   plugin.routines[#plugin.routines + 1] = routine
 end
 
 local function declare_adapt(f)
   at_load("adapt")
-  local file, line = host.where()
-  plugin.adapters[#plugin.adapters + 1] = { run = check.callable(f, "adapt", "f"),
-    place = file and format("%s:%d: ", file, line) or "" }
+  plugin.adapters[#plugin.adapters + 1] = runnable(f, "adapt")
 end
 
 local function declare_on(event, f)
@@ -232,12 +249,12 @@ local function declare_on(event, f)
   check.one_of(EVENTS)(event, "on", "event")
   local list = plugin.handlers[event] or {}
   plugin.handlers[event] = list
-  list[#list + 1] = check.callable(f, "on", "f")
+  list[#list + 1] = runnable(f, "on")
 end
 
 --- The person's values become s.options.
 function declare.choose(given)
-  plugin.options, plugin.problems = options.choose(plugin.meta.options, given)
+  plugin.chosen = options.choose(plugin.meta.options, given, plugin.chosen)
 end
 
 -- The plugin itself ---------------------------------------------------------------------------------
@@ -260,8 +277,10 @@ local function migrate(meta)
   if not meta.migrate then
     author.fail(format("plugin: 'migrate' is needed for the state of version %d", from))
   end
+  turn.running = runnable(meta.migrate, "plugin")
   turn.state = meta.migrate(turn.state, from)
   turn.encode(turn.state)
+  turn.running = nil
 end
 
 local function declare_plugin(given)
@@ -324,7 +343,7 @@ end
 local fields = {
   options = function()
     needs_plugin("options")
-    return plugin.options
+    return plugin.chosen.table
   end,
   state = function()
     needs_plugin("state")
@@ -401,7 +420,7 @@ function declare.loaded()
     plugin = { name = meta.name, version = meta.version, about = meta.about, author = meta.author,
       license = meta.license, state_version = meta.state_version, options = meta.options },
     exercises = host.array(plugin.exercises), routines = routines, events = events,
-    adapt = #plugin.adapters > 0, problems = plugin.problems,
+    adapt = #plugin.adapters > 0, problems = plugin.chosen.problems,
   }
 end
 

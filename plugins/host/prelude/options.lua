@@ -4,14 +4,16 @@ local host = ...
 local author = host.use("author")
 local check = host.use("check")
 local world = host.use("world")
-local ipairs, next, setmetatable = ipairs, next, setmetatable
+local ipairs, next, rawget, setmetatable = ipairs, next, rawget, setmetatable
 local tointeger, tonumber, type = math.tointeger, tonumber, type
 local format, lower = string.format, string.lower
 local concat = table.concat
 
 local options = {}
 
-local MADE = setmetatable({}, { __mode = "k" }) -- what int, bool and text returned
+local MADE = setmetatable({}, { __mode = "k" }) -- what int, bool and text returned -> the option
+
+local OPTIONS = 64
 
 local about = check.text(0, 300)
 local any_text = check.text(0, 300)
@@ -68,8 +70,9 @@ function options.maker(kind)
     if wrong then
       check.refuse(kind, "default", wrong)
     end
-    MADE[option] = true
-    return option
+    local handle = author.sealed("option", option)
+    MADE[handle] = option
+    return handle
   end
 end
 
@@ -78,13 +81,18 @@ function options.declared(value, what, path)
   if type(value) ~= "table" then
     check.refuse(what, path, "must be a table")
   end
-  for _, name in ipairs(check.names(value)) do
+  local names, out = check.names(value), {}
+  if #names > OPTIONS then
+    check.refuse(what, path, format("must have at most %d entries, not %d", OPTIONS, #names))
+  end
+  for _, name in ipairs(names) do
     check.id(name, what, path)
-    if not MADE[value[name]] then
+    out[name] = MADE[rawget(value, name)]
+    if not out[name] then
       check.refuse(what, format("%s.%s", path, name), "must be made by s.int, s.bool or s.text")
     end
   end
-  return value
+  return out
 end
 
 -- A wrong value in the person's config is a problem to tell, and the default counts.
@@ -109,28 +117,32 @@ local function choose(declared, given)
   return chosen, problems
 end
 
-local function read_only(values, what)
+local function read_only(options_of)
   return setmetatable({}, {
     __metatable = false,
     __index = function(_, name)
+      local values = options_of.values
       if values[name] == nil then
-        author.fail(format("%s: %s", what, author.unknown("name", name, check.names(values))))
+        author.fail(format("s.options: %s", author.unknown("name", name, check.names(values))))
       end
       return values[name]
     end,
     __newindex = function()
-      author.fail(format("%s: is read-only", what))
+      author.fail("s.options: is read-only")
     end,
     __pairs = function()
-      return world.sorted_pairs(values)
+      return world.sorted_pairs(options_of.values)
     end,
   })
 end
 
---- The values that count, read-only, and the problems to tell the person.
-function options.choose(declared, given)
-  local chosen, problems = choose(declared, given)
-  return read_only(chosen, "s.options"), problems
+--- The values that count and the problems to tell the person. `before` is what this returned last: its `table`,
+--- the s.options that a plugin may have kept, stays the same one.
+function options.choose(declared, given, before)
+  local chosen = before or {}
+  chosen.values, chosen.problems = choose(declared, given)
+  chosen.table = chosen.table or read_only(chosen)
+  return chosen
 end
 
 return options

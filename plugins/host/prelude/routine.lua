@@ -191,6 +191,7 @@ end
 --- not ask what was answered, or not as much: nil and the number of the first answer that is too many.
 function routine.run(list, id, answers)
   local declared = find(list, id)
+  turn.running = declared
   run = { self = new_self(), answers = answers, used = 0, thread = create(declared.run) }
   local ok, mark, question = host.resume(run.thread, run.self)
   if not ok then

@@ -230,10 +230,7 @@ end
 function t.event(event, data)
   check.one_of(declare.events)(event, "t.event", "event")
   return during("event", function()
-    local told = declare.event(event, data or {})
-    for _, handler in ipairs(declare.plugin.handlers[event] or {}) do
-      handler(told)
-    end
+    declare.tell(event, data or {})
     turn.commit()
     return {}
   end)
@@ -272,6 +269,16 @@ function t.routine(id, values)
     log = turn.lines }
 end
 
+--- What `migrate` makes of a state that version `from` has kept, in the form in which it would be kept.
+function t.migrate(old, from)
+  local migrate = declare.plugin.meta.migrate
+  check.whole(1, declare.plugin.meta.state_version)(from, "t.migrate", "from")
+  if not migrate then
+    author.fail("t.migrate: s.plugin has no 'migrate'")
+  end
+  return host.decode(turn.encode(migrate(host.decode(turn.encode(old)), from)))
+end
+
 --- The declared exercise, as the program sees it.
 function t.exercise(id)
   for _, exercise in ipairs(declare.plugin.exercises) do
@@ -286,7 +293,7 @@ end
 --- with.
 function t.options(values)
   declare.choose(values)
-  for _, problem in ipairs(declare.plugin.problems) do
+  for _, problem in ipairs(declare.plugin.chosen.problems) do
     author.fail(format("t.options: %s: %s", problem.option, problem.message))
   end
 end

@@ -17,6 +17,7 @@ local turn = {
   now = nil, -- frozen
   state = nil, -- what the plugin sees as s.state
   saved = "{}", -- JSON of the state that was last kept
+  running = nil, -- what of the plugin's runs: { run, file, line }, from where it was declared
 }
 
 local function clear_effects()
@@ -24,7 +25,7 @@ local function clear_effects()
 end
 
 function turn.begin(call, now, seed)
-  turn.call, turn.now = call, now or {}
+  turn.call, turn.now, turn.running = call, now or {}, nil
   turn.lines = host.array({})
   clear_effects()
   turn.state = host.decode(turn.saved)
@@ -64,20 +65,24 @@ function turn.suggest(text)
   turn.suggestions[#turn.suggestions + 1] = text
 end
 
+-- The line that the daemon names; it names no other file.
+local function line_of_init()
+  local file, line = host.where()
+  return file == "init.lua" and line or 0
+end
+
 function turn.start(routine, why)
   if #turn.starts == STARTS then
     return turn.log(format("start: more than %d in one call, dropped", STARTS))
   end
-  local _, line = host.where()
-  turn.starts[#turn.starts + 1] = { routine = routine, why = why, line = line or 0 }
+  turn.starts[#turn.starts + 1] = { routine = routine, why = why, line = line_of_init() }
 end
 
 function turn.propose(proposal)
   if #turn.proposals == PROPOSALS then
     author.fail(format("more than %d proposals in one call", PROPOSALS))
   end
-  local file, line = host.where()
-  proposal.line = file == "init.lua" and line or 0 -- the daemon names no other file
+  proposal.line = line_of_init()
   turn.proposals[#turn.proposals + 1] = proposal
 end
 

@@ -37,13 +37,13 @@ local function copy(library, without)
   return out
 end
 
--- An address differs from run to run: "table: 0x55d0" becomes "table".
+-- An address differs from run to run: "table: 0x55d0" becomes "table", and so with any __name.
 local function plain(value)
   local text = tostring(value)
   if type(value) == "string" or type(value) == "number" then
     return text
   end
-  return (gsub(text, "^([%w_ ]-): 0x%x+$", "%1"))
+  return (gsub(text, "^(.*): 0x%x+$", "%1"))
 end
 
 local RANK = { number = 1, string = 2, boolean = 3 }
