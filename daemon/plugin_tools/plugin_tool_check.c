@@ -130,9 +130,18 @@ static void show_sandbox(struct tool *tool, const struct tool_child *child) {
   if (lacks[0] != '\0') fprintf(tool->out, "  REDUCED isolation: this machine has no %s\n", lacks);
 }
 
+/* Its tests stay away, as in the daemon: who requires them does so for nothing. */
+static json_t *load_files(const struct check *check, struct tool_child *child) {
+  json_t *files = json_copy(check->files);
+  json_object_del(files, "test.lua");
+  json_t *reply = files != NULL ? tool_child_load(child, check->place->id, files) : NULL;
+  json_decref(files);
+  return reply;
+}
+
 /* False: there is no plugin to go on with. */
 static bool load(struct check *check, struct tool_child *child, bool again) {
-  json_t *reply = tool_child_load(child, check->place->id, check->files);
+  json_t *reply = load_files(check, child);
   if (reply == NULL) tool_problem(check->tool, "killed: %s   while loading", child->why.text);
   bool loaded = reply != NULL && !tool_tell_failure(check->tool, reply, "");
   if (loaded && !again) {

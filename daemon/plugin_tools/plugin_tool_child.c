@@ -145,7 +145,10 @@ json_t *tool_child_ask(struct tool_child *child, json_t *message, unsigned soft_
   measure(child);
   child->waiting = true;
   child_expect(child->child, soft_ms, hard_ms);
-  child_send(child->child, message);
+  if (child_send(child->child, message) == -EMSGSIZE) {
+    child->ended = true;
+    err_set(&child->why, EMSGSIZE, "its files are too long together");
+  }
   while (child->reply == NULL && !child->ended) uv_run(&child->loop, UV_RUN_ONCE);
   child->waiting = false;
   json_t *reply = child->reply;

@@ -173,12 +173,14 @@ static json_t *tags_of(const struct exercise *exercise) {
 /* On every other day the person is at the first level; now and then a rule holds one. */
 static json_t *item_json(const struct exercise *exercise, const struct dose *dose, int index,
                          int at) {
+  static const char *const clocks[] = {"10:30", "08:00", "18:30"};
   bool requested = dose->how == HOW_REQUEST;
   return json_pack("{s:s,s:s,s:s,s:s,s:i,s:i,s:s,s:i,s:o,s:b,s:s}", "id", exercise->id, "title",
                    exercise->title, "kind", kind_names[exercise->kind], "at",
-                   requested ? "" : "10:30", "level", index % 2 == 0 ? (int)dose->level : 1,
-                   "times", (int)dose->times, "how", how_names[dose->how], "scale", 1000, "tags",
-                   tags_of(exercise), "locked", (index + at) % 5 == 4, "source", exercise->plugin);
+                   requested ? "" : clocks[(index + at) % COUNT(clocks)], "level",
+                   index % 2 == 0 ? (int)dose->level : 1, "times", (int)dose->times, "how",
+                   how_names[dose->how], "scale", 1000, "tags", tags_of(exercise), "locked",
+                   (index + at) % 5 == 4, "source", exercise->plugin);
 }
 
 static json_t *plan_json(const struct tool_day *day, int index, const struct catalog *catalog) {

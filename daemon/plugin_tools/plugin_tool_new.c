@@ -146,7 +146,9 @@ static int take_name(const char *path, bool *single, char id[NAME_SIZE], struct 
   if (len < NAME_SIZE) {
     memcpy(id, name, len);
     id[len] = '\0';
-    if (plugin_is_id(id) && strcmp(id, "settle") != 0) return 0;
+    bool taken = strcmp(id, "settle") == 0;
+    if (taken) return err_set(err, EINVAL, "settle: that is the name of the API's own file");
+    if (plugin_is_id(id)) return 0;
   }
   plugin_text(name, SHOWN_SIZE / 4 - 1, shown, sizeof shown);
   return err_set(err, EINVAL,

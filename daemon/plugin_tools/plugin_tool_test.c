@@ -34,6 +34,7 @@ static void show_failure(struct tool *tool, const json_t *test, const char *name
   if (file != NULL && file[0] != '\0' && strncmp(message, file, strlen(file)) != 0)
     snprintf(place, sizeof place, "%.96s:%d: ", file, (int)plugin_member_whole(test, "line", 0));
   tool->problems++;
+  fflush(tool->out);
   fprintf(tool->errors, "  FAIL  %s\n        %s%s\n", name, place, message);
   raw = plugin_member_text(test, "traceback");
   plugin_text_log(raw != NULL ? raw : "", traceback, sizeof traceback);

@@ -41,6 +41,7 @@ static const char *take_text(struct reader *reader, const json_t *object, const 
   if (raw == NULL) return NULL;
   enum plugin_text_result result = plugin_text(raw, characters, cleaned, bytes);
   if (result == PLUGIN_TEXT_BANNED) say(reader, field, "says what no text may say; left out");
+  if (result == PLUGIN_TEXT_EMPTY && raw[0] != '\0') say(reader, field, "has no words; left out");
   return result == PLUGIN_TEXT_OK ? plugin_arena_text(&reader->declared->arena, cleaned) : NULL;
 }
 

@@ -349,7 +349,10 @@ int plugin_files_image(const struct plugin_place *place, const char *name, char 
   char path[PATH_SIZE], shown[PLUGIN_PATH_MAX + 1];
   show_name(name, shown);
   bool picture = ends_with(name, ".png") || ends_with(name, ".svg");
-  if (place->single || !picture || !valid_path(name) || name[0] == '/')
+  if (place->single)
+    return err_set(err, EINVAL, "%s: a plugin of one file has no pictures; make it a folder",
+                   shown);
+  if (!picture || !valid_path(name) || name[0] == '/')
     return err_set(err, EINVAL, "%s: not a PNG or SVG file in the plugin's folder", shown);
   if (snprintf(path, sizeof path, "%s/%s", place->path, name) >= PATH_SIZE)
     return err_set(err, ENAMETOOLONG, "%s: too long", shown);

@@ -60,6 +60,12 @@ begin_plugins() {
   expect 0 "leaf: good" check leaf.lua
   expect 0 "leaf: good" test leaf.lua
   expect 0 "check other.lua" new other.lua
+  local longest
+  longest=$(printf 'a%.0s' {1..31})
+  expect 0 "it runs already" new "$longest"
+  expect 0 "$longest: good" check "$longest"
+  expect 0 "$longest: good" test "$longest"
+  expect 1 "name of the API's own file" new settle
   expect 2 "settle plugin new NAME" check
   expect 2 "settle plugin new NAME" walk evening_walk
   expect 1 "there is no such folder or file" check nowhere
@@ -84,6 +90,33 @@ failing_tests() {
   expect 1 "inside one function of Lua" test "$folder"
   printf -- '-- nothing\n' >"$folder/test.lua"
   expect 1 "has no t.case" test "$folder"
+}
+
+# Options that a plugin kept at its beginning are those of the test; a migration can be tried.
+passing_tests() {
+  local folder=$work/passing
+  mkdir -p "$folder"
+  cat >"$folder/init.lua" <<'LUA'
+local s = settle.api(1)
+s.plugin {
+  name = "P", version = "1", state_version = 3, options = { n = s.int { 5 } },
+  migrate = function(old, from) return { peaks = { from == 1 and old.max or old.highest } } end,
+}
+local options = s.options
+s.on("day", function() s.suggest("It is " .. options.n .. ".") end)
+LUA
+  cat >"$folder/test.lua" <<'LUA'
+t.case("options", function()
+  t.options { n = 7 }
+  t.eq(t.event("day").suggest, { "It is 7." })
+end)
+t.case("migration", function()
+  t.eq(t.migrate({ max = 7 }, 1), { peaks = { 7 } })
+  t.eq(t.migrate({ highest = 9 }, 2), { peaks = { 9 } })
+  t.fails(function() t.migrate({}, 4) end, "from 1 to 3")
+end)
+LUA
+  expect 0 "passing: good" test "$folder"
 }
 
 # ---- files that are none -----------------------------------------------------------------------------
@@ -143,6 +176,11 @@ LUA
   odd heavy && echo "$good" >"$folder/init.lua" && for i in 1 2 3 4 5; do
     head -c 250000 /dev/zero | tr '\0' '-' >"$folder/m$i.lua"
   done && quick 1 "more than" check "$folder"
+  odd escapes && echo "$good" >"$folder/init.lua" && for i in 1 2 3 4; do
+    head -c 250000 /dev/zero | tr '\0' '\t' >"$folder/m$i.lua"
+  done && expect 1 "too long together" check "$folder"
+  odd needs_its_test && printf '%s\nrequire "test"\n' "$good" >"$folder/init.lua" && echo >"$folder/test.lua" &&
+    expect 1 "unknown file 'test.lua'" check "$folder"
   odd unreadable && echo "$good" >"$folder/init.lua" && chmod 0 "$folder/init.lua" &&
     { [ -r "$folder/init.lua" ] || quick 1 "init.lua" check "$folder"; }
   quick 1 "neither a folder nor a .lua file" check /dev/zero
@@ -261,6 +299,7 @@ if [ $# -gt 0 ]; then
 else
   begin_plugins
   failing_tests
+  passing_tests
   odd_files
   examples
   guide

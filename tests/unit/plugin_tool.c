@@ -373,7 +373,7 @@ static void new_writes_a_plugin_of_that_name(void **state) {
   char said[2048];
   assert_int_equal(RUN(said, "new", "evening_walk"), 0);
   assert_true(file_has("evening_walk/init.lua", "name = \"Evening walk\""));
-  assert_true(file_has("evening_walk/init.lua", "id = \"evening_walk_hold\""));
+  assert_true(file_has("evening_walk/init.lua", "id = \"evening_walk\""));
   assert_false(file_has("evening_walk/init.lua", "my_plugin"));
   assert_true(file_has("evening_walk/test.lua", "t.case("));
   assert_true(file_has("evening_walk/README.md", "# Evening walk"));
@@ -407,7 +407,7 @@ static void single_files_share_what_editors_need(void **state) {
   assert_non_null(strstr(said, "settle plugin check twig.lua"));
   assert_true(file_has("leaf.lua", "name = \"Leaf\""));
   assert_true(file_has("twig.lua", "name = \"Twig\""));
-  assert_true(file_has(".tests/leaf.lua", "leaf_hold"));
+  assert_true(file_has(".tests/leaf.lua", "items.leaf.scale"));
   assert_true(file_has(".editor/settle.lua", "---@class Day"));
 }
 

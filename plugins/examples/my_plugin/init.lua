@@ -12,7 +12,7 @@ s.plugin {
 }
 
 s.exercise {
-  id = "my_plugin_hold",
+  id = "my_plugin",
   title = "A soft hold",
   kind = "stretch", -- decides the ceilings that nobody can raise
   steps = {
@@ -38,7 +38,7 @@ s.adapt(function(day)
   if day.trend ~= "rising" then
     return
   end
-  for item in day:items { id = "my_plugin_hold" } do
+  for item in day:items { id = "my_plugin" } do
     item:ease(s.options.factor / 100, "It has been rising; less today.")
   end
 end)
