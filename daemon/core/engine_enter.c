@@ -34,13 +34,12 @@ static bool refuse(struct told *told, const char *code, const char *message) {
 
 /* One that is dated before what it should lift would say "welcome back" and change nothing. */
 static bool may_clear(struct told *told) {
-  const struct history *history = &told->engine->history;
   moment at = told->entry->stamp.at;
   if (told->engine->arc.stage != STAGE_HALT)
     return refuse(told, "nothing", "There is no safety message to clear.");
   if (at == 0) return true;
   if (at > told->now->at) return refuse(told, "future", "That time is still to come.");
-  return at > history->screens[history->screen_count - 1].stamp.at ||
+  return at > engine_newest_check(told->engine) ||
          refuse(told, "before", "That is before the safety check it should clear.");
 }
 
@@ -141,9 +140,17 @@ static void after_window(struct told *told) {
   tell(told, TEXT_D27);
 }
 
+static void after_note(struct told *told) {
+  engine_tell_words(told->engine, told->event->audience, "Noted", "Kept in your diary.",
+                    told->effects);
+}
+
 static void after_pack(struct told *told) {
   uint8_t helped = told->entry->pack.helped;
-  if (helped != RELIEF_UNSAID) tell(told, helped == RELIEF_NO ? TEXT_D29 : TEXT_D28);
+  if (helped == RELIEF_UNSAID)
+    after_note(told);
+  else
+    tell(told, helped == RELIEF_NO ? TEXT_D29 : TEXT_D28);
 }
 
 static void after_bout(struct told *told) {
@@ -154,20 +161,20 @@ static void after_clear(struct told *told) {
   tell(told, told->engine->arc.stage != STAGE_HALT ? TEXT_D47 : TEXT_D04);
 }
 
+/* All no ends nothing that an earlier check began (3.5), and "noted" would sound as if it did. */
 static void after_screen(struct told *told) {
   enum text_id texts[2];
+  bool halted = told->engine->arc.stage == STAGE_HALT;
   int count = text_after_screen(&told->entry->screen, texts);
   for (int i = 0; i < count; i++) /* D41-D43 wait for the person: dialogues of their own */
-    if (texts[i] == TEXT_D48 || texts[i] == TEXT_D04) tell(told, texts[i]);
-}
-
-static void after_note(struct told *told) {
-  engine_tell_words(told->engine, told->event->audience, "Noted", "Kept in your diary.",
-                    told->effects);
+    if (texts[i] == TEXT_D48 || texts[i] == TEXT_D04)
+      tell(told, halted && texts[i] == TEXT_D04 ? TEXT_D46 : texts[i]);
 }
 
 static void after_gentle(struct told *told) {
-  if (told->entry->gentle.off)
+  if (told->engine->arc.stage == STAGE_HALT)
+    tell(told, TEXT_D46); /* breathing is off as well */
+  else if (told->entry->gentle.off)
     engine_tell_words(told->engine, told->event->audience, "Back to the plan",
                       "The gentle day is off again.", told->effects);
   else
@@ -251,17 +258,11 @@ static void enter_baseline(struct told *told) {
   engine_tell_gate(told->engine, told->event->audience, new, told->effects);
 }
 
-/* Every screen that may still be taken back is: a mistaken tick is recorded in steps. */
 static void enter_retract(struct told *told) {
   struct engine *engine = told->engine;
-  struct arc_input input;
-  int count = 0;
-  history_arc_input(&engine->history, &engine->settings->arc, &engine->evaluated, &input);
+  struct entry_id ids[CHECK_STEPS];
   moment since = told->now->at - (moment)engine->settings->arc.retract_min * 60;
-  struct entry_id ids[16];
-  for (int i = 0; i < input.screen_count && count < 16; i++)
-    if (input.screens[i].stamp.at >= since && arc_screen_active(&input, i))
-      ids[count++] = input.screens[i].stamp.id;
+  int count = engine_check_steps(engine, since, ids);
   for (int i = 0; i < count; i++) {
     struct entry entry = *told->entry;
     memset(&entry.stamp, 0, sizeof entry.stamp);
@@ -273,8 +274,9 @@ static void enter_retract(struct told *told) {
     effects_refuse(told->effects, "late",
                    "There is nothing to take back. When someone has seen you: settle clear");
   else if (engine->arc.stage == STAGE_HALT)
-    engine_tell_words(engine, told->event->audience, "Noted",
-                      "An earlier safety check still holds the plan.", told->effects);
+    engine_tell_words(engine, told->event->audience, "An earlier check still stands",
+                      "This one is taken back; the earlier one still holds the plan.",
+                      told->effects);
   else
     engine_tell_words(engine, told->event->audience, "Taken back",
                       "The safety check no longer holds the plan. You can do it again any time.",

@@ -44,6 +44,17 @@ void engine_regress(struct engine *engine, const struct now *now, struct effects
 /* Plugins that listen to `hook` (static; NULL: none does) hear of it. `entry` may be NULL. */
 void engine_tell_plugins(const char *hook, const struct entry *entry, struct effects *effects);
 
+/* ---- checks (engine_checks.c) --------------------------------------------------------------- */
+
+enum { CHECK_STEPS = 16 }; /* of one safety check: more than a page has items */
+
+/* When the newest safety check was that stands; MOMENT_NEVER: none does. */
+moment engine_newest_check(const struct engine *engine);
+/* The ids of the newest check that stands, as far as it is not before `since`: its steps, each of
+ * which has all that the one before it had (S4). An earlier check that says something else was
+ * answered on its own: taking one back takes back no other. Returns how many. */
+int engine_check_steps(const struct engine *engine, moment since, struct entry_id out[CHECK_STEPS]);
+
 /* ---- telling (engine_tell.c) ---------------------------------------------------------------- */
 
 void engine_tell(struct engine *engine, int32_t audience, enum text_id text,

@@ -113,6 +113,16 @@ static void a_window_and_the_end_of_a_gentle_day_are_said(void **state) {
   assert_saw(world, "Back to the plan");
 }
 
+static void a_pack_is_noted_without_a_word_on_it(void **state) {
+  struct world *world = *state;
+  struct entry cold;
+  open_ready(world);
+  entry_blank(ENTRY_COLD, &cold);
+  cold.pack.minutes = 10;
+  world_enter(world, &cold);
+  assert_saw(world, "tell told:words: Noted");
+}
+
 static void a_high_usual_number_says_what_it_means(void **state) {
   struct world *world = *state;
   struct entry baseline = blank(ENTRY_BASELINE);
@@ -155,6 +165,7 @@ int main(void) {
       TEST(a_level_is_one_that_the_exercise_has),
       TEST(a_permit_lets_it_go_on),
       TEST(a_window_and_the_end_of_a_gentle_day_are_said),
+      TEST(a_pack_is_noted_without_a_word_on_it),
       TEST(a_high_usual_number_says_what_it_means),
       TEST(a_suggestion_never_goes_up),
       TEST(a_number_told_in_passing_answers_the_check_in),

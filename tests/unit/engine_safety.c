@@ -78,6 +78,80 @@ static void a_retract_in_the_same_second_takes_back(void **state) {
   assert_saw(world, "Taken back");
 }
 
+static void retract(struct world *world) {
+  struct entry entry;
+  entry_blank(ENTRY_RETRACT, &entry);
+  world_forget(world);
+  world_enter(world, &entry);
+}
+
+/* J9: what is taken back is one check, and an earlier one was answered on its own. */
+static void a_retract_takes_back_one_check(void **state) {
+  struct world *world = *state;
+  ready(world, "2025-06-02 09:00");
+  enter_screen(world, ITEM_WEAK, 0);
+  world->at += 1200;
+  enter_screen(world, ITEM_NUMB, 0);
+  world->at += 600;
+  retract(world);
+  assert_saw(world, "An earlier check still stands");
+  assert_int_equal(world->engine.arc.stage, STAGE_HALT);
+  assert_true(arc_has(&world->engine.arc, REASON_RED_FLAG_E));
+  assert_false(arc_has(&world->engine.arc, REASON_RED_FLAG_U));
+  retract(world);
+  assert_saw(world, "Taken back");
+  assert_int_not_equal(world->engine.arc.stage, STAGE_HALT);
+}
+
+/* S4: the first yes of a page is recorded at once, each further one with those before it. */
+static void a_retract_takes_back_all_steps_of_a_check(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  ready(world, "2025-06-02 09:00");
+  enter_screen(world, ITEM_WEAK, 0);
+  world->at += 5;
+  entry_blank(ENTRY_SCREEN, &entry);
+  entry.screen.completed = true;
+  entry.screen.yes = 1 << ITEM_WEAK | 1 << ITEM_BOTHLEGS;
+  world_enter(world, &entry);
+  world->at += 5;
+  retract(world);
+  assert_saw(world, "Taken back");
+  assert_int_not_equal(world->engine.arc.stage, STAGE_HALT);
+}
+
+/* Seen in the afternoon, told in the evening, after a check that found nothing new. */
+static void a_clear_is_measured_by_the_check_that_stands(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  ready(world, "2025-06-02 09:00");
+  enter_screen(world, ITEM_SADDLE, 0);
+  world->at += 8 * 3600;
+  entry_blank(ENTRY_SCREEN, &entry);
+  entry.screen.completed = true;
+  world_forget(world);
+  world_enter(world, &entry);
+  assert_saw(world, "Have you been seen?");
+  assert_int_equal(world->engine.arc.stage, STAGE_HALT);
+  world->at += 60;
+  enter_clear(world, world->at - 4 * 3600);
+  assert_saw(world, "Welcome back");
+  assert_int_not_equal(world->engine.arc.stage, STAGE_HALT);
+}
+
+/* S1: while it stands, a gentle day is no word about breathing and comfort. */
+static void a_gentle_day_promises_nothing_while_it_stands(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  ready(world, "2025-06-02 09:00");
+  enter_screen(world, ITEM_SADDLE, 0);
+  world_forget(world);
+  entry_blank(ENTRY_GENTLE, &entry);
+  world_enter(world, &entry);
+  assert_not_saw(world, "breathing");
+  assert_saw(world, "Have you been seen?");
+}
+
 static void help_for_one_screen_is_not_help_for_the_next(void **state) {
   struct world *world = *state;
   ready(world, "2025-06-02 09:00");
@@ -172,6 +246,10 @@ int main(void) {
       TEST(a_tick_dated_before_a_clear_halts),
       TEST(a_clear_that_lifts_nothing_is_refused),
       TEST(a_retract_in_the_same_second_takes_back),
+      TEST(a_retract_takes_back_one_check),
+      TEST(a_retract_takes_back_all_steps_of_a_check),
+      TEST(a_clear_is_measured_by_the_check_that_stands),
+      TEST(a_gentle_day_promises_nothing_while_it_stands),
       TEST(help_for_one_screen_is_not_help_for_the_next),
       TEST(a_tick_counts_after_ever_so_many_screens),
       TEST(a_crisis_day_has_no_other_words),
