@@ -157,10 +157,11 @@ void engine_reopen(struct engine *engine, const struct now *now) {
   engine->open_count = 0;
   memset(engine->open, 0, sizeof engine->open);
   for (int i = 0; i < history->prompt_count && engine->open_count < OPEN_MAX; i++) {
-    const struct prompt_record *last = history_prompt(history, history->prompts[i].key);
-    bool open = last->state == PROMPT_SHOWN || last->state == PROMPT_LATER;
-    if (now->at - history->prompts[i].stamp.at > REMEMBERED) continue;
-    if (open && is_opening(history, i)) reopen(engine, now, &history->prompts[i], last);
+    const struct prompt_record *opening = &history->prompts[i];
+    if (now->at - opening->stamp.at > REMEMBERED || !is_opening(history, i)) continue;
+    const struct prompt_record *last = history_prompt(history, opening->key);
+    if (last->state == PROMPT_SHOWN || last->state == PROMPT_LATER)
+      reopen(engine, now, opening, last);
   }
   for (int i = 0; i < engine->open_count; i++) { /* turns and deadlines */
     struct view view;

@@ -34,13 +34,14 @@ static bool decode(const unsigned char *bytes, uint32_t *character, size_t *len)
 static bool invisible(uint32_t character) {
   static const struct {
     uint32_t from, to;
-  } ranges[] = {{0xad, 0xad},      {0x34f, 0x34f},   {0x61c, 0x61c},     {0x115f, 0x1160},
+  } ranges[] = {/* in order */
+                {0xad, 0xad},      {0x34f, 0x34f},   {0x61c, 0x61c},     {0x115f, 0x1160},
                 {0x17b4, 0x17b5},  {0x180b, 0x180f}, {0x200b, 0x200f},   {0x202a, 0x202e},
                 {0x2060, 0x206f},  {0x3164, 0x3164}, {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},
                 {0xffa0, 0xffa0},  {0xfff0, 0xfffb}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
                 {0xe0000, 0xe0fff}};
-  for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
-    if (character >= ranges[i].from && character <= ranges[i].to) return true;
+  for (size_t i = 0; i < sizeof ranges / sizeof *ranges && character >= ranges[i].from; i++)
+    if (character <= ranges[i].to) return true;
   return false;
 }
 
