@@ -24,17 +24,24 @@ static void ignored(NotifyNotification *notification, char *action, gpointer own
   (void)notification, (void)action, (void)owner;
 }
 
+/* What a signal says about this bubble, borrowed from it; NULL: it is about another one. */
+static const char *word_of(const struct bubble *bubble, GVariant *parameters) {
+  guint32 id = 0;
+  const char *word = NULL;
+  if (bubble->owner == NULL || !g_variant_is_of_type(parameters, G_VARIANT_TYPE("(us)")))
+    return NULL;
+  g_variant_get(parameters, "(u&s)", &id, &word);
+  return id == bubble->id ? word : NULL;
+}
+
 static void action_invoked(GDBusConnection *connection, const char *sender, const char *path,
                            const char *interface, const char *signal, GVariant *parameters,
                            gpointer owner) {
   (void)connection, (void)sender, (void)path, (void)interface, (void)signal;
   struct bubble *bubble = owner;
-  if (bubble->owner == NULL || !g_variant_is_of_type(parameters, G_VARIANT_TYPE("(us)"))) return;
-  guint32 id;
-  const char *key;
-  g_variant_get(parameters, "(u&s)", &id, &key);
-  const struct pick *pick = render_find(&bubble->rendering, key);
-  if (pick != NULL && id == bubble->id) bubble->events.picked(bubble->owner, pick);
+  const char *key = word_of(bubble, parameters);
+  const struct pick *pick = key != NULL ? render_find(&bubble->rendering, key) : NULL;
+  if (pick != NULL) bubble->events.picked(bubble->owner, pick);
 }
 
 /* KDE's signal; libnotify has nothing for it. What is longer than any answer is cut one byte later,
@@ -44,11 +51,8 @@ static void notification_replied(GDBusConnection *connection, const char *sender
                                  gpointer owner) {
   (void)connection, (void)sender, (void)path, (void)interface, (void)signal;
   struct bubble *bubble = owner;
-  if (bubble->owner == NULL || !g_variant_is_of_type(parameters, G_VARIANT_TYPE("(us)"))) return;
-  guint32 id;
-  const char *text;
-  g_variant_get(parameters, "(u&s)", &id, &text);
-  if (id != bubble->id || render_find(&bubble->rendering, RENDER_REPLY_KEY) == NULL) return;
+  const char *text = word_of(bubble, parameters);
+  if (text == NULL || render_find(&bubble->rendering, RENDER_REPLY_KEY) == NULL) return;
   g_autofree char *bounded = g_strndup(text, BUBBLE_REPLY_MAX + 1);
   g_autofree char *valid = g_utf8_make_valid(bounded, -1);
   bubble->events.replied(bubble->owner, valid);

@@ -1,22 +1,8 @@
 /* Two terminals without a daemon: two real conversations over one diary. What one stores the other
  * sees; of two answers the first counts. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "app_run.h"
-#include "base/log.h"
-#include "cli/link.h"
-#include "folder_fixture.h"
+#include "stdio_fixture.h"
 
 enum { TERMINALS = 2, WAIT_MS = 10000 };
 
@@ -30,43 +16,20 @@ struct house {
   struct terminal terminals[TERMINALS];
 };
 
-static void open_terminal(struct house *house, int number) {
-  struct terminal *terminal = &house->terminals[number];
-  struct err err;
-  int ends[2];
-  assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-  fflush(NULL);
-  terminal->pid = fork();
-  if (terminal->pid == 0) {
-    for (int i = 0; i < number; i++) close(house->terminals[i].link.fd);
-    dup2(ends[1], STDIN_FILENO);
-    dup2(ends[1], STDOUT_FILENO);
-    close(ends[0]);
-    close(ends[1]);
-    log_set_level(LOG_LEVEL_ERROR);
-    _exit(app_run(true));
-  }
-  close(ends[1]);
-  assert_int_equal(link_begin(&terminal->link, ends[0], &err), 0);
-}
-
 static int house_open(void **state) {
   struct house *house = calloc(1, sizeof *house);
   folder_make(house->folder);
   folder_is_home(house->folder);
-  for (int i = 0; i < TERMINALS; i++) open_terminal(house, i);
+  for (int i = 0; i < TERMINALS; i++)
+    house->terminals[i].pid = stdio_begin(&house->terminals[i].link);
   *state = house;
   return 0;
 }
 
 static int house_close(void **state) {
   struct house *house = *state;
-  int status = 0;
-  for (int i = 0; i < TERMINALS; i++) {
-    link_close(&house->terminals[i].link);
-    assert_int_equal(waitpid(house->terminals[i].pid, &status, 0), house->terminals[i].pid);
-    assert_int_equal(status, 0);
-  }
+  for (int i = 0; i < TERMINALS; i++)
+    assert_int_equal(stdio_end(house->terminals[i].pid, &house->terminals[i].link), 0);
   folder_remove(house->folder);
   free(house);
   return 0;

@@ -80,6 +80,11 @@ static void run_until(struct fixture *fixture, const bool *done) {
   assert_true(loop_run_until(&fixture->loop, done, LOOP_LIMIT_MS));
 }
 
+static void assert_ends(struct fixture *fixture, enum child_fate fate) {
+  run_until(fixture, &fixture->ended);
+  assert_int_equal(fixture->end.fate, fate);
+}
+
 static void launch(struct fixture *fixture, const char *script) {
   create(fixture, script, &usual);
   start(fixture);
@@ -120,8 +125,7 @@ static void it_is_started_spoken_to_and_stopped(void **state) {
   assert_string_equal(fixture->last, "{\"said\":{\"n\":7}}");
   child_stop(fixture->child);
   assert_false(child_is_ready(fixture->child));
-  run_until(fixture, &fixture->ended);
-  assert_int_equal(fixture->end.fate, CHILD_STOPPED);
+  assert_ends(fixture, CHILD_STOPPED);
   assert_int_equal(fixture->end.status, 0); /* the end of its input was enough */
   assert_false(child_is_running(fixture->child));
   assert_int_equal(child_crashes(fixture->child), 0);
@@ -183,15 +187,13 @@ static void it_stays_in_our_session_when_told_to(void **state) {
   run_until(fixture, &fixture->ready);
   assert_int_equal(getsid(child_pid(fixture->child)), getsid(0));
   child_expect(fixture->child, 0, 20);
-  run_until(fixture, &fixture->ended);
-  assert_int_equal(fixture->end.fate, CHILD_TIMED_OUT);
+  assert_ends(fixture, CHILD_TIMED_OUT);
 }
 
 static void it_can_be_started_again(void **state) {
   struct fixture *fixture = *state;
   launch(fixture, HELLO "exit 0");
-  run_until(fixture, &fixture->ended);
-  assert_int_equal(fixture->end.fate, CHILD_EXITED);
+  assert_ends(fixture, CHILD_EXITED);
   fixture->ready = fixture->ended = false;
   start(fixture);
   run_until(fixture, &fixture->ended);
@@ -266,8 +268,7 @@ static void no_hello_in_time_is_a_deadline_too(void **state) {
   options.hello_ms = 50;
   create(fixture, "cat >/dev/null", &options);
   start(fixture);
-  run_until(fixture, &fixture->ended);
-  assert_int_equal(fixture->end.fate, CHILD_TIMED_OUT);
+  assert_ends(fixture, CHILD_TIMED_OUT);
   assert_non_null(strstr(fixture->why, "no hello"));
 }
 
@@ -275,8 +276,7 @@ static void one_that_ignores_sigterm_is_killed(void **state) {
   struct fixture *fixture = *state;
   launch_ready(fixture, "trap '' TERM; " HELLO "while :; do sleep 0.02; done");
   child_stop(fixture->child);
-  run_until(fixture, &fixture->ended);
-  assert_int_equal(fixture->end.fate, CHILD_STOPPED);
+  assert_ends(fixture, CHILD_STOPPED);
   assert_int_equal(fixture->end.signal, SIGKILL);
 }
 
@@ -310,32 +310,28 @@ static void a_kill_reaches_what_it_started(void **state) {
 static void one_that_closed_its_output_and_stays_is_killed(void **state) {
   struct fixture *fixture = *state;
   launch_ready(fixture, HELLO "exec >&-; while :; do sleep 0.02; done");
-  run_until(fixture, &fixture->ended);
-  assert_int_equal(fixture->end.fate, CHILD_BROKE);
+  assert_ends(fixture, CHILD_BROKE);
   assert_non_null(strstr(fixture->why, "closed its output"));
 }
 
 static void a_grandchild_with_our_pipe_cannot_hold_up_the_end(void **state) {
   struct fixture *fixture = *state;
   launch(fixture, HELLO "setsid sleep 3 & exit 4");
-  run_until(fixture, &fixture->ended);
-  assert_int_equal(fixture->end.fate, CHILD_EXITED);
+  assert_ends(fixture, CHILD_EXITED);
   assert_int_equal(fixture->end.status, 4);
 }
 
 static void nonsense_kills_it(void **state) {
   struct fixture *fixture = *state;
   launch_ready(fixture, HELLO "echo rubbish; cat >/dev/null");
-  run_until(fixture, &fixture->ended);
-  assert_int_equal(fixture->end.fate, CHILD_BROKE);
+  assert_ends(fixture, CHILD_BROKE);
   assert_non_null(strstr(fixture->why, "not JSON"));
 }
 
 static void an_endless_line_kills_it(void **state) {
   struct fixture *fixture = *state;
   launch_ready(fixture, HELLO "while :; do printf xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done");
-  run_until(fixture, &fixture->ended);
-  assert_int_equal(fixture->end.fate, CHILD_BROKE);
+  assert_ends(fixture, CHILD_BROKE);
   assert_non_null(strstr(fixture->why, "too long"));
 }
 
@@ -349,15 +345,13 @@ static void one_that_does_not_read_is_killed(void **state) {
   for (int i = 0; i < 1000 && !failed; i++)
     failed = child_send(fixture->child, json_pack("{s:s}", "w", words));
   assert_int_equal(failed, -ENOBUFS);
-  run_until(fixture, &fixture->ended);
-  assert_int_equal(fixture->end.fate, CHILD_BROKE);
+  assert_ends(fixture, CHILD_BROKE);
 }
 
 static void a_crash_tells_its_signal(void **state) {
   struct fixture *fixture = *state;
   launch(fixture, HELLO "kill -SEGV $$");
-  run_until(fixture, &fixture->ended);
-  assert_int_equal(fixture->end.fate, CHILD_SIGNALLED);
+  assert_ends(fixture, CHILD_SIGNALLED);
   assert_int_equal(fixture->end.signal, SIGSEGV);
 }
 
@@ -409,8 +403,7 @@ static void a_late_start_that_fails_is_told(void **state) {
   create(fixture, "", &options);
   assert_int_equal(child_start(fixture->child, &err), -ENOENT);
   assert_int_equal(child_start(fixture->child, &err), 0); /* when the back-off is over */
-  run_until(fixture, &fixture->ended);
-  assert_int_equal(fixture->end.fate, CHILD_BROKE);
+  assert_ends(fixture, CHILD_BROKE);
   assert_int_equal(child_crashes(fixture->child), 2);
   assert_false(child_is_running(fixture->child));
 }

@@ -1,25 +1,11 @@
 /* The table of commands: every row can be found, says what it is, and knows where it runs. And what
  * the person tells, in a real conversation over a diary of its own. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "app_run.h"
-#include "base/log.h"
-#include "cli/link.h"
 #include "commands/commands.h"
 #include "core/texts.h"
-#include "folder_fixture.h"
+#include "stdio_fixture.h"
 
 static void every_command_is_found_by_its_name(void **state) {
   (void)state;
@@ -178,32 +164,16 @@ struct house {
 
 static int house_open(void **state) {
   struct house *house = calloc(1, sizeof *house);
-  struct err err;
-  int ends[2];
   folder_make(house->folder);
   folder_is_home(house->folder);
-  assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-  fflush(NULL);
-  house->pid = fork();
-  if (house->pid == 0) {
-    dup2(ends[1], STDIN_FILENO);
-    dup2(ends[1], STDOUT_FILENO);
-    close(ends[0]);
-    close(ends[1]);
-    log_set_level(LOG_LEVEL_ERROR);
-    _exit(app_run(true));
-  }
-  close(ends[1]);
-  assert_int_equal(link_begin(&house->link, ends[0], &err), 0);
+  house->pid = stdio_begin(&house->link);
   *state = house;
   return 0;
 }
 
 static int house_close(void **state) {
   struct house *house = *state;
-  int status;
-  link_close(&house->link);
-  assert_int_equal(waitpid(house->pid, &status, 0), house->pid);
+  int status = stdio_end(house->pid, &house->link);
   folder_remove(house->folder);
   free(house);
   return status;

@@ -31,6 +31,15 @@ static void stop(struct world *world) {
   world_step(world, &(struct event){.kind = EVENT_STOP, .audience = FIRST});
 }
 
+/* The first hold of an exercise that the first front end has started. */
+static struct view begin_hold(struct world *world) {
+  begin(world);
+  open_from(world, FIRST, "start", "psoas_release");
+  world_answer(world, NULL, 4);
+  world_answer(world, "ready", 0);
+  return world_look(world);
+}
+
 static const struct effect *effect_of(const struct world *world, enum effect_kind kind,
                                       int audience) {
   for (int i = 0; i < world->effects.count; i++)
@@ -74,11 +83,7 @@ static void an_answer_to_the_question_before_is_refused(void **state) {
 /* Stop on one screen and pause on the other: whoever was first. */
 static void of_stop_and_pause_the_first_counts(void **state) {
   struct world *world = *state;
-  begin(world);
-  open_from(world, FIRST, "start", "psoas_release");
-  world_answer(world, NULL, 4);
-  world_answer(world, "ready", 0);
-  struct view hold = world_look(world);
+  struct view hold = begin_hold(world);
   world->at += 20;
   answer_from(world, SECOND, &hold, 1);
   assert_string_equal(world_look(world).title, "Paused");
@@ -90,11 +95,7 @@ static void of_stop_and_pause_the_first_counts(void **state) {
 /* The time runs out in the very second in which the other one presses Stop. */
 static void a_stop_after_the_end_changes_nothing(void **state) {
   struct world *world = *state;
-  begin(world);
-  open_from(world, FIRST, "start", "psoas_release");
-  world_answer(world, NULL, 4);
-  world_answer(world, "ready", 0);
-  struct view hold = world_look(world);
+  struct view hold = begin_hold(world);
   world->at += hold.hold_left;
   world_step(world, &(struct event){.kind = EVENT_WAKE});
   answer_from(world, FIRST, &hold, 0);
@@ -204,10 +205,7 @@ static void stop_before_it_began(void **state) {
 
 static void stop_asks_why_and_a_second_one_ends_it(void **state) {
   struct world *world = *state;
-  begin(world);
-  open_from(world, FIRST, "start", "psoas_release");
-  world_answer(world, NULL, 4);
-  world_answer(world, "ready", 0);
+  begin_hold(world);
   world->at += 40;
   stop(world);
   assert_saw(world, "Stopping was a good call");
@@ -223,10 +221,7 @@ static void stop_asks_why_and_a_second_one_ends_it(void **state) {
 /* What runs is meant, not what was touched last. */
 static void stop_finds_what_runs_behind_a_question(void **state) {
   struct world *world = *state;
-  begin(world);
-  open_from(world, FIRST, "start", "psoas_release");
-  world_answer(world, NULL, 4);
-  world_answer(world, "ready", 0);
+  begin_hold(world);
   world->at += 10;
   open_from(world, FIRST, "checkin", NULL);
   assert_string_not_equal(world_look(world).title, "Settle in");

@@ -242,17 +242,12 @@ static void a_prompt_ends_after_it_began_whatever_the_clock_says(void **state) {
   assert_int_equal(world->engine.open_count, 0);
 }
 
-static int32_t own_offset(void *owner, moment at) {
-  (void)at;
-  return *(const int32_t *)owner;
-}
-
 static void a_correction_from_abroad_keeps_the_date(void **state) {
   struct world *world = *state;
   int32_t offset = 0;
   struct entry entry;
   world_open(world, "2025-06-02 02:00");
-  world->zone = (struct zone){own_offset, &offset};
+  world->zone = (struct zone){offset_of_owner, &offset};
   world_checkin(world, 4);
   struct stamp before = last_of(world, ENTRY_CHECKIN)->stamp;
   offset = -5 * 3600;

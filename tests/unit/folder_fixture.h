@@ -17,6 +17,8 @@
 
 #include <cmocka.h>
 #include <ftw.h>
+#include <string.h>
+#include <sys/stat.h>
 
 enum { FOLDER_SIZE = 64 };
 
@@ -43,6 +45,21 @@ static inline const char *folder_file(const char *folder, const char *name) {
   turn = (turn + 1) % 4;
   snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
   return path[turn];
+}
+
+/* Makes the folders on the way. */
+static inline void folder_write(const char *folder, const char *name, const void *bytes, size_t n) {
+  char path[320];
+  snprintf(path, sizeof path, "%s/%s", folder, name);
+  for (char *slash = path + strlen(folder) + 1; (slash = strchr(slash, '/')); slash++) {
+    *slash = '\0';
+    mkdir(path, 0700);
+    *slash = '/';
+  }
+  FILE *file = fopen(path, "wb");
+  assert_non_null(file);
+  assert_int_equal(fwrite(bytes, 1, n, file), n);
+  assert_int_equal(fclose(file), 0);
 }
 
 static inline void folder_put(const char *path, const char *text) {

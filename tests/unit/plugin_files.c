@@ -31,17 +31,7 @@ static void path_of(const struct world *world, const char *name, char out[PATH_S
 }
 
 static void put_bytes(struct world *world, const char *name, const void *bytes, size_t n) {
-  char path[PATH_SIZE];
-  path_of(world, name, path);
-  for (char *slash = path + strlen(world->home) + 1; (slash = strchr(slash, '/')); slash++) {
-    *slash = '\0';
-    mkdir(path, 0700);
-    *slash = '/';
-  }
-  FILE *file = fopen(path, "wb");
-  assert_non_null(file);
-  assert_int_equal(fwrite(bytes, 1, n, file), n);
-  assert_int_equal(fclose(file), 0);
+  folder_write(world->home, name, bytes, n);
 }
 
 static void put(struct world *world, const char *name, const char *text) {

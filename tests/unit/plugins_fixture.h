@@ -179,23 +179,8 @@ static inline void coach_path(const struct coach *coach, const char *name, char 
 }
 
 /* Makes the folders on the way. */
-static inline void coach_write_bytes(struct coach *coach, const char *name, const void *bytes,
-                                     size_t n) {
-  char path[PATH_SIZE];
-  coach_path(coach, name, path);
-  for (char *slash = path + strlen(coach->home) + 1; (slash = strchr(slash, '/')); slash++) {
-    *slash = '\0';
-    mkdir(path, 0700);
-    *slash = '/';
-  }
-  FILE *file = fopen(path, "wb");
-  assert_non_null(file);
-  assert_int_equal(fwrite(bytes, 1, n, file), n);
-  assert_int_equal(fclose(file), 0);
-}
-
 static inline void coach_write(struct coach *coach, const char *name, const char *text) {
-  coach_write_bytes(coach, name, text, strlen(text));
+  folder_write(coach->home, name, text, strlen(text));
 }
 
 /* A script in the place of settled-plugin. */

@@ -1,18 +1,8 @@
 /* Schedules: the vectors, the grammar with the column of every error, properties of plans, and
  * every zone around its changes against a model that looks at each minute. */
-#include "zone_fixture.h"
+#include "schedule_fixture.h"
 
 #include <errno.h>
-
-#include "core/schedule.h"
-
-static struct schedule parsed(const char *text) {
-  struct schedule schedule;
-  struct schedule_error error;
-  if (schedule_parse(text, &schedule, &error) < 0)
-    fail_msg("%s: col %d: %s", text, error.column, error.message);
-  return schedule;
-}
 
 static struct schedule_context context_of(const struct zone *zone) {
   return (struct schedule_context){.zone = zone, .day_starts = 240};

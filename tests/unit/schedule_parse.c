@@ -1,17 +1,7 @@
 /* The grammar of schedules, with the column and a word of the message of every error. */
-#include "zone_fixture.h"
+#include "schedule_fixture.h"
 
 #include <errno.h>
-
-#include "core/schedule.h"
-
-static struct schedule parsed(const char *text) {
-  struct schedule schedule;
-  struct schedule_error error;
-  if (schedule_parse(text, &schedule, &error) < 0)
-    fail_msg("%s: col %d: %s", text, error.column, error.message);
-  return schedule;
-}
 
 static void test_times(void **state) {
   (void)state;
