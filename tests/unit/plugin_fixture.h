@@ -182,10 +182,28 @@ static inline json_t *child_event(struct child *child, const char *event) {
   return child_call(child, json_pack("{s:s,s:s,s:{}}", "call", "event", "event", event, "data"));
 }
 
+static inline json_t *child_play(struct child *child, json_t *journal) {
+  return child_call(
+      child, json_pack("{s:s,s:s,s:O}", "call", "routine", "routine", "r", "answers", journal));
+}
+
 /* The text at error.FIELD; "" when the reply is not an error. */
 static inline const char *child_error(const json_t *reply, const char *field) {
   const char *text = json_string_value(json_object_get(json_object_get(reply, "error"), field));
   return text ? text : "";
+}
+
+static inline const char *text_at(const json_t *object, const char *name) {
+  const char *text = json_string_value(json_object_get(object, name));
+  return text ? text : "";
+}
+
+static inline void assert_starts(const char *text, const char *start) {
+  if (strncmp(text, start, strlen(start)) != 0) fail_msg("got \"%s\", want \"%s...\"", text, start);
+}
+
+static inline void assert_has(const char *text, const char *part) {
+  if (strstr(text, part) == NULL) fail_msg("got \"%s\", want \"...%s...\"", text, part);
 }
 
 #endif
