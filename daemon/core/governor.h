@@ -121,6 +121,8 @@ int governor_regress(const struct governor_input *input, struct level_change *ou
 bool governor_progress(const struct governor_input *input, const struct catalog *catalog,
                        struct level_change *out);
 
+enum { PACK_MINUTES_MAX = 15 }; /* S10: of a cold or warm one */
+
 /* S10: whether a cold (warm = false) or warm pack may be offered now; minutes to use. */
 struct pack_answer {
   bool allow;

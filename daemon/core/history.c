@@ -114,8 +114,6 @@ static bool is_inside(void *owner, const void *row) {
   return history_window_date(filter->kind, row) >= filter->from;
 }
 
-/* While loading there is no date yet to trim by, and the newest entry's stands for it: today is not
- * much before that. */
 /* The oldest safety check with nothing ticked gives way: never one that may hold the plan. */
 static void drop_plain_screen(struct history *history) {
   for (int i = 0; i + 1 < history->screen_count; i++)
@@ -125,6 +123,8 @@ static void drop_plain_screen(struct history *history) {
     }
 }
 
+/* While loading there is no date yet to trim by, and the newest entry's stands for it: today is not
+ * much before that. */
 static bool has_room(struct history *history, enum entry_kind kind) {
   const struct shelf *shelf = &history_shelves[kind];
   if (*shelf_count(history, shelf) < shelf->capacity) return true;

@@ -29,6 +29,11 @@ static void record_pack(struct script *script, bool warm, moment began, int minu
   script_record(script, &entry);
 }
 
+/* A journal that came by merging may hold any number. */
+static bool is_packs(int32_t minutes) {
+  return minutes > 0 && minutes <= PACK_MINUTES_MAX;
+}
+
 static int pack_minutes(struct script *script, bool warm) {
   struct governor_input input;
   struct pack_answer answer;
@@ -38,7 +43,7 @@ static int pack_minutes(struct script *script, bool warm) {
   if (kept == 0 && answer.phrase != NULL && script->effects != NULL)
     engine_tell_words(script->engine, script->dialogue->audience, "Not just now", answer.phrase,
                       script->effects);
-  return kept;
+  return is_packs(kept) ? kept : 0;
 }
 
 static bool ask_helped(struct script *script, bool warm, int32_t *out) {
@@ -100,7 +105,7 @@ enum script_end script_run_warm(struct script *script) {
 
 void script_abandon_pack(struct script *script) {
   int32_t minutes, value;
-  if (!script_peek(script, "pack_minutes", &minutes) || minutes == 0) return;
+  if (!script_peek(script, "pack_minutes", &minutes) || !is_packs(minutes)) return;
   if (script_peek(script, "helped", &value)) return;
   bool warm = strcmp(script->dialogue->row->name, "warm") == 0 ||
               strcmp(script->dialogue->argument, "warm") == 0 ||

@@ -213,24 +213,49 @@ static void two_kinds_of_signs_are_followed_up(void **state) {
 }
 
 /* A diary that was merged holds what anybody wrote: an answer need not be one of the options. */
-static void an_answer_from_elsewhere_names_nobody(void **state) {
-  struct world *world = *state;
+static void answer_from_elsewhere(struct world *world, const char *question, int32_t value) {
   struct entry entry;
-  world_open(world, "2025-06-02 09:00");
-  screen_of(world, 1u << ITEM_FEVER, 0);
-  world_until(world, "2025-06-03 12:00");
-  world_answer(world, NULL, 0); /* seen */
   entry_blank(ENTRY_ANSWER, &entry);
   memcpy(entry.answer.key, engine_current(&world->engine)->key, KEY_SIZE);
-  snprintf(entry.answer.question, sizeof entry.answer.question, "by");
-  entry.answer.value = 1 << 28;
+  snprintf(entry.answer.question, sizeof entry.answer.question, "%s", question);
+  entry.answer.value = value;
   civil_stamp(&entry.stamp, world->at, &world->zone);
   entry.stamp.id.byte[0] = 0xee;
   entry.logged = world->at;
   world->diary[world->diary_count++] = entry;
   assert_int_equal(engine_feed(&world->engine, &entry), 0);
+}
+
+static void an_answer_from_elsewhere_names_nobody(void **state) {
+  struct world *world = *state;
+  world_open(world, "2025-06-02 09:00");
+  screen_of(world, 1u << ITEM_FEVER, 0);
+  world_until(world, "2025-06-03 12:00");
+  world_answer(world, NULL, 0); /* seen */
+  answer_from_elsewhere(world, "by", 1 << 28);
   world_answer(world, "yes", 0);
   assert_int_equal(world_count(world, ENTRY_CLEAR), 1);
+}
+
+/* S10: nor does a pack last as long as somebody wrote. */
+static void no_pack_from_elsewhere_lasts_for_hours(void **state) {
+  static const int32_t minutes[] = {PACK_MINUTES_MAX + 1, 1 << 28, -1};
+  struct world *world = *state;
+  for (size_t i = 0; i < 2 * sizeof minutes / sizeof *minutes; i++) {
+    free(world->diary);
+    world_open(world, "2025-06-02 09:00");
+    world_ready_for_exercise(world);
+    world_step(world, &(struct event){.kind = EVENT_OPEN, .name = "cold", .audience = 1});
+    assert_int_equal(world_look(world).hold_seconds, 10 * 60);
+    answer_from_elsewhere(world, "pack_minutes", minutes[i / 2]);
+    world->at += i % 2 * 20 * 60;
+    if (i % 2 == 0)
+      world_pass(world, PACK_MINUTES_MAX * 60);
+    else
+      world_skip(world);
+    assert_null(engine_current(&world->engine));
+    assert_int_equal(world_count(world, ENTRY_COLD), 0);
+  }
 }
 
 /* The whole of it by question: who saw them, and that exercise may start again. */
@@ -525,6 +550,7 @@ int main(void) {
       TEST(an_emergency_beside_the_crisis_has_both_messages),
       TEST(two_kinds_of_signs_are_followed_up),
       TEST(an_answer_from_elsewhere_names_nobody),
+      TEST(no_pack_from_elsewhere_lasts_for_hours),
       TEST(who_was_seen_and_may_exercise_is_welcomed_back),
       TEST(taking_one_back_leaves_the_other),
       TEST(whoever_is_no_adult_is_asked_only_about_safety),
