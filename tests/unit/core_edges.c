@@ -285,7 +285,7 @@ static void taking_one_back_leaves_the_other(void **state) {
   world_forget(world);
   entry_blank(ENTRY_RETRACT, &entry);
   world_enter(world, &entry);
-  assert_saw(world, "Noted");
+  assert_saw(world, "An earlier check still stands");
   assert_not_saw(world, "Taken back");
   assert_int_equal(world->engine.arc.stage, STAGE_HALT);
 }
