@@ -44,9 +44,35 @@ enum script_end bout_ask_stop(struct bout_run *run) {
   return SCRIPT_ENDED;
 }
 
-const char *bout_step_words(const struct bout_run *run, const struct step *step) {
-  bool fits = step != NULL && step->text != NULL && text_length(step->text) <= TITLE_CHARACTERS;
-  return fits ? step->text : run->exercise->title;
+static bool has_words(const struct step *step) {
+  return step != NULL && step->text != NULL && step->text[0] != '\0';
+}
+
+static bool is_name(const struct step *step) {
+  return has_words(step) && text_length(step->text) <= TITLE_CHARACTERS;
+}
+
+void bout_step_name(const struct bout_run *run, const struct step *step, char out[TITLE_SIZE]) {
+  text_cut(is_name(step) ? step->text : run->exercise->title, TITLE_CHARACTERS, out, TITLE_SIZE);
+  size_t len = strlen(out);
+  if (len > 0 && out[len - 1] == '.') out[len - 1] = '\0';
+}
+
+/* What the level's steps `from` to `to` say on the way to the last of them: a hold or count that is
+ * called by its words says nothing more. */
+static void step_words(const struct level *level, int from, int to, char *out, size_t size) {
+  size_t used = 0;
+  out[0] = '\0';
+  for (int i = from; i < to && used < size; i++) {
+    const struct step *step = &level->steps[i];
+    const char *blank = used > 0 ? " " : "";
+    int n = 0;
+    if (step->kind == STEP_REST)
+      n = snprintf(out + used, size - used, "%sRest %d seconds.", blank, (int)step->amount);
+    else if (has_words(step) && (step->kind == STEP_SAY || !is_name(step)))
+      n = snprintf(out + used, size - used, "%s%s", blank, step->text);
+    used += (size_t)n;
+  }
 }
 
 void bout_show_picture(struct bout_run *run, const struct step *step) {
@@ -59,11 +85,12 @@ void bout_show_picture(struct bout_run *run, const struct step *step) {
 /* ---- sets and sides ------------------------------------------------------------------------- */
 
 static enum script_end run_reps(struct bout_run *run, const struct step *step, int reps) {
-  char name[NAME_SIZE], words[48];
+  char name[NAME_SIZE], words[48], called[TITLE_SIZE];
   int32_t answer;
   struct text_values values;
   script_values(run->script, &values);
-  values.exercise = bout_step_words(run, step);
+  bout_step_name(run, step, called);
+  values.exercise = called;
   snprintf(words, sizeof words, "%d, slowly", reps);
   values.dose = words;
   bout_unit_name(run, "reps", name);
@@ -97,12 +124,17 @@ static enum script_end ask_ready(struct bout_run *run) {
   return answer == 0 ? SCRIPT_ENDED : bout_ask_stop(run);
 }
 
+/* What the level says before the next hold or count takes the place of the usual words. */
 static enum script_end ask_again(struct bout_run *run) {
-  char name[NAME_SIZE];
+  char name[NAME_SIZE], words[VIEW_BODY], body[2 * VIEW_BODY];
   int32_t answer;
   bout_unit_name(run, "again", name);
-  if (!script_ask_words(run->script, QUESTION_OTHER_SIDE, name, "Once more, when you like",
-                        "Take a breath or two first. Start when you are ready.", &answer))
+  step_words(run->level, run->from, run->to + 1, words, sizeof words);
+  bool said = words[0] != '\0';
+  snprintf(body, sizeof body, "%s Start when you are ready.",
+           said ? words : "Take a breath or two first.");
+  if (!script_ask_words(run->script, QUESTION_OTHER_SIDE, name,
+                        said ? "Next, when you like" : "Once more, when you like", body, &answer))
     return SCRIPT_WAITS;
   return answer == 0 ? SCRIPT_ENDED : bout_ask_stop(run);
 }
@@ -127,15 +159,36 @@ static enum script_end run_step(struct bout_run *run, const struct step *step, b
   return SCRIPT_ENDED;
 }
 
+/* What comes before the first hold or count was said when the person got into place. */
 static enum script_end run_set(struct bout_run *run, int set) {
   bool any = false;
+  run->from = 0;
+  run->to = -1;
   for (int i = 0; i < run->level->step_count && !run->stopped; i++) {
     const struct step *step = &run->level->steps[i];
     if (!is_unit(step)) continue;
+    run->from = any ? run->to + 1 : i;
+    run->to = i;
     if (run_step(run, step, set == 0 && !any) == SCRIPT_WAITS) return SCRIPT_WAITS;
     any = true;
   }
   return any ? SCRIPT_ENDED : run_step(run, NULL, set == 0);
+}
+
+/* The words behind the last hold or count lead the question of how it is now, as far as there is
+ * room for them (domain 6.2). */
+static void lead_out(const struct bout_run *run) {
+  enum { WORTH_IT = 20 }; /* characters */
+  const struct level *level = run->level;
+  struct view *view = run->script->view;
+  char words[VIEW_BODY], cut[VIEW_BODY], body[2 * VIEW_BODY];
+  int from = level->step_count, room = BODY_CHARACTERS - 1 - text_length(view->body);
+  while (from > 0 && !is_unit(&level->steps[from - 1])) from--;
+  step_words(level, from, from > 0 ? level->step_count : 0, words, sizeof words);
+  if (words[0] == '\0' || room < WORTH_IT) return;
+  text_cut(words, room, cut, sizeof cut);
+  snprintf(body, sizeof body, "%s %s", cut, view->body);
+  text_cut(body, BODY_CHARACTERS, view->body, sizeof view->body);
 }
 
 static enum script_end ask_after(struct bout_run *run) {
@@ -145,8 +198,10 @@ static enum script_end ask_after(struct bout_run *run) {
   script_values(run->script, &values);
   values.number = governor_limit(run->pain_before);
   snprintf(name, sizeof name, "after_%d", run->number);
-  if (!script_ask_text(run->script, QUESTION_PAIN_AFTER, name, TEXT_D17, &values, &after))
+  if (!script_ask_text(run->script, QUESTION_PAIN_AFTER, name, TEXT_D17, &values, &after)) {
+    lead_out(run);
     return SCRIPT_WAITS;
+  }
   bool over = after > governor_limit(run->pain_before);
   run->script->outcome = over ? OUTCOME_STOPPED : OUTCOME_DONE;
   if (!run->script->live) return SCRIPT_ENDED;
@@ -155,25 +210,26 @@ static enum script_end ask_after(struct bout_run *run) {
   return SCRIPT_ENDED;
 }
 
-/* What to do, and time to get there: which it is, the caution, the say steps, then "Ready". */
-static void ready_words(const struct bout_run *run, char *out, size_t size) {
-  size_t used = snprintf(out, size, "%s. ", run->exercise->title), named = used;
-  if (run->exercise->caution != NULL)
-    used += snprintf(out + used, size - used, "%s ", run->exercise->caution);
-  for (int i = 0; i < run->level->step_count && used < size; i++)
-    if (run->level->steps[i].kind != STEP_SAY)
-      break; /* what follows is said by the hold itself */
-    else
-      used += snprintf(out + used, size - used, "%s ", run->level->steps[i].text);
-  if (used == named && run->level->step_count > 0 && run->level->steps[0].text != NULL)
-    snprintf(out + used, size - used, "%s", run->level->steps[0].text);
-}
-
 /* The first hold or count: what to get into place for. NULL: the level is one of its own. */
 static const struct step *first_unit(const struct level *level) {
   for (int i = 0; i < level->step_count; i++)
     if (is_unit(&level->steps[i])) return &level->steps[i];
   return NULL;
+}
+
+/* What to do, and time to get there: which it is, the caution, the words up to the first hold or
+ * count, then "Ready". */
+static void ready_words(const struct bout_run *run, char *out, size_t size) {
+  const struct level *level = run->level;
+  const struct step *first = first_unit(level);
+  const char *caution = run->exercise->caution;
+  char words[VIEW_BODY];
+  int until = first != NULL ? (int)(first - level->steps) + 1 : level->step_count;
+  step_words(level, 0, until, words, sizeof words);
+  bool bare = words[0] == '\0' && caution == NULL && first != NULL && has_words(first);
+  snprintf(out, size, "%s.%s%s%s%s", run->exercise->title, caution != NULL ? " " : "",
+           caution != NULL ? caution : "", words[0] != '\0' || bare ? " " : "",
+           bare ? first->text : words);
 }
 
 static enum script_end ask_place(struct bout_run *run) {

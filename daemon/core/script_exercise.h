@@ -19,8 +19,9 @@ struct bout_run {
   int number; /* within the dialogue */
   int sides;  /* 1 or 2 */
   int pain_before;
-  int unit;    /* counts holds and sets of reps */
-  int seconds; /* of hold or work done so far */
+  int unit;     /* counts holds and sets of reps */
+  int from, to; /* steps of the level: the first behind the last hold or count, the present one */
+  int seconds;  /* of hold or work done so far */
   bool stopped;
 };
 
@@ -46,8 +47,9 @@ enum script_end bout_hold(struct bout_run *run, const struct step *step, int sec
 void bout_unit_name(const struct bout_run *run, const char *what, char out[NAME_SIZE]);
 /* Sharp, numb, or just enough for now: enough is neutral (5.3). */
 enum script_end bout_ask_stop(struct bout_run *run);
-/* What the step says, where a title has room for it; else which exercise it is. */
-const char *bout_step_words(const struct bout_run *run, const struct step *step);
+/* What a hold or count is called in a sentence: its own words, without a full stop, where they are
+ * short; else which exercise it is. The longer ones are read before (domain 6.2 leaves no room). */
+void bout_step_name(const struct bout_run *run, const struct step *step, char out[TITLE_SIZE]);
 /* Beside the words of the view that was just made. `step` NULL: none of its own. */
 void bout_show_picture(struct bout_run *run, const struct step *step);
 

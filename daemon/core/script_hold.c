@@ -52,11 +52,12 @@ static void part_name(const struct bout_run *run, const char *what, const struct
 
 /* Counts what was really held, also of a part that nobody ended (S8). */
 static bool ask_part(struct bout_run *run, struct part *part, int32_t *out) {
-  char name[NAME_SIZE];
+  char name[NAME_SIZE], called[TITLE_SIZE];
   struct script *script = run->script;
   struct text_values values;
   script_values(script, &values);
-  values.exercise = bout_step_words(run, part->step);
+  bout_step_name(run, part->step, called);
+  values.exercise = called;
   values.number = part->hold.left;
   part_name(run, "hold", part, name);
   enum text_id text = kind_is_exercise(run->exercise->kind) ? TEXT_D11 : TEXT_D22;

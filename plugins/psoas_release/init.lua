@@ -39,8 +39,7 @@ s.exercise {
   caution = "Nothing presses and nothing pulls. Sharp, electric or numb: stop and roll to your side.",
   steps = {
     position[s.options.support],
-    s.hold { "Let gravity do the work. Long, easy breath out; belly and pelvic floor soft." },
-    "Roll to your side and rest a moment before you stand.",
+    s.hold { "Let gravity do the work; belly and pelvic floor soft." },
   },
   levels = {
     { hold = 120 },

@@ -255,6 +255,102 @@ static void the_words_of_a_breath_follow_its_dose(void **state) {
   }
 }
 
+/* ---- the words of steps ---------------------------------------------------------------------- */
+
+static const struct step many_steps[] = {
+    {STEP_SAY, "Stand behind a chair.", 0, false, {NULL, NULL}},
+    {STEP_HOLD, "Hold the back of the chair and lean, long and soft.", 0, false, {NULL, NULL}},
+    {STEP_REST, "", 20, false, {NULL, NULL}},
+    {STEP_SAY, "Turn around.", 0, false, {NULL, NULL}},
+    {STEP_REPS, "Rise on your toes.", 0, false, {NULL, NULL}},
+    {STEP_SAY,
+     "Sit down, with both hands on the seat, and let the feet rest on the floor.",
+     0,
+     false,
+     {NULL, NULL}},
+};
+static const struct step few_steps[] = {{STEP_HOLD, "Stay soft.", 0, false, {NULL, NULL}}};
+static const struct step no_steps[] = {{STEP_SAY, "Rest.", 0, false, {NULL, NULL}}};
+
+static const struct exercise worded[] = {
+    {.id = "many",
+     .title = "Chair",
+     .plugin = "p",
+     .kind = KIND_RELEASE,
+     .level_count = 1,
+     .levels = {{20, 3, 1, 0, many_steps, sizeof many_steps / sizeof *many_steps}},
+     .by_column = {[COLUMN_REST] = {1, 1, HOW_PROMPT}, [COLUMN_BUILD] = {1, 1, HOW_PROMPT}}},
+    {.id = "few",
+     .title = "Soft",
+     .plugin = "p",
+     .kind = KIND_RELEASE,
+     .level_count = 1,
+     .levels = {{20, 1, 1, 0, few_steps, sizeof few_steps / sizeof *few_steps}},
+     .by_column = {[COLUMN_REST] = {1, 1, HOW_PROMPT}, [COLUMN_BUILD] = {1, 1, HOW_PROMPT}}},
+    {.id = "none",
+     .title = "None",
+     .plugin = "p",
+     .kind = KIND_RELEASE,
+     .level_count = 1,
+     .levels = {{20, 1, 2, 0, no_steps, sizeof no_steps / sizeof *no_steps}},
+     .by_column = {[COLUMN_REST] = {1, 1, HOW_PROMPT}, [COLUMN_BUILD] = {1, 1, HOW_PROMPT}}}};
+static const struct catalog worded_catalog = {.exercises = worded, .count = 3};
+
+static void begin_worded(struct world *world, const char *exercise) {
+  world_open(world, "2025-06-02 09:00");
+  world->check_restart = false; /* it knows the other catalogue only */
+  world_step(world, &(struct event){.kind = EVENT_CATALOG, .catalog = &worded_catalog});
+  world_ready_for_exercise(world);
+  world_usual(world, 5);
+  world_checkin(world, 4);
+  world_step(world, &(struct event){
+                        .kind = EVENT_OPEN, .name = "start", .argument = exercise, .audience = 1});
+  world_answer(world, NULL, 4);
+}
+
+static void each_step_is_said(void **state) {
+  struct world *world = *state;
+  begin_worded(world, "many");
+  assert_string_equal(world_look(world).body,
+                      "Chair. Stand behind a chair. Hold the back of the chair and lean, long and "
+                      "soft.");
+  world_answer(world, "ready", 0);
+  assert_int_equal(strncmp(world_look(world).body, "Chair, 20 seconds. Go to", 24), 0);
+  world_pass(world, 20);
+  struct view between = world_look(world);
+  assert_string_equal(between.title, "Next, when you like");
+  assert_string_equal(between.body, "Rest 20 seconds. Turn around. Start when you are ready.");
+  world_answer(world, "ready", 0);
+  assert_int_equal(strncmp(world_look(world).body, "Rise on your toes: 3, slowly.", 29), 0);
+  world_answer(world, "done", 0);
+  struct view after = world_look(world);
+  assert_int_equal(strncmp(after.body, "Sit down, with both hands on the seat", 37), 0);
+  assert_non_null(strstr(after.body, "Pain now, 0 to 10?"));
+  assert_true(text_length(after.body) <= BODY_CHARACTERS);
+}
+
+/* Short words are the name of a hold; where there are no others, they are also what to get into
+ * place for. */
+static void few_words_are_said_twice(void **state) {
+  struct world *world = *state;
+  begin_worded(world, "few");
+  assert_string_equal(world_look(world).body, "Soft. Stay soft.");
+  world_answer(world, "ready", 0);
+  assert_int_equal(strncmp(world_look(world).body, "Stay soft, 20 seconds.", 22), 0);
+}
+
+static void a_level_without_a_hold_is_one(void **state) {
+  struct world *world = *state;
+  begin_worded(world, "none");
+  assert_string_equal(world_look(world).body, "None. Rest.");
+  world_answer(world, "ready", 0);
+  world_pass(world, 20);
+  assert_string_equal(world_look(world).title, "Once more, when you like");
+  world_answer(world, "ready", 0);
+  world_pass(world, 20);
+  assert_int_equal(strncmp(world_look(world).body, "Pain now", 8), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
 int main(void) {
@@ -273,6 +369,9 @@ int main(void) {
       TEST(a_sound_goes_with_the_turns_only),
       TEST(a_prompt_of_the_programs_has_a_sound_of_its_own),
       TEST(the_words_of_a_breath_follow_its_dose),
+      TEST(each_step_is_said),
+      TEST(few_words_are_said_twice),
+      TEST(a_level_without_a_hold_is_one),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
