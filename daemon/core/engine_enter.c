@@ -129,11 +129,31 @@ static void after_checkin(struct told *told) {
   if (arc_has(arc, REASON_SCREEN_DUE)) open_screen(told); /* S21 */
 }
 
+/* D07 and D08 speak of today; of a session of another day it is said what it makes of today. */
+static void tell_late_session(struct told *told) {
+  const struct arc_result *arc = &told->engine->arc;
+  day_number date = arc_session_date(&told->engine->settings->arc, &told->entry->session);
+  char title[TITLE_SIZE] = "An earlier session, noted";
+  const char *body = "A later one leads these days: today's plan stays as it is.";
+  if (arc->session_date == date) {
+    snprintf(title, sizeof title, "Session noted - today is day %d", arc->arc_day);
+    body = "The day of the session was day 0. Earlier days stay part of your story.";
+  } else if (arc->arc_day < 0) {
+    snprintf(title, sizeof title, "Session noted, more than a week ago");
+    body = "Today's plan stays as it is.";
+  }
+  engine_tell_words(told->engine, told->event->audience, title, body, told->effects);
+}
+
 static void after_session(struct told *told) {
-  if (told->entry->session.type == SESSION_SELF)
+  const struct arc_result *arc = &told->engine->arc;
+  if (told->entry->session.type == SESSION_SELF || arc->stage == STAGE_HALT)
     tell(told, TEXT_D04);
+  else if (arc->arc_day != 0 || arc_session_date(&told->engine->settings->arc,
+                                                 &told->entry->session) < arc->session_date)
+    tell_late_session(told);
   else
-    tell(told, arc_has(&told->engine->arc, REASON_ARC_RESTART) ? TEXT_D08 : TEXT_D07);
+    tell(told, arc_has(arc, REASON_ARC_RESTART) ? TEXT_D08 : TEXT_D07);
 }
 
 static void after_window(struct told *told) {

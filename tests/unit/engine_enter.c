@@ -123,6 +123,32 @@ static void a_pack_is_noted_without_a_word_on_it(void **state) {
   assert_saw(world, "tell told:words: Noted");
 }
 
+static void enter_session(struct world *world, int days_ago) {
+  struct entry session = blank(ENTRY_SESSION);
+  session.session.minutes = 60;
+  session.stamp.at = world->at - (moment)days_ago * DAY_SECONDS;
+  world_forget(world);
+  world_enter(world, &session);
+}
+
+/* A session of another day does not make today its day 0. */
+static void a_session_told_late_is_not_of_today(void **state) {
+  struct world *world = *state;
+  open_ready(world);
+  enter_session(world, 9);
+  assert_saw(world, "Session noted, more than a week ago");
+  enter_session(world, 4);
+  assert_saw(world, "Session noted - today is day 4");
+  enter_session(world, 6);
+  assert_saw(world, "An earlier session, noted");
+  assert_int_equal(world->engine.arc.arc_day, 4);
+  enter_session(world, 1);
+  assert_saw(world, "Session noted - today is day 1");
+  enter_session(world, 0);
+  assert_saw(world, "tell told:D08");
+  assert_int_equal(world->engine.arc.arc_day, 0);
+}
+
 static void a_high_usual_number_says_what_it_means(void **state) {
   struct world *world = *state;
   struct entry baseline = blank(ENTRY_BASELINE);
@@ -166,6 +192,7 @@ int main(void) {
       TEST(a_permit_lets_it_go_on),
       TEST(a_window_and_the_end_of_a_gentle_day_are_said),
       TEST(a_pack_is_noted_without_a_word_on_it),
+      TEST(a_session_told_late_is_not_of_today),
       TEST(a_high_usual_number_says_what_it_means),
       TEST(a_suggestion_never_goes_up),
       TEST(a_number_told_in_passing_answers_the_check_in),
