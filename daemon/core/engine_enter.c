@@ -181,14 +181,14 @@ static void after_clear(struct told *told) {
   tell(told, told->engine->arc.stage != STAGE_HALT ? TEXT_D47 : TEXT_D04);
 }
 
-/* All no ends nothing that an earlier check began (3.5), and "noted" would sound as if it did. */
 static void after_screen(struct told *told) {
   enum text_id texts[2];
-  bool halted = told->engine->arc.stage == STAGE_HALT;
   int count = text_after_screen(&told->entry->screen, texts);
   for (int i = 0; i < count; i++) /* D41-D43 wait for the person: dialogues of their own */
-    if (texts[i] == TEXT_D48 || texts[i] == TEXT_D04)
-      tell(told, halted && texts[i] == TEXT_D04 ? TEXT_D46 : texts[i]);
+    if (texts[i] == TEXT_D48)
+      tell(told, TEXT_D48);
+    else if (texts[i] == TEXT_D04)
+      tell(told, text_after_clean_screen(&told->engine->arc));
 }
 
 static void after_gentle(struct told *told) {

@@ -57,7 +57,8 @@ void engine_tell(struct engine *engine, int32_t audience, enum text_id text,
   snprintf(view->prompt, sizeof view->prompt, "told:D%02d", (int)text);
   snprintf(view->title, sizeof view->title, "%s", filled.title);
   snprintf(view->body, sizeof view->body, "%s", filled.body);
-  snprintf(engine->told, sizeof engine->told, "%s", view->prompt);
+  if (text != TEXT_D48) /* it stays beside what a check-in says next, until it is no news */
+    snprintf(engine->told, sizeof engine->told, "%s", view->prompt);
   for (int i = 0; i < row->button_count; i++)
     view->options[view->option_count++] = (struct view_option){
         row->buttons[i].key, row->buttons[i].label, row->buttons[i].short_label};

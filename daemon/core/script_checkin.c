@@ -130,13 +130,6 @@ static void offer_facts(struct script *script) {
   script_tell(script, TEXT_D09, &values);
 }
 
-/* Widening that shows only now asks for the safety check before anything else (S21). */
-static enum script_end fuller_done(struct script *script, const char *spirit) {
-  if (script->live) record_fuller(script, spirit);
-  if (script->live) offer_facts(script);
-  return script_screen_if_due(script, false);
-}
-
 static enum script_end ask_fuller(struct script *script) {
   int32_t value;
   if (!script_ask(script, QUESTION_HOT, NULL, &value)) return SCRIPT_WAITS;
@@ -178,6 +171,16 @@ static void tell_result(struct script *script) {
   bool greet = back_after_gap(script) && !is_return(script);
   script_tell(script, text_after_checkin(&script->engine->arc, greet), &values);
   if (script->effects != NULL) engine_offer_gentle(script->engine, script->effects);
+}
+
+/* Widening that shows only now asks for the safety check before anything else (S21). */
+static enum script_end fuller_done(struct script *script, const char *spirit) {
+  int32_t checked;
+  if (script->live) record_fuller(script, spirit);
+  if (script->live) offer_facts(script);
+  if (script_screen_if_due(script, false) == SCRIPT_WAITS) return SCRIPT_WAITS;
+  if (script->live && script_peek(script, "page1", &checked)) tell_result(script);
+  return SCRIPT_ENDED;
 }
 
 static enum script_end run_number(struct script *script, bool routine_screen) {

@@ -107,23 +107,31 @@ static bool is_complete(const struct script *script) {
   return answer == 0 || script_peek(script, item_names[last], &answer);
 }
 
-/* Left before the last page: stored as not done, with what was ticked (2.5). */
-void script_screen_abandon(struct script *script) {
+static struct ticked all_ticked(const struct script *script) {
   struct ticked ticked = {0, 0};
   int32_t answer;
-  if (!script_peek(script, "page1", &answer) || is_complete(script)) return;
   for (int item = 0; item < ITEM_COUNT; item++)
     if (script_peek(script, item_names[item], &answer)) tick(&ticked, item, answer);
+  return ticked;
+}
+
+/* Left before the last page: stored as not done, with what was ticked (2.5). */
+void script_screen_abandon(struct script *script) {
+  struct ticked ticked = all_ticked(script);
+  int32_t answer;
+  if (!script_peek(script, "page1", &answer) || is_complete(script)) return;
   if (has_emergency(&ticked)) return; /* recorded when it was ticked */
   record_screen(script, &ticked, false);
 }
 
 enum script_end script_run_screen(struct script *script) {
   if (run_pages(script) == SCRIPT_WAITS) return SCRIPT_WAITS;
-  if (script->live && script->engine->arc.stage != STAGE_HALT) {
+  struct ticked ticked = all_ticked(script);
+  struct screen screen = {.yes = ticked.yes, .unsure = ticked.unsure};
+  if (script->live && arc_screen_tier(&screen) == TIER_NONE) {
     struct text_values values;
     script_values(script, &values);
-    script_tell(script, TEXT_D04, &values);
+    script_tell(script, text_after_clean_screen(&script->engine->arc), &values);
   }
   return SCRIPT_ENDED;
 }

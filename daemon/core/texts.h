@@ -160,6 +160,10 @@ void text_why(const struct arc_result *arc, char out[WHY_TEXT_SIZE]);
 enum text_id text_after_checkin(const struct arc_result *arc, bool first_after_gap);
 /* The text(s) after a completed screen, by tier: 1 or 2 ids, in order of showing. */
 int text_after_screen(const struct screen *screen, enum text_id out[2]);
+/* Where that is D04: the check came before all else (S21), so what today's number calls for beyond
+ * the phase is said now; while HALT stands, D46: this check ends nothing that an earlier one began.
+ */
+enum text_id text_after_clean_screen(const struct arc_result *arc);
 /* The detail behind "What to say": D44 when any of saddle..bothlegs is ticked or unsure, else D45.
  */
 enum text_id text_what_to_say(const struct screen *screen);

@@ -101,6 +101,12 @@ int text_after_screen(const struct screen *screen, enum text_id out[2]) {
   return 2;
 }
 
+enum text_id text_after_clean_screen(const struct arc_result *arc) {
+  if (arc->stage == STAGE_HALT) return TEXT_D46;
+  bool called_for = arc->stage == STAGE_PROLONGED || arc->stage == STAGE_WIDENING;
+  return arc->pain_today && called_for ? text_after_checkin(arc, false) : TEXT_D04;
+}
+
 enum text_id text_what_to_say(const struct screen *screen) {
   unsigned cauda_equina =
       ITEM(SADDLE) | ITEM(BLADDER) | ITEM(BOWEL) | ITEM(SEXUAL) | ITEM(WEAK) | ITEM(BOTHLEGS);

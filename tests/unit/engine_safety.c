@@ -152,6 +152,61 @@ static void a_gentle_day_promises_nothing_while_it_stands(void **state) {
   assert_saw(world, "Have you been seen?");
 }
 
+static void answer_none(struct world *world, int pages) {
+  for (int page = 0; page < pages; page++) world_answer(world, "none", 0);
+}
+
+/* 6.3: the check comes first, and what the number calls for comes after it, however it was told. */
+static void a_clean_check_is_followed_by_what_the_number_calls_for(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  ready(world, "2025-06-02 09:00");
+  world_checkin(world, 9);
+  assert_saw(world, "tell told:D40");
+  world_forget(world);
+  answer_none(world, 5);
+  assert_saw(world, "tell told:D52");
+  world_forget(world);
+  entry_blank(ENTRY_SCREEN, &entry);
+  entry.screen.completed = true;
+  world->at += 60;
+  world_enter(world, &entry);
+  assert_saw(world, "tell told:D52");
+}
+
+static void a_clean_check_of_a_new_area_says_so(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  ready(world, "2025-06-02 09:00");
+  entry_blank(ENTRY_CHECKIN, &entry);
+  entry.checkin.pain = 5;
+  entry.checkin.sites = SITE(SIDE_R, REGION_PIRI);
+  world_enter(world, &entry);
+  assert_saw(world, "tell told:D50");
+  answer_none(world, 5);
+  assert_saw(world, "tell told:D51");
+}
+
+/* What to mention to a doctor is not swept away by what is said after it. */
+static void a_tick_to_mention_stays_to_be_read(void **state) {
+  struct world *world = *state;
+  struct event open = {.kind = EVENT_OPEN, .name = "screen"};
+  ready(world, "2025-06-02 09:00");
+  world_forget(world);
+  world_step(world, &open);
+  answer_none(world, 4);
+  world_answer(world, "some", 0);
+  world_answer(world, "yes", 0);
+  world_answer(world, "no", 0);
+  world_answer(world, "no", 0);
+  assert_saw(world, "tell told:D48");
+  assert_not_saw(world, "tell told:D04");
+  world->at += 10;
+  world_checkin(world, 5);
+  assert_saw(world, "tell told:D70");
+  assert_not_saw(world, "close told:D48");
+}
+
 static void help_for_one_screen_is_not_help_for_the_next(void **state) {
   struct world *world = *state;
   ready(world, "2025-06-02 09:00");
@@ -250,6 +305,9 @@ int main(void) {
       TEST(a_retract_takes_back_all_steps_of_a_check),
       TEST(a_clear_is_measured_by_the_check_that_stands),
       TEST(a_gentle_day_promises_nothing_while_it_stands),
+      TEST(a_clean_check_is_followed_by_what_the_number_calls_for),
+      TEST(a_clean_check_of_a_new_area_says_so),
+      TEST(a_tick_to_mention_stays_to_be_read),
       TEST(help_for_one_screen_is_not_help_for_the_next),
       TEST(a_tick_counts_after_ever_so_many_screens),
       TEST(a_crisis_day_has_no_other_words),
