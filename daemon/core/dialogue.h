@@ -109,6 +109,7 @@ struct script {
   bool live;                  /* the answer just read is the new one: record what it causes */
   int32_t permille;           /* of an exercise's dose, by a routine; 0: all of it */
   enum outcome outcome;       /* of the bout or pack that ended last */
+  enum stop_why stop;         /* why that bout ended before its time; STOP_NONE: it did not */
   moment answered;            /* when the answer just read was given */
   struct effects *effects;    /* NULL while looking */
   struct view *view;

@@ -147,8 +147,25 @@ static bool comfort_slot(struct script *script) {
 }
 
 static void tell_over(struct script *script) {
-  if (script->live && script->fresh != NULL && script->fresh->value == HOLD_RAN_OUT)
+  if (!script->live || script->fresh == NULL) return;
+  if (script->fresh->value == HOLD_RAN_OUT)
     script_tell_words(script, "That was it", "Stay as long as you like, and come out slowly.");
+  else if (script->outcome == OUTCOME_PARTIAL)
+    script_tell_words(script, "Stopped", "That is fine. Rest as you like.");
+}
+
+/* One exercise after the other, until one was stopped or was too much: then comfort comes first
+ * (D19), but no pack on what may be numb (S10). */
+static enum script_end run_items(struct script *script, const struct block *block, int32_t pain) {
+  for (int i = 0; i < BLOCK_ITEMS; i++) {
+    if (block->exercises[i] == NULL) continue;
+    if (script_bout(script, i, block->exercises[i], pain) == SCRIPT_WAITS) return SCRIPT_WAITS;
+    if (script->stop == STOP_NUMB) return SCRIPT_ENDED;
+    if (script->stop != STOP_NONE) return offer_comfort(script);
+  }
+  if (comfort_slot(script)) return offer_comfort(script);
+  if (!block_needs_pain(block)) tell_over(script);
+  return SCRIPT_ENDED;
 }
 
 enum script_end script_run_block(struct script *script) {
@@ -161,13 +178,7 @@ enum script_end script_run_block(struct script *script) {
   if (!ask_block(script, &block, &answer)) return SCRIPT_WAITS;
   if (answer == 1 && block_needs_pain(&block)) return run_rest(script);
   if (block_needs_pain(&block) && ask_before(script, &pain) == SCRIPT_WAITS) return SCRIPT_WAITS;
-  for (int i = 0; i < BLOCK_ITEMS; i++)
-    if (block.exercises[i] != NULL &&
-        script_bout(script, i, block.exercises[i], pain) == SCRIPT_WAITS)
-      return SCRIPT_WAITS;
-  if (comfort_slot(script)) return offer_comfort(script);
-  if (!block_needs_pain(&block)) tell_over(script);
-  return SCRIPT_ENDED;
+  return run_items(script, &block, pain);
 }
 
 /* What cannot be done is said before the person is asked for a number. */

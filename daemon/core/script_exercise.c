@@ -27,6 +27,13 @@ void bout_unit_name(const struct bout_run *run, const char *what, char out[NAME_
   snprintf(out, NAME_SIZE, "%s_%d_%d", what, run->number, run->unit);
 }
 
+/* Breathing and comfort are no exercise: they simply end. */
+static enum script_end end_rest(struct bout_run *run) {
+  run->script->outcome = OUTCOME_PARTIAL;
+  run->stopped = true;
+  return SCRIPT_ENDED;
+}
+
 enum script_end bout_ask_stop(struct bout_run *run) {
   static const struct {
     enum stop_why why;
@@ -35,11 +42,13 @@ enum script_end bout_ask_stop(struct bout_run *run) {
       {STOP_SHARP, OUTCOME_STOPPED}, {STOP_NUMB, OUTCOME_STOPPED}, {STOP_OTHER, OUTCOME_PARTIAL}};
   char name[NAME_SIZE];
   int32_t why;
+  if (!kind_is_exercise(run->exercise->kind)) return end_rest(run);
   bout_unit_name(run, "why", name);
   if (!script_ask(run->script, QUESTION_STOP_WHY, name, &why)) return SCRIPT_WAITS;
   if (run->script->live && why >= 0 && why < 3)
     record_bout(run, stops[why].outcome, stops[why].why, NOT_RECORDED);
   run->script->outcome = why >= 0 && why < 3 ? stops[why].outcome : OUTCOME_PARTIAL;
+  run->script->stop = why >= 0 && why < 3 ? stops[why].why : STOP_OTHER;
   run->stopped = true;
   return SCRIPT_ENDED;
 }
@@ -204,8 +213,9 @@ static enum script_end ask_after(struct bout_run *run) {
   }
   bool over = after > governor_limit(run->pain_before);
   run->script->outcome = over ? OUTCOME_STOPPED : OUTCOME_DONE;
+  run->script->stop = over ? STOP_PAIN : STOP_NONE;
   if (!run->script->live) return SCRIPT_ENDED;
-  record_bout(run, over ? OUTCOME_STOPPED : OUTCOME_DONE, over ? STOP_PAIN : STOP_NONE, after);
+  record_bout(run, run->script->outcome, run->script->stop, after);
   script_tell(run->script, over ? TEXT_D18 : TEXT_D16, &values);
   return SCRIPT_ENDED;
 }
@@ -267,6 +277,7 @@ enum script_end script_bout(struct script *script, int i, const struct exercise 
   if (!script_peek(script, name, &packed) && script->live)
     packed = script_keep(script, name, bout_decide_dose(script, exercise));
   script->outcome = OUTCOME_SKIPPED;
+  script->stop = STOP_NONE;
   if (packed <= 0) return SCRIPT_ENDED;
   struct bout_run run = {.script = script,
                          .exercise = exercise,

@@ -146,6 +146,82 @@ static void breathing_can_be_paused_and_says_when_it_is_over(void **state) {
   assert_int_equal(world->engine.open_count, 0);
 }
 
+/* It is no exercise: nothing was sharp, nothing is kept, and nothing is asked. */
+static void breathing_that_is_stopped_simply_ends(void **state) {
+  struct world *world = *state;
+  begin(world, "breathing");
+  world_answer(world, "start", 0);
+  world_pass(world, 60);
+  world_forget(world);
+  world_answer(world, "stop", 0);
+  assert_saw(world, "tell told:words: Stopped");
+  assert_not_saw(world, "Stopping was a good call");
+  assert_int_equal(world->engine.open_count, 0);
+  assert_int_equal(world->engine.history.bout_count, 0);
+}
+
+/* ---- in a block ------------------------------------------------------------------------------ */
+
+/* The block of 10:30, in its first hold of exercise. */
+static void begin_block(struct world *world) {
+  world_open(world, "2025-06-02 07:00");
+  world_usual(world, 5);
+  world_ready_for_exercise(world);
+  world_checkin(world, 4);
+  world_until(world, "2025-06-02 10:30");
+  world_answer(world, "start", 0);
+  world_answer(world, NULL, 4);
+  world_answer(world, "stop", 0); /* the breathing, which has no questions */
+  assert_string_equal(world_look(world).title, "Get into place");
+  world_answer(world, "ready", 0);
+  assert_string_equal(world_look(world).title, "Settle in");
+}
+
+/* "Comfort first" is what comes then, not the next exercise. */
+static void a_block_ends_with_what_was_stopped(void **state) {
+  static const char *const whys[] = {"sharp", "enough"};
+  struct world *world = *state;
+  for (int i = 0; i < 2; i++) {
+    begin_block(world);
+    world_answer(world, "stop", 0);
+    world_answer(world, whys[i], 0);
+    assert_string_equal(world_look(world).title, "Some comfort too?");
+    world_answer(world, "enough", 0);
+    assert_int_equal(world->engine.open_count, 0);
+    assert_int_equal(world->engine.history.bout_count, 1);
+  }
+}
+
+/* No pack on skin that may be numb (S10). */
+static void a_block_that_was_stopped_as_numb_offers_no_pack(void **state) {
+  struct world *world = *state;
+  begin_block(world);
+  world_answer(world, "stop", 0);
+  world_answer(world, "numb", 0);
+  assert_int_equal(world->engine.open_count, 0);
+  assert_int_equal(last_bout(world)->why, STOP_NUMB);
+}
+
+static void a_block_ends_when_it_was_too_much(void **state) {
+  struct world *world = *state;
+  begin_block(world);
+  world_pass(world, world_look(world).hold_left);
+  world_answer(world, NULL, 7);
+  assert_saw(world, "Noted - we ease off");
+  assert_string_equal(world_look(world).title, "Some comfort too?");
+}
+
+/* What was only left out takes nothing with it. */
+static void a_block_goes_on_after_what_was_left_out(void **state) {
+  struct world *world = *state;
+  begin_block(world);
+  world_pass(world, world_look(world).hold_left);
+  world_answer(world, NULL, 4);
+  assert_string_equal(world_look(world).title, "Get into place");
+  world_answer(world, "leave", 0);
+  assert_string_equal(world_look(world).title, "Get into place");
+}
+
 /* The terminal that guided it is closed: the time in which nobody was guided is not held. */
 static void a_hold_whose_screen_went_dark_is_paused(void **state) {
   struct world *world = *state;
@@ -362,6 +438,11 @@ int main(void) {
       TEST(pauses_are_counted),
       TEST(a_pause_in_the_first_second_counts_nothing),
       TEST(breathing_can_be_paused_and_says_when_it_is_over),
+      TEST(breathing_that_is_stopped_simply_ends),
+      TEST(a_block_ends_with_what_was_stopped),
+      TEST(a_block_that_was_stopped_as_numb_offers_no_pack),
+      TEST(a_block_ends_when_it_was_too_much),
+      TEST(a_block_goes_on_after_what_was_left_out),
       TEST(a_hold_whose_screen_went_dark_is_paused),
       TEST(a_hold_on_every_screen_goes_on_when_one_went_dark),
       TEST(a_pack_is_not_paused),
