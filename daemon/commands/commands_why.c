@@ -241,7 +241,7 @@ static bool print_slot_now(struct call *call, const char *name) {
   return false;
 }
 
-/* What plugins make of it in today's plan: the person may start it all the same. */
+/* What plugins make of it in today's plan. */
 static void print_plan_of(struct call *call, const char *id) {
   const struct plan *plan = &app_engine(call->app)->plan;
   for (int i = 0; i < plan->item_count; i++) {
@@ -265,7 +265,20 @@ static bool print_routine_now(struct call *call, const char *name) {
   return true;
 }
 
-/* What the governor says this minute, should the person start it now. */
+/* What plan and rules say this minute, should the person start it now. */
+static void check_now(struct call *call, const struct exercise *declared,
+                      struct governor_answer *out) {
+  const struct engine *engine = app_engine(call->app);
+  const struct settings *settings = engine->settings;
+  struct now now = app_now(call->app);
+  struct exercise own;
+  const struct governor_request wish = {
+      .exercise = plan_exercise(declared, settings->overrides, settings->override_count, &own),
+      .permille = 1000,
+      .asker = ASKER_PERSON};
+  engine_may_start(engine, &now, &wish, out);
+}
+
 void command_why_not(struct call *call) {
   struct engine *engine = app_engine(call->app);
   struct now now = app_now(call->app);
@@ -282,12 +295,8 @@ void command_why_not(struct call *call) {
     reply_fail(call->reply, "missing", "%s", missing);
     return;
   }
-  struct governor_input input;
   struct governor_answer answer;
-  const struct governor_request request = {
-      .exercise = exercise, .permille = 1000, .asker = ASKER_PERSON};
-  engine_governor_input(engine, &now, &input);
-  governor_check(&input, &request, &answer);
+  check_now(call, exercise, &answer);
   if (answer.allow) {
     char dose[DOSE_SIZE];
     plan_dose_words(&answer.dose, dose);

@@ -110,6 +110,10 @@ moment engine_next_wakeup(const struct engine *engine, const struct now *now);
 void engine_stamp(const struct now *now, struct stamp *out);
 void engine_governor_input(const struct engine *engine, const struct now *now,
                            struct governor_input *out);
+/* What today's plan and the rules allow of an exercise that the person starts now: as plan_exercise
+ * has it, of level and dose what `wish` says and the plan allows. */
+void engine_may_start(const struct engine *engine, const struct now *now,
+                      const struct governor_request *wish, struct governor_answer *out);
 /* The day before any plugin's word: what plugins get to see. `plan` has theirs in it. */
 void engine_plan_base(const struct engine *engine, const struct now *now, struct plan *out);
 /* The view of an open dialogue, as it would be shown now; false: nothing is open there. */

@@ -76,3 +76,21 @@ void engine_take_proposals(struct engine *engine, const struct now *now,
   engine->changed = true;
   engine_build_plan(engine, now);
 }
+
+void engine_may_start(const struct engine *engine, const struct now *now,
+                      const struct governor_request *wish, struct governor_answer *out) {
+  struct governor_input input;
+  struct governor_request request = *wish;
+  const struct plan_item *item = plan_find(&engine->plan, wish->exercise->id);
+  if (item != NULL && item->level > 0) {
+    request.level = item->level;
+    request.permille = item->permille * wish->permille / 1000;
+  }
+  if (request.permille < 1) request.permille = 1;
+  engine_governor_input(engine, now, &input);
+  governor_check(&input, &request, out);
+  if (out->allow && item != NULL && item->level == 0) { /* a plugin's "not today" holds (S16) */
+    out->allow = false;
+    out->code = CODE_NOT_IN_STAGE;
+  }
+}

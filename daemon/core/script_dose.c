@@ -43,24 +43,12 @@ static bool bout_since(const struct script *script, moment since) {
 /* What the plan and the rules allow of it now. */
 static void check_dose(struct script *script, const struct exercise *exercise,
                        struct governor_answer *out) {
-  struct governor_input input;
-  engine_governor_input(script->engine, script->now, &input);
-  const struct plan_item *item = plan_find(&script->engine->plan, exercise->id);
-  struct governor_request request = {.exercise = exercise,
-                                     .permille = 1000,
-                                     .asker = ASKER_PERSON,
-                                     .same_block = bout_since(script, script->dialogue->opened)};
-  if (item != NULL && item->level > 0) {
-    request.level = item->level;
-    request.permille = item->permille;
-  }
-  if (script->permille > 0) request.permille = request.permille * script->permille / 1000;
-  if (request.permille < 1) request.permille = 1;
-  governor_check(&input, &request, out);
-  if (out->allow && item != NULL && item->level == 0) { /* a plugin's "not today" holds (S16) */
-    out->allow = false;
-    out->code = CODE_NOT_IN_STAGE;
-  }
+  const struct governor_request wish = {
+      .exercise = exercise,
+      .permille = script->permille > 0 ? script->permille : 1000,
+      .asker = ASKER_PERSON,
+      .same_block = bout_since(script, script->dialogue->opened)};
+  engine_may_start(script->engine, script->now, &wish, out);
 }
 
 int32_t bout_decide_dose(struct script *script, const struct exercise *exercise) {

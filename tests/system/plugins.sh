@@ -103,6 +103,7 @@ settle checkin 4 >/dev/null
 soon "walk:5 rest: A day of walking." why breathing
 expect 0 "Today's plan lets it rest" why-not breathing
 expect 0 "walk:5 rest: A day of walking." why-not breathing
+expect 0 "today's plan leaves it out" why-not breathing
 plugin walk "$exercise
 s.adapt(function(day)"
 soon "walk                 changed" plugin list
@@ -110,7 +111,7 @@ expect 1 "init.lua:6" plugin enable walk
 rm "$plugins/walk.lua"
 
 # ---- the person's own are trusted: saves are taken up, a mistake keeps what was ---------------------
-printf '[plugins]\ntrust_own = yes\n[exercise stepz]\nenabled = no\n[plugin walks]\na = 1\n' >"$config"
+printf '[plugins]\ntrust_own = yes\n[exercise stepz]\nenabled = no\n[exercise steps]\nlevel1 = 1 x 40s\n[plugin walks]\na = 1\n' >"$config"
 expect 0 "[plugin walks]: there is no plugin of that name" reload
 plugin walk "$exercise"
 soon "walk                 on" plugin list
@@ -122,6 +123,7 @@ for verb in why why-not did level; do expect 1 "walk is a plugin. Name what it o
 expect 1 "walk is a plugin. Name what it offers: steps." permit walk --by Ada
 expect 1 "There is no exercise called" level stepz
 soon "A few steps" why steps
+expect 0 "settle start steps gives level 1, 1 x 40 s." why-not steps
 plugin walk "this is no Lua"
 soon "init.lua:3" plugin list
 expect 0 "A few steps" why steps
