@@ -43,11 +43,10 @@ static bool bout_since(const struct script *script, moment since) {
 /* What the plan and the rules allow of it now. */
 static void check_dose(struct script *script, const struct exercise *exercise,
                        struct governor_answer *out) {
-  const struct governor_request wish = {
-      .exercise = exercise,
-      .permille = script->permille > 0 ? script->permille : 1000,
-      .asker = ASKER_PERSON,
-      .same_block = bout_since(script, script->dialogue->opened)};
+  const struct governor_request wish = {.exercise = exercise,
+                                        .permille = script->permille > 0 ? script->permille : 1000,
+                                        .asker = ASKER_PERSON,
+                                        .same_block = bout_since(script, script->dialogue->opened)};
   engine_may_start(script->engine, script->now, &wish, out);
 }
 
