@@ -5,8 +5,9 @@
 
 #include "core/engine_parts.h"
 
-/* A notice stays no longer than it is news: until the next one, or two minutes. */
-enum { TOLD_SECONDS = 120 };
+/* A notice stays no longer than it is news: until the next one, or two minutes. What to say to a
+ * doctor is read out on the telephone. */
+enum { TOLD_SECONDS = 120, READ_SECONDS = 1800 };
 
 void engine_close_told(struct engine *engine, struct effects *effects) {
   struct effect *effect = engine->told[0] != '\0' ? effects_add(effects, EFFECT_CLOSE) : NULL;
@@ -59,7 +60,9 @@ void engine_tell(struct engine *engine, int32_t audience, enum text_id text,
   snprintf(view->body, sizeof view->body, "%s", filled.body);
   if (text != TEXT_D48) /* it stays beside what a check-in says next, until it is no news */
     snprintf(engine->told, sizeof engine->told, "%s", view->prompt);
-  for (int i = 0; i < row->button_count; i++)
+  bool read_out = text == TEXT_D44 || text == TEXT_D45; /* and opens nothing */
+  if (read_out) view->deadline = engine->clock.at + READ_SECONDS;
+  for (int i = 0; i < row->button_count && !read_out; i++)
     view->options[view->option_count++] = (struct view_option){
         row->buttons[i].key, row->buttons[i].label, row->buttons[i].short_label};
 }

@@ -143,10 +143,20 @@ static gboolean deadline_passes(gpointer owner) {
   return G_SOURCE_REMOVE;
 }
 
+/* What was asked to be read, such as what to say to a doctor, and would lose its end. */
+static bool is_cut(const struct card *card) {
+  const struct ask *ask = &card->ask;
+  int shows = bus_server(card->board->bus)->row->shows;
+  bool words_only = ask->type == VIEW_NOTICE && ask->option_count == 0;
+  bool asked_for = strcmp(ask->category, "x-settled.note") == 0;
+  return words_only && asked_for && shows > 0 && strlen(ask->body) > (size_t)shows &&
+         !card->board->locked && form_goes_on();
+}
+
 /* Critical words are never left to a window that other windows may hide; a hold counts down. */
 static bool goes_to_window(const struct card *card) {
   if (card->ask.urgency == URGENCY_CRITICAL || card->ask.type == VIEW_HOLD) return false;
-  return g_get_monotonic_time() < card->board->windows_till;
+  return g_get_monotonic_time() < card->board->windows_till || is_cut(card);
 }
 
 /* Puts the question into its card, a new one or that of its prompt. */

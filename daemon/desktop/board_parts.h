@@ -30,6 +30,7 @@ struct card {
   struct bubble *bubble; /* what is on the screen, also while CARD_DUE waits to replace it */
   struct form *form;     /* CARD_FORM only */
   bool reported;         /* this question has been reported as unseen */
+  bool windowed;         /* its server let it go, so it was put into a window, once */
   gint64 hold_end;       /* hold: monotonic us */
   enum bubble_end end;   /* CARD_GOING */
   guint deadline, tick, grace;

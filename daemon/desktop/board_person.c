@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/log.h"
 #include "desktop/board_parts.h"
 
@@ -128,12 +130,24 @@ static const char *end_reason(const struct card *card) {
   return card->end == BUBBLE_EXPIRED && !lies ? "expired" : "dismissed";
 }
 
+/* Budgie keeps nothing longer than twelve seconds. An emergency message stays until it is answered
+ * or taken away: in a window then. */
+static bool stays_in_window(const struct card *card, const char *reason) {
+  bool let_go = strcmp(reason, "expired") == 0 && !card->windowed;
+  return card->ask.urgency == URGENCY_CRITICAL && let_go && form_goes_on();
+}
+
 static gboolean grace_ends(gpointer owner) {
   struct card *card = owner;
   card->grace = 0;
   const char *reason = end_reason(card);
   g_clear_pointer(&card->bubble, bubble_drop);
-  card_put_away(card, reason);
+  if (stays_in_window(card, reason)) {
+    card->windowed = true;
+    card_open_form(card);
+  } else {
+    card_put_away(card, reason);
+  }
   return G_SOURCE_REMOVE;
 }
 

@@ -74,7 +74,8 @@ static const struct server_row rows[] = {
      .buttons = 3,
      .draws_image = true,
      .label_max = 12,
-     .tick = 10, /* each text pops it up again: nothing stays longer than 12 s there */
+     .shows = 70, /* two lines */
+     .tick = 10,  /* each text pops it up again: nothing stays longer than 12 s there */
      .click = "Click"},
     {.name = "SwayNotificationCenter",
      .buttons = 3,
@@ -99,7 +100,13 @@ static const struct server_row rows[] = {
                .method = "Get",
                .first = "org.dunstproject.cmd0",
                .second = "paused"}},
-    {.name = "mako", .buttons = 0, .room = 50, .draws_image = true, .tick = 5, .click = "Click"},
+    {.name = "mako",
+     .buttons = 0,
+     .room = 50,
+     .shows = 150,
+     .draws_image = true,
+     .tick = 5,
+     .click = "Click"},
     {.name = NULL, .buttons = 3, .label_max = 12, .tick = 10, .click = "Click"},
 };
 

@@ -29,6 +29,8 @@ struct server_row {
   int room;           /* bytes of title and body that it shows beside the icon: more come
                          without it, and smaller, those of a hold without its figure too; a
                          critical message without the icon; 0: enough */
+  int shows;          /* bytes of a body that it shows to the end; 0: enough. Longer words that
+                         nothing is asked with come in a window */
   bool draws_default; /* "default" would be drawn as a button: it is not sent beside others */
   bool hides_buttons; /* until the pointer is on it, unless the message is critical */
   bool update_bares;  /* new words take its buttons away: they come as another one instead */

@@ -853,6 +853,31 @@ def case_mock_fuller():
         assert not any(e.get("summary") in ("Pain now?", "Noted") for e in events())
 
 
+def case_mock_window():
+    """Where the server keeps nothing an emergency message stays as a window; where it cuts words that
+    were asked for, they come in one."""
+    heard = os.path.join(os.environ["SERVER_STATE"], "heard")
+    path = stand_in("zenity", f'echo "$*" >>{heard}; case "$*" in *help*) sleep 0.5; echo skip ;; *) exit 1 ;; esac')
+    long = "New: bladder change, since 2026-03-03 08:00. Pelvic pain. Ask them to check for cauda equina."
+    notice = {"question": "told", "type": "notice", "category": "x-settled.note"}
+    with (Mock("Budgie Notification Server", "x", "actions", "body") as mock, Child(PATH=path) as child):
+        shown = child.show(prompt="help@x", type="choice", title="Get medical help now",
+                           body=f"{long} {long}", urgency="critical", options=OPTIONS)
+        mock.does("End", shown["id"], 1)
+        assert child.request("answer")[0] == {"prompt": "help@x", "question": "q1", "value": "skip"}
+        child.say({"event": "show", "view": {"prompt": "told:D44", "title": "What to say", "body": long,
+                                             **notice}})
+        assert child.request("closed")[0]["reason"] == "dismissed"
+        child.show(prompt="told:words", title="Stopped", body="That is fine.", **{**notice, "type": "notice"})
+        with open(heard, encoding="utf-8") as file:
+            words = file.read()
+        assert words.count(f"{long} {long}") == 1 and "What to say" in words, words
+        assert not any(e.get("summary") == "What to say" for e in events())
+        shown = child.show(prompt="m@x", **CHOICE)
+        mock.does("End", shown["id"], 1)  # no emergency: it only went
+        assert child.request("closed")[0] == {"prompt": "m@x", "question": "q1", "reason": "expired"}
+
+
 def case_mock_terminal():
     """Without a program for forms a terminal asks, by `settle answer`; while it is there nothing
     else asks the same, and when it ends unanswered the prompt is merely unanswered."""

@@ -184,10 +184,13 @@ static void what_to_say_names_the_last_session(void **state) {
   entry.screen.yes = 1u << ITEM_SADDLE;
   world_enter(world, &entry);
   world_answer(world, "what_to_say", 0);
-  const char *body = "";
+  const struct view *told = NULL;
   for (int i = 0; i < world->effects.count; i++)
-    if (world->effects.items[i].kind == EFFECT_TELL) body = world->effects.items[i].view.body;
-  if (strstr(body, "hands-on session 2025-06-02") == NULL) fail_msg("%s", body);
+    if (world->effects.items[i].kind == EFFECT_TELL) told = &world->effects.items[i].view;
+  assert_non_null(told);
+  if (strstr(told->body, "hands-on session 2025-06-02") == NULL) fail_msg("%s", told->body);
+  assert_int_equal(told->option_count, 0);         /* nothing that leads away from it */
+  assert_true(told->deadline >= world->at + 1800); /* read out on the telephone */
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
