@@ -243,7 +243,7 @@ static void ready_words(const struct bout_run *run, char *out, size_t size) {
 }
 
 static enum script_end ask_place(struct bout_run *run) {
-  char name[NAME_SIZE], words[VIEW_BODY];
+  char name[NAME_SIZE], words[3 * VIEW_BODY];
   int32_t answer;
   ready_words(run, words, sizeof words);
   snprintf(name, sizeof name, "place_%d", run->number);
