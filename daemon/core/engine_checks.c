@@ -4,9 +4,9 @@
 moment engine_newest_check(const struct engine *engine) {
   struct arc_input input;
   history_arc_input(&engine->history, &engine->settings->arc, &engine->evaluated, &input);
-  for (int i = input.screen_count - 1; i >= 0; i--)
-    if (arc_screen_active(&input, i)) return input.screens[i].stamp.at;
-  return MOMENT_NEVER;
+  int i = input.screen_count - 1;
+  while (i >= 0 && !arc_screen_active(&input, i)) i--;
+  return i >= 0 ? input.screens[i].stamp.at : MOMENT_NEVER;
 }
 
 static bool contains(const struct screen *later, const struct screen *earlier) {
