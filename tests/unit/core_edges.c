@@ -6,13 +6,6 @@
 #include "core/governor_parts.h"
 #include "core/plan_parts.h"
 
-static void screen_of(struct world *world, uint16_t yes, uint16_t unsure) {
-  struct entry entry;
-  entry_blank(ENTRY_SCREEN, &entry);
-  entry.screen = (struct screen){.completed = true, .yes = yes, .unsure = unsure};
-  world_enter(world, &entry);
-}
-
 /* A prompt of the diary that this life never opened. */
 static void feed_prompt(struct world *world, const char *key, enum prompt_state prompt, bool person,
                         moment at) {
@@ -195,7 +188,7 @@ static void a_message_without_its_screen_ends(void **state) {
 static void an_emergency_beside_the_crisis_has_both_messages(void **state) {
   struct world *world = *state;
   world_open(world, "2025-06-02 09:00");
-  screen_of(world, 1u << ITEM_SELFHARM | 1u << ITEM_SADDLE, 0);
+  world_screen(world, 1u << ITEM_SELFHARM | 1u << ITEM_SADDLE, 0);
   assert_saw(world, "show asked:help");
   assert_saw(world, "show asked:crisis");
 }
@@ -204,9 +197,9 @@ static void an_emergency_beside_the_crisis_has_both_messages(void **state) {
 static void two_kinds_of_signs_are_followed_up(void **state) {
   struct world *world = *state;
   world_open(world, "2025-06-02 09:00");
-  screen_of(world, 1u << ITEM_SADDLE, 0);
+  world_screen(world, 1u << ITEM_SADDLE, 0);
   world->at += 600;
-  screen_of(world, 1u << ITEM_FEVER, 0);
+  world_screen(world, 1u << ITEM_FEVER, 0);
   world_until(world, "2025-06-03 12:00");
   assert_saw(world, "show followup@");
   assert_int_equal(world->engine.arc.stage, STAGE_HALT);
@@ -229,7 +222,7 @@ static void answer_from_elsewhere(struct world *world, const char *question, int
 static void an_answer_from_elsewhere_names_nobody(void **state) {
   struct world *world = *state;
   world_open(world, "2025-06-02 09:00");
-  screen_of(world, 1u << ITEM_FEVER, 0);
+  world_screen(world, 1u << ITEM_FEVER, 0);
   world_until(world, "2025-06-03 12:00");
   world_answer(world, NULL, 0); /* seen */
   answer_from_elsewhere(world, "by", 1 << 28);
@@ -262,7 +255,7 @@ static void no_pack_from_elsewhere_lasts_for_hours(void **state) {
 static void who_was_seen_and_may_exercise_is_welcomed_back(void **state) {
   struct world *world = *state;
   world_open(world, "2025-06-02 09:00");
-  screen_of(world, 1u << ITEM_FEVER, 0);
+  world_screen(world, 1u << ITEM_FEVER, 0);
   world_until(world, "2025-06-03 12:00");
   assert_saw(world, "show followup@");
   while (strncmp(engine_current(&world->engine)->key, "followup@", 9) != 0)
@@ -279,9 +272,9 @@ static void taking_one_back_leaves_the_other(void **state) {
   struct world *world = *state;
   struct entry entry;
   world_open(world, "2025-06-02 08:00");
-  screen_of(world, 1u << ITEM_SADDLE, 0);
+  world_screen(world, 1u << ITEM_SADDLE, 0);
   world->at += 2 * 3600;
-  screen_of(world, 1u << ITEM_FEVER, 0);
+  world_screen(world, 1u << ITEM_FEVER, 0);
   world_forget(world);
   entry_blank(ENTRY_RETRACT, &entry);
   world_enter(world, &entry);
@@ -326,7 +319,7 @@ static void what_comes_next_stands_in_order(void **state) {
   assert_true(count >= 3);
   for (int i = 1; i < count; i++) assert_true(upcoming[i - 1].at <= upcoming[i].at);
   assert_int_equal(engine_upcoming(&world->engine, &now, upcoming, 1), 1);
-  screen_of(world, 1u << ITEM_SADDLE, 0);
+  world_screen(world, 1u << ITEM_SADDLE, 0);
   assert_int_equal(engine_upcoming(&world->engine, &now, upcoming, SLOT_COUNT), 0); /* S1 */
 }
 
@@ -348,7 +341,7 @@ static void what_holds_prompts_back_is_known_with_its_end(void **state) {
   entry_blank(ENTRY_GENTLE, &entry);
   world_enter(world, &entry);
   assert_int_equal(held_now(world).hold, HELD_GENTLE);
-  screen_of(world, 1u << ITEM_SADDLE, 0);
+  world_screen(world, 1u << ITEM_SADDLE, 0);
   assert_int_equal(held_now(world).hold, HELD_HALT);
 }
 

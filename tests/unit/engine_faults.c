@@ -25,15 +25,6 @@ static const struct entry *last_of(const struct world *world, enum entry_kind ki
   return NULL;
 }
 
-static void enter_screen(struct world *world, uint16_t yes, uint16_t unsure) {
-  struct entry entry;
-  entry_blank(ENTRY_SCREEN, &entry);
-  entry.screen.completed = true;
-  entry.screen.yes = yes;
-  entry.screen.unsure = unsure;
-  world_enter(world, &entry);
-}
-
 /* ---- nights, clocks, zones ------------------------------------------------------------------ */
 
 static void a_put_off_evening_does_not_come_back_at_night(void **state) {
@@ -95,13 +86,9 @@ static void a_clock_set_back_asks_nothing_anew(void **state) {
 /* Forty days ahead and back: the records of the days between were forgotten meanwhile. */
 static void a_clock_far_ahead_and_back_asks_nothing_twice(void **state) {
   struct world *world = *state;
-  struct entry entry;
   world_open(world, "2025-06-02 09:00");
   world_usual(world, 5);
-  entry_blank(ENTRY_SCREEN, &entry);
-  entry.screen.completed = true;
-  entry.screen.yes = 1 << ITEM_SADDLE;
-  world_enter(world, &entry);
+  world_screen(world, 1 << ITEM_SADDLE, 0);
   world_until(world, "2025-06-03 10:00");
   assert_saw(world, "show followup");
   world->check_restart = false; /* the fixture reads nothing anew */
@@ -267,7 +254,7 @@ static void a_correction_from_abroad_keeps_the_date(void **state) {
 static void unsure_about_self_harm_brings_the_crisis_message_once(void **state) {
   struct world *world = *state;
   world_open(world, "2025-06-02 09:00");
-  enter_screen(world, 0, 1 << ITEM_SELFHARM);
+  world_screen(world, 0, 1 << ITEM_SELFHARM);
   assert_saw(world, "Please reach a person now");
   assert_saw(world, "Speak to a clinician today");
   world_forget(world);
@@ -278,7 +265,7 @@ static void unsure_about_self_harm_brings_the_crisis_message_once(void **state) 
 static void the_reminder_waits_for_the_end_of_the_night(void **state) {
   struct world *world = *state;
   world_open(world, "2025-06-02 10:00");
-  enter_screen(world, 1 << ITEM_FEVER, 0);
+  world_screen(world, 1 << ITEM_FEVER, 0);
   assert_saw(world, "Speak to a clinician today");
   world_forget(world);
   world->at = world_time("2025-06-03 23:00"); /* it slept all day */
@@ -294,7 +281,7 @@ static void nothing_pushes_a_safety_message_off_the_screen(void **state) {
   struct world *world = *state;
   world_open(world, "2025-06-02 10:00");
   world_checkin(world, 4);
-  enter_screen(world, 1 << ITEM_WEAK, 0);
+  world_screen(world, 1 << ITEM_WEAK, 0);
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     world->at += 10;
     open_by_person(world, names[i], NULL);
@@ -308,7 +295,7 @@ static void nothing_pushes_a_safety_message_off_the_screen(void **state) {
 static void stopping_does_not_stop_a_safety_message(void **state) {
   struct world *world = *state;
   world_open(world, "2025-06-02 10:00");
-  enter_screen(world, 1 << ITEM_WEAK, 0);
+  world_screen(world, 1 << ITEM_WEAK, 0);
   world_step(world, &(struct event){.kind = EVENT_STOP});
   assert_saw(world, "refuse safety");
   assert_int_equal(world->engine.open_count, 1);
@@ -318,7 +305,7 @@ static void nothing_soothing_is_said_while_halted(void **state) {
   struct world *world = *state;
   struct entry entry;
   world_open(world, "2025-06-02 10:00");
-  enter_screen(world, 1 << ITEM_WEAK, 0);
+  world_screen(world, 1 << ITEM_WEAK, 0);
   entry_blank(ENTRY_COLD, &entry);
   entry.pack.minutes = 10;
   entry.pack.helped = RELIEF_HELPED;

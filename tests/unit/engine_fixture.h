@@ -230,15 +230,23 @@ static inline void world_usual(struct world *world, int pain) {
   world_enter(world, &entry);
 }
 
+/* A whole safety check, with these items ticked and these not sure. */
+static inline void world_screen(struct world *world, unsigned yes, unsigned unsure) {
+  struct entry entry;
+  entry_blank(ENTRY_SCREEN, &entry);
+  entry.screen.completed = true;
+  entry.screen.yes = (uint16_t)yes;
+  entry.screen.unsure = (uint16_t)unsure;
+  world_enter(world, &entry);
+}
+
 static inline void world_ready_for_exercise(struct world *world) {
   struct entry entry;
   entry_blank(ENTRY_INTAKE, &entry);
   entry.intake.adult = entry.intake.agreed = 1;
   entry.intake.taught = 0;
   world_enter(world, &entry);
-  entry_blank(ENTRY_SCREEN, &entry);
-  entry.screen.completed = true;
-  world_enter(world, &entry);
+  world_screen(world, 0, 0);
 }
 
 static inline void world_session(struct world *world) {

@@ -71,11 +71,7 @@ static void what_is_begun_asked_for_or_about_safety_is_never_silent(void **state
   assert_int_equal(shown_urgency(world), URGENCY_NORMAL);
   world_step(world, &(struct event){.kind = EVENT_OPEN, .name = "checkin", .audience = 1});
   assert_int_equal(shown_urgency(world), URGENCY_NORMAL);
-  struct entry entry;
-  entry_blank(ENTRY_SCREEN, &entry);
-  entry.screen.yes = 1 << ITEM_BLADDER;
-  entry.screen.completed = true;
-  world_enter(world, &entry);
+  world_screen(world, 1 << ITEM_BLADDER, 0);
   assert_int_equal(shown_urgency(world), URGENCY_CRITICAL);
 }
 
@@ -177,10 +173,7 @@ static void a_warning_waits_for_nobody(void **state) {
   entry_blank(ENTRY_PAUSE, &entry);
   entry.pause.until = world->at + 5 * 86400;
   world_enter(world, &entry);
-  entry_blank(ENTRY_SCREEN, &entry);
-  entry.screen.yes = 1 << ITEM_BLADDER;
-  entry.screen.completed = true;
-  world_enter(world, &entry);
+  world_screen(world, 1 << ITEM_BLADDER, 0);
   assert_saw(world, "Get medical help now");
   world_until(world, "2025-06-03 12:00");
   assert_saw(world, "#4: Get medical help now");
@@ -476,7 +469,6 @@ static void be_private(struct world *world, moment until) {
 
 static void what_nobody_has_opened_says_nothing_on_request(void **state) {
   struct world *world = *state;
-  struct entry entry;
   begin(world, "2025-06-02 07:00");
   be_private(world, world->at + 86400);
   world_until(world, "2025-06-02 08:00");
@@ -485,10 +477,7 @@ static void what_nobody_has_opened_says_nothing_on_request(void **state) {
   assert_false(last_effect(world, EFFECT_SHOW)->view.veiled);
   world_answer(world, NULL, 5);
   assert_true(told(world)->veiled);
-  entry_blank(ENTRY_SCREEN, &entry); /* what helps is never hidden */
-  entry.screen.yes = 1 << ITEM_BLADDER;
-  entry.screen.completed = true;
-  world_enter(world, &entry);
+  world_screen(world, 1 << ITEM_BLADDER, 0); /* what helps is never hidden */
   assert_false(last_effect(world, EFFECT_SHOW)->view.veiled);
 }
 

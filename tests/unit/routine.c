@@ -119,14 +119,10 @@ static void an_exercise_left_half_done_is_kept_as_partial(void **state) {
 
 static void a_screen_that_ticks_something_ends_it(void **state) {
   struct table *table = *state;
-  struct entry entry;
   struct world *world = table_open(table, "2025-06-02 10:00");
   ask_scale(table, "How tight?");
   world_start(world, "wind_down");
-  entry_blank(ENTRY_SCREEN, &entry);
-  entry.screen.yes = 1u << ITEM_SADDLE;
-  entry.screen.completed = true;
-  world_enter(world, &entry);
+  world_screen(world, 1u << ITEM_SADDLE, 0);
   assert_int_equal(world->engine.arc.stage, STAGE_HALT);
   assert_saw(world, "close asked:routine:calm.wind_down");
   world_start(world, "wind_down");

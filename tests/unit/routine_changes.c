@@ -1,13 +1,19 @@
 /* Routines in the engine that end kindly when the plugin changes its mind, fails or is gone. */
 #include "routine_fixture.h"
 
-static void a_changed_question_ends_it_and_says_so(void **state) {
-  struct table *table = *state;
+/* Two questions, of which the first is answered. */
+static struct world *answer_first(struct table *table) {
   struct world *world = table_open(table, "2025-06-02 10:00");
   ask_scale(table, "How tight?");
   ask_scale(table, "And now?");
   world_start(world, "wind_down");
   world_answer(world, NULL, 4);
+  return world;
+}
+
+static void a_changed_question_ends_it_and_says_so(void **state) {
+  struct table *table = *state;
+  struct world *world = answer_first(table);
   snprintf(table->puppet.asks[0].question, ROUTINE_HASH_SIZE, "ffffffffffffffff");
   table_reload(table);
   assert_saw(world, "tell told:words: It ends here");
@@ -16,11 +22,7 @@ static void a_changed_question_ends_it_and_says_so(void **state) {
 
 static void one_that_became_shorter_ends_too(void **state) {
   struct table *table = *state;
-  struct world *world = table_open(table, "2025-06-02 10:00");
-  ask_scale(table, "How tight?");
-  ask_scale(table, "And now?");
-  world_start(world, "wind_down");
-  world_answer(world, NULL, 4);
+  struct world *world = answer_first(table);
   table->puppet.count = 0;
   table_reload(table);
   assert_saw(world, "tell told:words: It ends here");
@@ -29,11 +31,7 @@ static void one_that_became_shorter_ends_too(void **state) {
 
 static void one_that_became_longer_goes_on(void **state) {
   struct table *table = *state;
-  struct world *world = table_open(table, "2025-06-02 10:00");
-  ask_scale(table, "How tight?");
-  ask_scale(table, "And now?");
-  world_start(world, "wind_down");
-  world_answer(world, NULL, 4);
+  struct world *world = answer_first(table);
   ask_scale(table, "And then?");
   table_reload(table);
   world_answer(world, NULL, 4);

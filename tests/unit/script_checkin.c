@@ -4,13 +4,6 @@
 #include "core/engine_parts.h"
 #include "engine_fixture.h"
 
-static void screen_none(struct world *world) {
-  struct entry entry;
-  entry_blank(ENTRY_SCREEN, &entry);
-  entry.screen.completed = true;
-  world_enter(world, &entry);
-}
-
 /* A usual of 5, a session on Monday, and a week that got quieter: 2 at its end. The safety check of
  * the week is done, so that it does not come first. */
 static void open_quiet_week(struct world *world) {
@@ -26,7 +19,7 @@ static void open_quiet_week(struct world *world) {
     world_checkin(world, pain[day]);
     world_skip(world);
   }
-  screen_none(world);
+  world_screen(world, 0, 0);
 }
 
 static void answer_morning(struct world *world, const char *time, int pain) {
@@ -111,7 +104,7 @@ static void open_progress(struct world *world) {
     world_until(world, time);
     if (day >= 5 && day < 8) enter_quiet_bout(world);
   }
-  screen_none(world);
+  world_screen(world, 0, 0);
   answer_morning(world, "2025-06-12 08:00", 3);
   assert_saw(world, "One small step?");
 }
@@ -179,10 +172,7 @@ static void what_to_say_names_the_last_session(void **state) {
   entry_blank(ENTRY_SESSION, &entry);
   entry.session.type = SESSION_SELF; /* not that one */
   world_enter(world, &entry);
-  entry_blank(ENTRY_SCREEN, &entry);
-  entry.screen.completed = true;
-  entry.screen.yes = 1u << ITEM_SADDLE;
-  world_enter(world, &entry);
+  world_screen(world, 1u << ITEM_SADDLE, 0);
   world_answer(world, "what_to_say", 0);
   const struct view *told = NULL;
   for (int i = 0; i < world->effects.count; i++)

@@ -256,11 +256,7 @@ static void an_abandoned_hold_counts_what_was_held(void **state) {
   struct world *world = *state;
   begin_hold(world);
   world_pass(world, 45);
-  struct entry entry;
-  entry_blank(ENTRY_SCREEN, &entry);
-  entry.screen.completed = true;
-  entry.screen.yes = 1u << ITEM_NUMB;
-  world_enter(world, &entry); /* HALT: what runs ends */
+  world_screen(world, 1u << ITEM_NUMB, 0); /* HALT: what runs ends */
   assert_int_equal(last_bout(world)->outcome, OUTCOME_PARTIAL);
   assert_int_equal(last_bout(world)->seconds, 45);
 }
