@@ -155,7 +155,9 @@ static void say_notices(struct plugins *plugins) {
   if (!plugins->closed) say_missing(plugins);
 }
 
+/* Whether what they declare may be another in a moment. */
 static bool any_coming(const struct plugins *plugins) {
+  if (plugins_any_unread(plugins)) return true;
   for (int i = 0; i < plugins->count; i++)
     if (plugins->list[i]->coming != NULL) return true;
   return false;
@@ -218,6 +220,7 @@ static void on_soon(uv_async_t *soon) {
   if (plugins->closed) return;
   plugins->noted = false;
   uv_unref((uv_handle_t *)soon);
+  if (plugins_read_next(plugins)) plugins_soon(plugins);
   go_all(plugins);
   say_notices(plugins);
   if (!plugins->closed) renew_catalog(plugins);
@@ -354,7 +357,9 @@ int plugins_open(uv_loop_t *loop, const struct plugins_places *places,
   plugin_standings_read(plugins->standing, plugins->standings);
   take_settings(plugins, settings);
   plugins_note_now(plugins, now);
-  plugins_scan(plugins);
+  plugins_scan(plugins, PLUGIN_TO_BE_READ);
+  while (plugins_read_next(plugins)) {
+  }
   plugins_build_catalog(plugins);
   plugins->dirty = false;
   *out = plugins;
@@ -390,13 +395,12 @@ void plugins_configure(struct plugins *plugins, const struct plugins_settings *s
 
 void plugins_rescan(struct plugins *plugins, const struct now *now) {
   plugins_note_now(plugins, now);
-  plugins_scan(plugins);
+  plugins_scan(plugins, PLUGIN_TO_BE_READ);
 }
 
 void plugins_rescan_changed(struct plugins *plugins, const struct now *now) {
-  plugins->only_changed = true;
-  plugins_rescan(plugins, now);
-  plugins->only_changed = false;
+  plugins_note_now(plugins, now);
+  plugins_scan(plugins, PLUGIN_TO_LOOK);
 }
 
 const struct catalog *plugins_catalog(const struct plugins *plugins) {

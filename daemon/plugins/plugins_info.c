@@ -90,12 +90,13 @@ static int hash_files(const struct plugin *plugin, char out[PLUGIN_HASH_SIZE], s
 
 int plugins_enable(struct plugins *plugins, const char *id, const struct now *now,
                    struct err *err) {
-  struct plugin *plugin = find(plugins, id, err);
   char hash[PLUGIN_HASH_SIZE];
+  plugins_note_now(plugins, now);
+  if (plugins_find(plugins, id) < 0) plugins_scan(plugins, PLUGIN_TO_LOOK); /* copied just now */
+  struct plugin *plugin = find(plugins, id, err);
   if (plugin == NULL) return -ENOENT;
   int failed = hash_files(plugin, hash, err);
   if (failed) return failed;
-  plugins_note_now(plugins, now);
   struct plugin_standing *standing = plugins_standing(plugin);
   standing->off = false;
   standing->killed[0] = '\0';
@@ -103,9 +104,9 @@ int plugins_enable(struct plugins *plugins, const char *id, const struct now *no
   memcpy(standing->enabled, hash, sizeof hash);
   plugins_write_standings(plugins);
   if (plugin->waiting.path != NULL)
-    plugins_scan(plugins); /* it takes the place of the installed one */
+    plugins_scan(plugins, PLUGIN_TO_LOOK); /* it takes the place of the installed one */
   else
-    plugins_refresh(plugin);
+    plugins_refresh(plugin, false);
   plugins_soon(plugins);
   return 0;
 }

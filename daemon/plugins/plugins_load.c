@@ -369,15 +369,15 @@ bool plugins_stand_in(struct plugin *plugin) {
   if (plugin->broken == NULL) plugin->broken = strdup(plugin->error);
   change_places(plugin);
   memcpy(look, plugin->look, sizeof look);
-  if (plugin->current == NULL) plugins_refresh(plugin);
+  if (plugin->current == NULL) plugins_refresh(plugin, false);
   memcpy(plugin->look, look, sizeof look); /* of the person's: a change of it is what counts */
   return true;
 }
 
-void plugins_refresh(struct plugin *plugin) {
+void plugins_refresh(struct plugin *plugin, bool only_changed) {
   struct plugins *plugins = plugin->plugins;
   bool as_before = is_as_before(plugin);
-  if (as_before && plugins->only_changed) {
+  if (as_before && only_changed) {
     if (plugin->broken != NULL) plugins_stand_in(plugin);
     return;
   }

@@ -41,6 +41,13 @@ struct plugin_suggested {
   char hash[PLUGIN_SUGGEST_MAX][PLUGIN_HASH_SIZE];
 };
 
+/* What is to be done about its files. */
+enum plugin_unread {
+  PLUGIN_READ,      /* nothing */
+  PLUGIN_TO_LOOK,   /* to be read where they look changed */
+  PLUGIN_TO_BE_READ /* to be read */
+};
+
 struct plugin {
   struct plugins *plugins;
   struct plugin_place place;
@@ -57,6 +64,7 @@ struct plugin {
   bool ran;                     /* `layers` are known */
   unsigned layers;
   bool found;                  /* in the scan under way */
+  enum plugin_unread unread;   /* since that scan: read by and by, one in a turn of the loop */
   char look[PLUGIN_HASH_SIZE]; /* of its files, when they were read last; "": not certain */
   struct plugin_suggested suggested;
   day_number stored_on; /* date of `stored` */
@@ -106,7 +114,6 @@ struct plugins {
   enum stage told;     /* the last one that plugins may have seen; STAGE_COUNT: none */
   unsigned missing;    /* layers that some sandbox lacked */
   bool say_missing;    /* once */
-  bool only_changed;   /* the scan under way reads nothing that looks as it did */
   day_number noticed;  /* date of the last notice of any of them */
   int notices;         /* that day */
   bool closed;         /* no callbacks any more */
@@ -135,13 +142,19 @@ void plugins_report(struct plugin *plugin, const struct plugin_error *error, con
 
 /* ---- plugins_scan.c -------------------------------------------------------------------------- */
 
-void plugins_scan(struct plugins *plugins);
+/* Finds what there is. The files are read by and by from the loop, for many large plugins would
+ * keep it; `how` is what is to be done about them. */
+void plugins_scan(struct plugins *plugins, enum plugin_unread how);
+/* Does that for one plugin; false: there was none. */
+bool plugins_read_next(struct plugins *plugins);
+bool plugins_any_unread(const struct plugins *plugins);
 void plugins_build_catalog(struct plugins *plugins);
 
 /* ---- plugins_load.c -------------------------------------------------------------------------- */
 
-/* Reads the plugin's files and loads what is new. */
-void plugins_refresh(struct plugin *plugin);
+/* Reads the plugin's files and loads what is new. `only_changed`: where they look as they did,
+ * nothing is read. */
+void plugins_refresh(struct plugin *plugin, bool only_changed);
 /* What goes on when its newest files do not load: a sentence. */
 const char *plugins_instead(const struct plugin *plugin);
 /* The person's own does not load, and nothing of it is in force: the installed one of that name

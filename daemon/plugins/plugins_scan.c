@@ -27,7 +27,7 @@ static bool make_room(struct plugins *plugins) {
 static struct plugin *add_plugin(struct plugins *plugins) {
   struct plugin *plugin = make_room(plugins) ? calloc(1, sizeof *plugin) : NULL;
   if (plugin == NULL) return NULL;
-  *plugin = (struct plugin){.plugins = plugins, .noticed = DAY_NONE};
+  *plugin = (struct plugin){.plugins = plugins, .state = PLUGIN_LOADING, .noticed = DAY_NONE};
   plugin->suggested.date = DAY_NONE;
   plugins->list[plugins->count++] = plugin;
   return plugin;
@@ -205,7 +205,7 @@ static void sort(struct plugins *plugins) {
 
 /* Those that are gone make room first: a folder whose files are all replaced is as full as before.
  */
-void plugins_scan(struct plugins *plugins) {
+void plugins_scan(struct plugins *plugins, enum plugin_unread how) {
   struct found found = {.plugins = plugins,
                         .places = malloc((2 * PLUGINS_MAX + 1) * sizeof *found.places)};
   if (found.places == NULL) {
@@ -222,8 +222,28 @@ void plugins_scan(struct plugins *plugins) {
   take_spares(plugins, &found);
   free(found.places);
   sort(plugins);
-  for (int i = 0; i < plugins->count; i++) plugins_refresh(plugins->list[i]);
-  if (plugins->dirty) plugins_soon(plugins);
+  for (int i = 0; i < plugins->count; i++)
+    if (plugins->list[i]->unread < how) plugins->list[i]->unread = how;
+  plugins_soon(plugins);
+}
+
+static struct plugin *next_unread(const struct plugins *plugins) {
+  for (int i = 0; i < plugins->count; i++)
+    if (plugins->list[i]->unread != PLUGIN_READ) return plugins->list[i];
+  return NULL;
+}
+
+bool plugins_any_unread(const struct plugins *plugins) {
+  return next_unread(plugins) != NULL;
+}
+
+bool plugins_read_next(struct plugins *plugins) {
+  struct plugin *plugin = next_unread(plugins);
+  if (plugin == NULL) return false;
+  bool only_changed = plugin->unread == PLUGIN_TO_LOOK;
+  plugin->unread = PLUGIN_READ;
+  plugins_refresh(plugin, only_changed);
+  return true;
 }
 
 /* Of two exercises with one id the first counts: those of plugins that the person has put in order,

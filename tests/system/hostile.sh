@@ -182,6 +182,24 @@ drop_odd() {
   find "$plugins" -mindepth 1 ! -name witness.lua -delete
 }
 
+# As much as there may be of each, all at once.
+drop_large() {
+  local i j names=()
+  mkdir "$home/large"
+  for ((i = 0; i < 40; i++)); do
+    names+=("large_$i")
+    mkdir "$home/large/large_$i"
+    echo "local s = settle.api(1) s.plugin { name = 'Large', version = '$i' }" >"$home/large/large_$i/init.lua"
+    for j in 1 2 3 4; do
+      { echo "-- $i $j" && head -c 250000 /dev/zero | tr '\0' '-'; } >"$home/large/large_$i/m$j.lua"
+    done
+  done
+  mv "$home"/large/* "$plugins/"
+  within 20 ended "${names[@]}" || fail "large plugins: $(settle plugin list)"
+  plan_with 6 large
+  rm -r "$plugins"/large_*
+}
+
 gone() {
   [ "$(settle plugin list | grep -cE " (on|error|killed|loading) ")" = "$expected" ]
 }
@@ -199,6 +217,7 @@ for ((i = 0; i < ${#names[@]}; i += BATCH)); do
   drop_batch $((i / BATCH + 1)) "${names[@]:i:BATCH}"
 done
 drop_odd
+drop_large
 kill -0 $asker || fail "the connection was closed"
 kill $poller $asker
 wait $poller $asker 2>/dev/null

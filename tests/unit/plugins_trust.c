@@ -23,6 +23,34 @@ static void test_own_plugins_that_are_not_trusted_wait_to_be_enabled(void **stat
   assert_int_equal(plugins_catalog(coach->plugins)->count, 1);
 }
 
+/* Whoever copies a folder and enables it in one go need not wait for the watch. */
+static void test_what_was_copied_just_now_can_be_enabled(void **state) {
+  struct coach *coach = *state;
+  coach->settings.trust_own = false;
+  coach_begin(coach);
+  coach_write(coach, "own/calm.lua", PLUGIN EXERCISE("calm", "breathing"));
+  assert_int_equal(coach_enable(coach, "calm"), 0);
+  coach_run(coach, 0);
+  assert_state(coach, "calm", PLUGIN_ON);
+  assert_int_equal(coach_enable(coach, "nothing"), -ENOENT);
+}
+
+/* Reading all files of many plugins would keep the loop: they are read by and by. */
+static void test_files_are_read_from_the_loop(void **state) {
+  struct coach *coach = *state;
+  coach_begin(coach);
+  coach_write(coach, "own/a.lua", PLUGIN EXERCISE("a", "breathing"));
+  coach_write(coach, "own/b.lua", "\xff");
+  struct now now = coach_now(coach);
+  plugins_rescan(coach->plugins, &now);
+  assert_state(coach, "a", PLUGIN_LOADING);
+  assert_state(coach, "b", PLUGIN_LOADING);
+  assert_true(plugins_busy(coach->plugins));
+  coach_run(coach, 0);
+  assert_state(coach, "a", PLUGIN_ON);
+  assert_state(coach, "b", PLUGIN_ERROR);
+}
+
 static void assert_stands_in(struct coach *coach, bool waits, const char *exercise) {
   coach_run(coach, 0);
   assert_state(coach, "calm", PLUGIN_ON);
@@ -121,6 +149,8 @@ static void test_a_plugin_that_was_disabled_stays_off(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       COACH_TEST(test_own_plugins_that_are_not_trusted_wait_to_be_enabled),
+      COACH_TEST(test_what_was_copied_just_now_can_be_enabled),
+      COACH_TEST(test_files_are_read_from_the_loop),
       COACH_TEST(test_an_installed_one_stands_in_until_the_persons_is_enabled),
       COACH_TEST(test_what_cannot_be_read_takes_nothing_out_either),
       COACH_TEST(test_an_installed_one_serves_until_the_persons_loads),
