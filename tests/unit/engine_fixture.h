@@ -189,6 +189,10 @@ static inline void world_step(struct world *world, struct event *event) {
   }
 }
 
+static inline void world_wake(struct world *world) {
+  world_step(world, &(struct event){.kind = EVENT_WAKE});
+}
+
 /* Lets time pass, waking exactly when the engine asks for it. */
 static inline void world_pass_to(struct world *world, moment end) {
   for (int wakes = 0;; wakes++) {
@@ -269,6 +273,12 @@ static inline void world_skip(struct world *world) {
   world_step(world, &(struct event){.kind = EVENT_SKIP});
 }
 
+/* As somebody at a front end opens it. */
+static inline void world_ask_for(struct world *world, const char *name, const char *argument) {
+  world_step(world, &(struct event){
+                        .kind = EVENT_OPEN, .name = name, .argument = argument, .audience = 1});
+}
+
 /* Answers what is open by an option's key, or with a number when `key` is NULL. */
 static inline void world_answer(struct world *world, const char *key, int number) {
   struct view view = world_look(world);
@@ -302,6 +312,19 @@ static inline int world_count(const struct world *world, enum entry_kind kind) {
   return count;
 }
 
+static inline bool world_did(const struct world *world, enum effect_kind kind) {
+  for (int i = 0; i < world->effects.count; i++)
+    if (world->effects.items[i].kind == kind) return true;
+  return false;
+}
+
+static inline const struct entry *world_last(const struct world *world, enum entry_kind kind) {
+  for (int i = world->diary_count - 1; i >= 0; i--)
+    if (world->diary[i].kind == kind) return &world->diary[i];
+  fail_msg("nothing of kind %d is in the diary", (int)kind);
+  return NULL;
+}
+
 static inline void world_print(const struct world *world) {
   for (int i = 0; i < world->log_count; i++) print_message("    %s\n", world->log[i]);
 }
@@ -317,5 +340,7 @@ static inline void assert_not_saw(const struct world *world, const char *part) {
   world_print(world);
   fail_msg("seen: %s", part);
 }
+
+#define WORLD_TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
 #endif

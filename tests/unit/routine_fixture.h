@@ -160,8 +160,7 @@ static inline void ask_exercise(struct table *table, const char *id, int permill
 /* ---- what a person does --------------------------------------------------------------------- */
 
 static inline void world_start(struct world *world, const char *name) {
-  world_step(world, &(struct event){
-                        .kind = EVENT_OPEN, .name = "routine", .argument = name, .audience = 1});
+  world_ask_for(world, "routine", name);
 }
 
 /* ---- looking -------------------------------------------------------------------------------- */

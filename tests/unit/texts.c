@@ -1,15 +1,15 @@
-/* core/texts: every sentence a person sees, walked table by table, and the choice between them. */
+/* core/texts: every sentence a person sees, walked table by table; filling and cutting. The words
+ * that are banned are in texts_banned.c, the choice between texts in texts_choice.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/governor.h"
+#include "core/texts.h"
 #include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "core/governor.h"
-#include "core/texts.h"
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof(list)[0]))
 
@@ -245,69 +245,6 @@ static void no_other_table_is_banned(void **state) {
   }
 }
 
-static void the_banned_list_knows_words(void **state) {
-  (void)state;
-  static const struct {
-    const char *text, *entry; /* NULL: nothing banned */
-  } rows[] = {
-      {"", NULL},
-      {"Rest a little", NULL},
-      {"We guarantee it", "guarantee*"},
-      {"GUARANTEED!", "guarantee*"},
-      {"a cure", "cure*"},
-      {"Cured.", "cure*"},
-      {"secure", NULL},
-      {"obscured", NULL},
-      {"healed", "healed"},
-      {"healed-up", "healed"},
-      {"unhealed", NULL},
-      {"healedness", NULL},
-      {"it will heal you", "heal you"},
-      {"heal your body", NULL},
-      {"this treats you", NULL},
-      {"we treat yourself", "treat you*"},
-      {"retreat you", NULL},
-      {"you will feel better", "you will"},
-      {"You Will", "you will"},
-      {"you\nwill", "you will"},
-      {"you  will", "you will"},
-      {"you\xc2\xa0will", "you will"},
-      {"you willow", NULL},
-      {"bayou will", NULL},
-      {"don't worry", "don't worry"},
-      {"Don\xe2\x80\x99t worry", "don't worry"},
-      {"it\xe2\x80\x99s normal", "it's normal"},
-      {"no-pain, no gain", NULL},
-      {"no-pain-no-gain", "no pain no gain"},
-      {"push-through", "push through"},
-      {"pushes through", NULL},
-      {"it will be better", "will be better"},
-      {"just do it", "just do"},
-      {"just done", NULL},
-      {"misse", NULL},
-      {"dismissed", NULL},
-      {"_missed_", "missed"},
-      {"\xe2\x80\x9ctrapped\xe2\x80\x9d", "trapped"},   /* typographic quotes */
-      {"trapped\xe2\x80\xa6", "trapped"},               /* an ellipsis */
-      {"\xf0\x9f\x8c\xb1lazy\xf0\x9f\x8c\xb1", "lazy"}, /* between two plants */
-      {"\xc3\xa9lazy", NULL},                           /* a letter before: another word */
-      {"lazy\xc3\xa9", NULL},                           /* and behind */
-      {"promis\xc3\xa9", NULL},                         /* another ending than the entry has */
-      {"promise\xc3\xa9", "promise*"},                  /* any ending */
-      {"\xff lazy", "lazy"},                            /* broken UTF-8 is no letter */
-      {"lazy\xe2\x80", "lazy"},                         /* nor is a character cut short */
-      {"lazy, and streaks", "streak*"},                 /* the first of the list, not the text */
-      {"alarm", "alarm*"},
-      {"good pain", "good pain"},
-      {"good painting", NULL},
-  };
-  for (int i = 0; i < COUNT(rows); i++) {
-    const char *entry = text_banned(rows[i].text);
-    bool right = rows[i].entry == NULL ? entry == NULL : entry && !strcmp(entry, rows[i].entry);
-    if (!right) fail_msg("\"%s\": %s, not %s", rows[i].text, entry, rows[i].entry);
-  }
-}
-
 /* ---- filling -------------------------------------------------------------------------------- */
 
 static void assert_body(enum text_id id, const struct text_values *values, const char *expected) {
@@ -486,138 +423,6 @@ static void short_names_are_joined(void **state) {
   assert_string_equal(items, "changed saddle feeling\xe2\x80\xa6");
 }
 
-/* ---- the choice (domain 6.3) ----------------------------------------------------------------- */
-
-#define REASON(name) ((uint64_t)1 << REASON_##name)
-#define ITEM(name)   ((uint16_t)(1u << ITEM_##name))
-
-static void after_a_checkin_there_is_exactly_one_text(void **state) {
-  (void)state;
-  static const struct {
-    enum stage stage;
-    enum position position;
-    uint64_t reasons;
-    enum text_id text;
-  } rows[] = {
-      {STAGE_HALT, POSITION_NA, REASON(RED_FLAG_E), TEXT_D46},
-      {STAGE_HALT, POSITION_NA, REASON(RED_FLAG_U) | REASON(SCREEN_DUE), TEXT_D46},
-      {STAGE_PROLONGED, POSITION_OFF, REASON(OVER_MAX) | REASON(SCREEN_DUE), TEXT_D40},
-      {STAGE_PROLONGED, POSITION_OFF, REASON(OVER_MAX) | REASON(CROSSED) | REASON(SCREEN_DUE),
-       TEXT_D50},
-      {STAGE_WIDENING, POSITION_ON, REASON(SPREAD) | REASON(SCREEN_DUE), TEXT_D50},
-      {STAGE_WIDENING, POSITION_ON, REASON(LEGS_BOTH) | REASON(SCREEN_DUE), TEXT_D50},
-      {STAGE_PEAK, POSITION_ON, REASON(NUMB_NEW) | REASON(SCREEN_DUE), TEXT_D40},
-      {STAGE_PROLONGED, POSITION_OFF, REASON(OVER_MAX) | REASON(SEVERE), TEXT_D52},
-      {STAGE_PROLONGED, POSITION_OFF, REASON(SEVERE) | REASON(NO_SOFTEN), TEXT_D53},
-      {STAGE_PROLONGED, POSITION_BEHIND, REASON(NO_SOFTEN) | REASON(LONG_RUN), TEXT_D54},
-      {STAGE_PROLONGED, POSITION_BEHIND, REASON(NOT_BELOW_D7) | REASON(LONG_RUN), TEXT_D55},
-      {STAGE_PROLONGED, POSITION_BEHIND, REASON(LONG_RUN) | REASON(UNSOOTHED), TEXT_D54},
-      {STAGE_PROLONGED, POSITION_BEHIND, REASON(UNSOOTHED) | REASON(CROSSED), TEXT_D56},
-      {STAGE_WIDENING, POSITION_ON, REASON(CROSSED) | REASON(REBOUND), TEXT_D51},
-      {STAGE_INTEGRATE, POSITION_ON, REASON(REBOUND) | REASON(PAIN_FREE), TEXT_D57},
-      {STAGE_STEADY, POSITION_NA, REASON(PAIN_FREE), TEXT_D73},
-      {STAGE_SETUP, POSITION_NA, REASON(NO_BASELINE), TEXT_D06},
-      {STAGE_RELIEF, POSITION_ON, 0, TEXT_D60},
-      {STAGE_RELIEF, POSITION_AHEAD, 0, TEXT_D60},
-      {STAGE_RELIEF, POSITION_BEHIND, 0, TEXT_D59},
-      {STAGE_PEAK, POSITION_ON, 0, TEXT_D61},
-      {STAGE_PEAK, POSITION_AHEAD, 0, TEXT_D62},
-      {STAGE_PEAK, POSITION_BEHIND, 0, TEXT_D59},
-      {STAGE_SOFTEN, POSITION_ON, REASON(SOFT_OK), TEXT_D63},
-      {STAGE_SOFTEN, POSITION_AHEAD, 0, TEXT_D65},
-      {STAGE_SOFTEN, POSITION_BEHIND, 0, TEXT_D64},
-      {STAGE_SOFTEN, POSITION_UNKNOWN, REASON(CARRIED), TEXT_D72},
-      {STAGE_INTEGRATE, POSITION_ON, 0, TEXT_D66},
-      {STAGE_INTEGRATE, POSITION_AHEAD, 0, TEXT_D66},
-      {STAGE_INTEGRATE, POSITION_BEHIND, 0, TEXT_D67},
-      {STAGE_RECALIBRATE, POSITION_ON, 0, TEXT_D68},
-      {STAGE_RECALIBRATE, POSITION_AHEAD, 0, TEXT_D68},
-      {STAGE_RECALIBRATE, POSITION_BEHIND, 0, TEXT_D69},
-      {STAGE_RECALIBRATE, POSITION_UNKNOWN, REASON(NO_DATA), TEXT_D72},
-      {STAGE_STEADY, POSITION_NA, REASON(NO_SESSION), TEXT_D70},
-      {STAGE_FLARE, POSITION_NA, REASON(FLARE_PAIN), TEXT_D71},
-  };
-  for (int i = 0; i < COUNT(rows); i++) {
-    struct arc_result arc = {.stage = rows[i].stage,
-                             .position = rows[i].position,
-                             .reasons = rows[i].reasons,
-                             .pain_today = true};
-    int text = (int)text_after_checkin(&arc, false);
-    if (text != (int)rows[i].text)
-      fail_msg("%s %s: D%02d, not D%02d", stage_names[arc.stage], position_names[arc.position],
-               text, (int)rows[i].text);
-  }
-}
-
-static void without_a_number_today_nothing_is_claimed(void **state) {
-  (void)state;
-  struct arc_result arc = {.stage = STAGE_STEADY, .position = POSITION_NA};
-  assert_int_equal(text_after_checkin(&arc, false), TEXT_D72);
-}
-
-static void a_gap_is_greeted_unless_something_matters_more(void **state) {
-  (void)state;
-  struct arc_result arc = {.stage = STAGE_STEADY, .position = POSITION_NA, .pain_today = true};
-  assert_int_equal(text_after_checkin(&arc, true), TEXT_D74);
-  arc.reasons = REASON(SCREEN_DUE);
-  assert_int_equal(text_after_checkin(&arc, true), TEXT_D40);
-}
-
-static void after_a_screen_the_tier_decides(void **state) {
-  (void)state;
-  static const struct {
-    uint16_t yes, unsure;
-    enum text_id first, second; /* TEXT_NONE: only one */
-  } rows[] = {
-      {0, 0, TEXT_D04, TEXT_NONE},
-      {0, ITEM(LUMP), TEXT_D04, TEXT_NONE},
-      {ITEM(NIGHT), 0, TEXT_D48, TEXT_NONE},
-      {0, ITEM(FEVER), TEXT_D48, TEXT_NONE},
-      {ITEM(FEVER), 0, TEXT_D42, TEXT_NONE},
-      {0, ITEM(SADDLE), TEXT_D42, TEXT_NONE},
-      {ITEM(SADDLE), 0, TEXT_D41, TEXT_NONE},
-      {ITEM(SELFHARM), 0, TEXT_D43, TEXT_NONE},
-      {ITEM(SELFHARM) | ITEM(FEVER), ITEM(SADDLE), TEXT_D43, TEXT_NONE},
-      {ITEM(SELFHARM) | ITEM(INJURY), 0, TEXT_D41, TEXT_D43},
-      {0, ITEM(SELFHARM), TEXT_D42, TEXT_D43},
-      {ITEM(WEAK), ITEM(SELFHARM), TEXT_D41, TEXT_D43},
-  };
-  for (int i = 0; i < COUNT(rows); i++) {
-    struct screen screen = {.yes = rows[i].yes, .unsure = rows[i].unsure, .completed = true};
-    enum text_id out[2] = {TEXT_NONE, TEXT_NONE};
-    assert_int_equal(text_after_screen(&screen, out), rows[i].second == TEXT_NONE ? 1 : 2);
-    assert_int_equal(out[0], rows[i].first);
-    assert_int_equal(out[1], rows[i].second);
-  }
-}
-
-static void what_to_say_follows_the_items(void **state) {
-  (void)state;
-  struct screen screen = {.yes = ITEM(COLLAPSE) | ITEM(NUMB)};
-  assert_int_equal(text_what_to_say(&screen), TEXT_D45);
-  screen.unsure = ITEM(BOTHLEGS);
-  assert_int_equal(text_what_to_say(&screen), TEXT_D44);
-  screen = (struct screen){.yes = ITEM(SADDLE)};
-  assert_int_equal(text_what_to_say(&screen), TEXT_D44);
-}
-
-static void assert_why(uint64_t reasons, const char *expected) {
-  struct arc_result arc = {.reasons = reasons};
-  char why[WHY_TEXT_SIZE];
-  text_why(&arc, why);
-  assert_string_equal(why, expected);
-}
-
-static void why_names_softening_soothing_and_windows(void **state) {
-  (void)state;
-  assert_why(0, "");
-  assert_why(REASON(IN_BAND) | REASON(SOFT_OK) | REASON(ABOVE_BAND), "");
-  assert_why(REASON(WINDOW), "a relief window");
-  assert_why(REASON(SOFT_CALM) | REASON(SOFT_PAIN) | REASON(WINDOW), "a lower number, calmer");
-  assert_why(REASON(NOT_SOOTHED) | REASON(WINDOW), "comfort did not help, a relief window");
-  assert_why(REASON(SOFT_QUALITY) | REASON(NOT_SOOTHED), "less burning or sharp");
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_id_of_the_domain_is_there),
@@ -629,7 +434,6 @@ int main(void) {
       cmocka_unit_test(other_tables_fit),
       cmocka_unit_test(no_text_is_banned_however_filled),
       cmocka_unit_test(no_other_table_is_banned),
-      cmocka_unit_test(the_banned_list_knows_words),
       cmocka_unit_test(placeholders_are_filled),
       cmocka_unit_test(an_absent_value_takes_its_sentence_along),
       cmocka_unit_test(zero_is_a_value),
@@ -641,12 +445,6 @@ int main(void) {
       cmocka_unit_test(long_texts_are_cut_at_a_word),
       cmocka_unit_test(no_character_is_torn),
       cmocka_unit_test(short_names_are_joined),
-      cmocka_unit_test(after_a_checkin_there_is_exactly_one_text),
-      cmocka_unit_test(without_a_number_today_nothing_is_claimed),
-      cmocka_unit_test(a_gap_is_greeted_unless_something_matters_more),
-      cmocka_unit_test(after_a_screen_the_tier_decides),
-      cmocka_unit_test(what_to_say_follows_the_items),
-      cmocka_unit_test(why_names_softening_soothing_and_windows),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
