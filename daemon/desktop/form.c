@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "desktop/form_programs.h"
 
@@ -149,6 +151,22 @@ static void ended(GObject *source, GAsyncResult *result, gpointer owner) {
   free_form(form);
 }
 
+/* Also when this process is killed: nobody would hear the answer any more. */
+static void die_with_parent(gpointer unused) {
+  (void)unused;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+static GSubprocess *start(const struct form_program *program, const struct ask *ask,
+                          GError **error) {
+  g_autoptr(GPtrArray) arguments = form_program_arguments(program, ask);
+  g_autoptr(GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  bool terminal = program->arguments == NULL; /* it asks by itself */
+  if (!terminal) g_subprocess_launcher_set_child_setup(launcher, die_with_parent, NULL, NULL);
+  return g_subprocess_launcher_spawnv(launcher, (const char *const *)arguments->pdata, error);
+}
+
 bool form_is_terminal(const struct form *form) {
   return form->terminal;
 }
@@ -159,11 +177,8 @@ struct form *form_open(const struct ask *ask, form_done done, void *owner, struc
     err_set(err, ENOENT, "no program for forms is installed");
     return NULL;
   }
-  g_autoptr(GPtrArray) arguments = form_program_arguments(program, ask);
   g_autoptr(GError) error = NULL;
-  GSubprocess *process =
-      g_subprocess_newv((const char *const *)arguments->pdata,
-                        G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
+  GSubprocess *process = start(program, ask, &error);
   if (process == NULL) {
     err_set(err, EIO, "no form: %s", error->message);
     return NULL;

@@ -14,10 +14,34 @@ static void add_new(GPtrArray *out, char *text) {
   g_ptr_array_add(out, text);
 }
 
+enum { LINE_CHARACTERS = 46, ROW_CHARACTERS = 38 }; /* beside its box */
+
+static void add_word(GString *out, const char *word, glong most, glong *column) {
+  glong length = g_utf8_strlen(word, -1);
+  bool breaks = *column > 0 && *column + 1 + length > most;
+  if (*column > 0) g_string_append_c(out, breaks ? '\n' : ' ');
+  *column = length + (*column > 0 && !breaks ? *column + 1 : 0);
+  g_string_append(out, word);
+}
+
+/* zenity's windows are as wide as their longest line: in large letters wider than the screen. */
+static char *break_lines(const char *text, glong most) {
+  GString *out = g_string_new(NULL);
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  for (char **line = lines; *line != NULL; line++) {
+    g_auto(GStrv) words = g_strsplit(*line, " ", -1);
+    glong column = 0;
+    if (line > lines) g_string_append_c(out, '\n');
+    for (char **word = words; *word != NULL; word++) add_word(out, *word, most, &column);
+  }
+  return g_string_free(out, FALSE);
+}
+
 static char *plain_words(const struct ask *ask) {
   g_autofree char *title = render_clean(ask->title, RENDER_TITLE_MAX);
   g_autofree char *body = render_clean(ask->body, RENDER_NOTICE_MAX);
-  return g_strconcat(title, body[0] != '\0' ? "\n" : "", body, NULL);
+  g_autofree char *text = g_strconcat(title, body[0] != '\0' ? "\n" : "", body, NULL);
+  return break_lines(text, LINE_CHARACTERS);
 }
 
 /* What is picked from: the options, or the numbers of a scale. One call a row. */
@@ -48,7 +72,7 @@ static char *zenity_text(const struct ask *ask) {
 
 static void zenity_row(GPtrArray *out, const char *key, const char *label) {
   add(out, key);
-  add(out, label);
+  add_new(out, break_lines(label, ROW_CHARACTERS));
 }
 
 static void zenity_tick_row(GPtrArray *out, const char *key, const char *label) {

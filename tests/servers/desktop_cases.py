@@ -554,6 +554,13 @@ def until(child, **wanted):
     raise AssertionError(f"presence is never {wanted}")
 
 
+def wait_until(holds, seconds=5):
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "never"
+        time.sleep(0.02)
+
+
 def watch(child, on):
     child.say({"event": "watch", "on": on})
 
@@ -870,12 +877,29 @@ def case_mock_window():
         assert child.request("closed")[0]["reason"] == "dismissed"
         child.show(prompt="told:words", title="Stopped", body="That is fine.", **{**notice, "type": "notice"})
         with open(heard, encoding="utf-8") as file:
-            words = file.read()
+            words = file.read().replace("\n", " ")
         assert words.count(f"{long} {long}") == 1 and "What to say" in words, words
         assert not any(e.get("summary") == "What to say" for e in events())
         shown = child.show(prompt="m@x", **CHOICE)
         mock.does("End", shown["id"], 1)  # no emergency: it only went
         assert child.request("closed")[0] == {"prompt": "m@x", "question": "q1", "reason": "expired"}
+
+
+def case_mock_orphan():
+    """A window whose answer nobody would hear goes with the process that asked."""
+    heard = os.path.join(os.environ["SERVER_STATE"], "window")
+    path = stand_in("zenity", f"echo $$ >{heard}; exec sleep 60")
+    for end in "end", "kill":
+        with Mock("Plasma", "KDE", "actions", "body") as mock, Child(PATH=path) as child:
+            shown = child.show(type="number", high=100, title=f"How many, {end}?")
+            mock.does("Act", shown["id"], shown["actions"][0])
+            wait_until(lambda: os.path.exists(heard) and open(heard, encoding="utf-8").read().strip())
+            with open(heard, encoding="utf-8") as file:
+                window = f"/proc/{file.read().strip()}"
+            os.remove(heard)
+            assert os.path.exists(window)
+            child.end() if end == "end" else child.process.kill()
+            wait_until(lambda: not os.path.exists(window))
 
 
 def case_mock_terminal():

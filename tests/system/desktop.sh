@@ -21,7 +21,7 @@ run() {
 }
 
 # Each has a screen and a bus of its own.
-run none nobus watch_lock watch_saver watch_slow_saver watch_idle full_screen mock_settings mock_insist mock_again mock_anew mock_once mock_late mock_reasons mock_plain mock_absent mock_reply mock_fuller mock_window mock_terminal mock_deaf mock_flood &
+run none nobus watch_lock watch_saver watch_slow_saver watch_idle full_screen mock_settings mock_insist mock_again mock_anew mock_once mock_late mock_reasons mock_plain mock_absent mock_reply mock_fuller mock_window mock_orphan mock_terminal mock_deaf mock_flood &
 mock=$!
 run xfce4-notifyd choice beside row window hold form foreign locked hung restarted &
 xfce=$!

@@ -165,6 +165,35 @@ static void zenity_is_told_by_kind(void **state) {
                             "--width=360|--ok-label=Left|--cancel-label=Close");
 }
 
+/* In large letters a long line would be wider than the screen, and take the buttons with it. */
+static void long_lines_are_broken_between_words(void **state) {
+  (void)state;
+  remove_programs();
+  put_program("zenity");
+  struct ask ask = a_question(VIEW_NOTICE), list = a_question(VIEW_CHOICE);
+  ask.title = "Get medical help now";
+  ask.body =
+      "What you ticked needs checking today, now: emergency department or 112. "
+      "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9 to the "
+      "very end.\n\nTheBoundlessLengthOfOneWordThatNobodyCanBreakAtAll is kept";
+  ask.option_count = 0;
+  assert_arguments(
+      &ask,
+      "zenity|--title=Get medical help now|--text=Get medical help now\n"
+      "What you ticked needs checking today, now:\n"
+      "emergency department or 112. "
+      "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9 to\n"
+      "the very end.\n\n"
+      "TheBoundlessLengthOfOneWordThatNobodyCanBreakAtAll\nis kept"
+      "|--info|--no-markup|--width=360");
+  list.option_count = 1;
+  list.options[0].label = "Tummy, pelvic, hip or back surgery in the last 12 weeks";
+  assert_arguments(&list, "zenity|--title=Where_?|--text=Where_?\na &lt; b|--list|--hide-header|"
+                          "--width=360|--height=460|--separator=\n|--column=key|--column=|"
+                          "--hide-column=1|--print-column=1|left|"
+                          "Tummy, pelvic, hip or back surgery in\nthe last 12 weeks");
+}
+
 static void kdialog_is_told_by_kind(void **state) {
   (void)state;
   remove_programs();
@@ -217,6 +246,7 @@ int main(void) {
       cmocka_unit_test(a_notice_answers_by_being_pressed),
       cmocka_unit_test(the_desktop_decides_between_two_programs),
       cmocka_unit_test(zenity_is_told_by_kind),
+      cmocka_unit_test(long_lines_are_broken_between_words),
       cmocka_unit_test(kdialog_is_told_by_kind),
       cmocka_unit_test(a_terminal_runs_settle_and_no_word_of_the_question),
   };
