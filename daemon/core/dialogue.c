@@ -228,6 +228,7 @@ static void script_begin(struct engine *engine, const struct now *now, struct di
   engine_stamp(now, &out->stamp);
   dialogue->turn = MOMENT_NEVER;
   dialogue->patience = 0;
+  dialogue->doing = NULL;
   dialogue->aside = false;
 }
 

@@ -72,8 +72,9 @@ struct dialogue {
   uint64_t shown;       /* digest of the view last shown; 0: none */
   enum urgency urgency; /* of that one */
   moment turn;          /* when the view changes by itself (hold); MOMENT_NEVER */
-  int32_t patience;     /* seconds that the question on screen waits; 0: the row's minutes */
-  moment deadline;      /* when it closes */
+  const struct exercise *doing; /* found by the last look: the person is in the middle of it */
+  int32_t patience; /* seconds that the question on screen waits; 0: the row's minutes */
+  moment deadline;  /* when it closes */
 };
 
 /* ---- for the engine ------------------------------------------------------------------------- */

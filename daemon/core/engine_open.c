@@ -298,6 +298,23 @@ static bool is_unwanted(const struct engine *engine, const struct now *now,
   return engine_paused_until(engine, &stamp) > now->at || engine_gentle(engine, stamp.date);
 }
 
+/* What became known since the exercise began, and is no matter of waiting: it is ended. */
+static bool is_overtaken(const struct engine *engine, const struct now *now,
+                         const struct dialogue *dialogue) {
+  static const bool ends[CODE_COUNT] = {
+      [CODE_ENGINE_ERROR] = true, [CODE_SCREEN_FIRST] = true, [CODE_INTAKE_FIRST] = true,
+      [CODE_LOCKED] = true,       [CODE_NOT_IN_STAGE] = true, [CODE_PAUSED] = true,
+      [CODE_REST_DAY] = true,     [CODE_PAIN_GATE] = true};
+  struct governor_input input;
+  struct governor_answer answer;
+  if (dialogue->doing == NULL) return false;
+  engine_governor_input(engine, now, &input);
+  const struct governor_request request = {
+      .exercise = dialogue->doing, .permille = 1000, .asker = ASKER_PERSON, .same_block = true};
+  governor_check(&input, &request, &answer);
+  return ends[answer.code];
+}
+
 /* Shows it if it may be on the screen now. True when the dialogue was closed. */
 static bool bring_up(struct engine *engine, const struct now *now, struct dialogue *dialogue,
                      enum script_end end, struct view *view, struct effects *effects) {
@@ -334,7 +351,8 @@ static bool refresh_one(struct engine *engine, const struct now *now, struct dia
     return true;
   }
   enum script_end end = dialogue_look(engine, now, dialogue, &view);
-  if (end == SCRIPT_WAITS && comes_amiss(engine, now, dialogue, &view)) {
+  if (end == SCRIPT_WAITS &&
+      (comes_amiss(engine, now, dialogue, &view) || is_overtaken(engine, now, dialogue))) {
     engine_close(engine, now, dialogue, PROMPT_EXPIRED, effects);
     return true;
   }

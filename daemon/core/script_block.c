@@ -125,14 +125,28 @@ static int32_t recent_pain(const struct script *script) {
   return last != NULL && script->now->at - last->stamp.at <= RECENT ? last->pain : NOT_RECORDED;
 }
 
+/* The safety check comes before the first dose. One that falls due later is asked by what it came
+ * with; the exercise ends or not by the rules (engine_open.c), it does not ask in the middle. */
+static enum script_end ask_check(struct script *script) {
+  char name[NAME_SIZE];
+  int32_t value;
+  bool begun = false;
+  for (int i = 0; i <= BLOCK_ITEMS && !begun; i++) {
+    snprintf(name, sizeof name, "dose_%d", i);
+    begun = script_peek(script, name, &value);
+  }
+  if (begun && !script_peek(script, "page1", &value)) return SCRIPT_ENDED;
+  return script_screen_if_due(script, true);
+}
+
 static enum script_end ask_before(struct script *script, int32_t *pain) {
   if (in_routine(script)) {
     *pain = script_keep(script, "recent", recent_pain(script));
-    if (*pain != NOT_RECORDED) return script_screen_if_due(script, true);
+    if (*pain != NOT_RECORDED) return ask_check(script);
   }
   if (!script_ask(script, QUESTION_PAIN_BEFORE, NULL, pain)) return SCRIPT_WAITS;
   if (script->live) script_record_pain(script, *pain);
-  return script_screen_if_due(script, true);
+  return ask_check(script);
 }
 
 /* The second block of the day offers comfort where 5.2 does. */

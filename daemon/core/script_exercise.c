@@ -44,12 +44,12 @@ enum script_end bout_ask_stop(struct bout_run *run) {
   int32_t why;
   if (!kind_is_exercise(run->exercise->kind)) return end_rest(run);
   bout_unit_name(run, "why", name);
+  run->stopped = true;
   if (!script_ask(run->script, QUESTION_STOP_WHY, name, &why)) return SCRIPT_WAITS;
   if (run->script->live && why >= 0 && why < 3)
     record_bout(run, stops[why].outcome, stops[why].why, NOT_RECORDED);
   run->script->outcome = why >= 0 && why < 3 ? stops[why].outcome : OUTCOME_PARTIAL;
   run->script->stop = why >= 0 && why < 3 ? stops[why].why : STOP_OTHER;
-  run->stopped = true;
   return SCRIPT_ENDED;
 }
 
@@ -288,8 +288,11 @@ enum script_end script_bout(struct script *script, int i, const struct exercise 
   run.sides = script_keep(script, name, bout_count_sides(script));
   if (run.dose.level < 1 || run.dose.level > exercise->level_count) return SCRIPT_ENDED;
   run.level = &exercise->levels[run.dose.level - 1];
-  if (exercise->kind != KIND_BREATHING && ask_place(&run) == SCRIPT_WAITS) return SCRIPT_WAITS;
-  if (run_sets(&run) == SCRIPT_WAITS) return SCRIPT_WAITS;
+  if ((exercise->kind != KIND_BREATHING && ask_place(&run) == SCRIPT_WAITS) ||
+      run_sets(&run) == SCRIPT_WAITS) {
+    script->dialogue->doing = run.stopped ? NULL : declared;
+    return SCRIPT_WAITS;
+  }
   if (run.stopped) return SCRIPT_ENDED;
   script->outcome = OUTCOME_DONE;
   return kind_is_exercise(exercise->kind) ? ask_after(&run) : SCRIPT_ENDED;

@@ -207,6 +207,57 @@ static void a_tick_to_mention_stays_to_be_read(void **state) {
   assert_not_saw(world, "close told:D48");
 }
 
+/* In the middle of a hold of the exercise, two minutes after its number. */
+static void begin_hold(struct world *world, char *exercise) {
+  ready(world, "2025-06-02 09:00");
+  world_step(world, &(struct event){.kind = EVENT_OPEN, .name = "start", .argument = exercise});
+  world_answer(world, NULL, 4);
+  world_answer(world, "ready", 0);
+  world->at += 10;
+  world_forget(world);
+}
+
+/* S6, S24: what may not begin any more does not go on either. */
+static void a_number_above_the_gate_ends_the_exercise(void **state) {
+  struct world *world = *state;
+  begin_hold(world, "adductor_stretch");
+  world_checkin(world, 6);
+  assert_not_saw(world, "close asked:start:adductor_stretch");
+  world->at += 2;
+  world_checkin(world, 8);
+  assert_saw(world, "close asked:start:adductor_stretch");
+  assert_int_equal(world->engine.history.bout_count, 1);
+  assert_int_equal(world->engine.history.bouts[0].outcome, OUTCOME_PARTIAL);
+  assert_int_equal(world->engine.history.bouts[0].seconds, 12);
+}
+
+/* S21: exercise is withheld until the check is done. */
+static void a_check_that_is_due_ends_the_exercise(void **state) {
+  struct world *world = *state;
+  begin_hold(world, "adductor_stretch");
+  world_checkin(world, 9);
+  assert_saw(world, "tell told:D40");
+  assert_saw(world, "close asked:start:adductor_stretch");
+  assert_int_equal(world->engine.history.bout_count, 1);
+}
+
+static void a_gentle_day_ends_a_stretch(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  entry_blank(ENTRY_GENTLE, &entry);
+  begin_hold(world, "adductor_stretch");
+  world_enter(world, &entry);
+  assert_saw(world, "close asked:start:adductor_stretch");
+}
+
+static void a_number_within_the_day_lets_the_exercise_go_on(void **state) {
+  struct world *world = *state;
+  begin_hold(world, "psoas_release");
+  world_checkin(world, 7);
+  assert_int_equal(world->engine.arc.stage, STAGE_FLARE);
+  assert_not_saw(world, "close asked:start:psoas_release");
+}
+
 static void help_for_one_screen_is_not_help_for_the_next(void **state) {
   struct world *world = *state;
   ready(world, "2025-06-02 09:00");
@@ -308,6 +359,10 @@ int main(void) {
       TEST(a_clean_check_is_followed_by_what_the_number_calls_for),
       TEST(a_clean_check_of_a_new_area_says_so),
       TEST(a_tick_to_mention_stays_to_be_read),
+      TEST(a_number_above_the_gate_ends_the_exercise),
+      TEST(a_check_that_is_due_ends_the_exercise),
+      TEST(a_gentle_day_ends_a_stretch),
+      TEST(a_number_within_the_day_lets_the_exercise_go_on),
       TEST(help_for_one_screen_is_not_help_for_the_next),
       TEST(a_tick_counts_after_ever_so_many_screens),
       TEST(a_crisis_day_has_no_other_words),
