@@ -247,7 +247,7 @@ static void check_settings(struct visit *visit) {
 }
 
 static void say_stranger(void *owner, const char *text) {
-  doctor_say(owner, "settings", VERDICT_LOOK, "Put its name right in config.ini, or take it out.",
+  doctor_say(owner, "settings", VERDICT_LOOK, "Put it right in config.ini, or take it out.",
              "%s", text);
 }
 

@@ -228,18 +228,27 @@ int command_when(const struct args *args, FILE *out, FILE *errors) {
 
 /* ---- config check --------------------------------------------------------------------------- */
 
-static void print_stranger(void *owner, const char *text) {
-  fprintf(owner, "%s\n", text);
+/* What is said of names and of the values of plugins' options. */
+struct strangers {
+  struct buf lines;
+  bool wrong; /* one of them is a mistake at a line of the file */
+};
+
+static void note_stranger(void *owner, const char *text) {
+  struct strangers *strangers = owner;
+  buf_puts(&strangers->lines, text);
+  buf_puts(&strangers->lines, "\n");
+  strangers->wrong |= strncmp(text, "config.ini:", strlen("config.ini:")) == 0;
 }
 
 /* Of a file that was found good. */
-static void check_names(const char *path, FILE *out, FILE *errors) {
+static void check_names(const char *path, struct strangers *out, FILE *errors) {
   struct config *config;
   struct buf report;
   struct err err;
   buf_init(&report, CONFIG_REPORT_MAX);
   if (config_load(path, &config, &report, &err) == 0) {
-    if (command_find_strangers(config, print_stranger, out, &err) < 0)
+    if (command_find_strangers(config, note_stranger, out, &err) < 0)
       fprintf(errors, "%s\n", err.text);
     config_free(config);
   }
@@ -261,10 +270,14 @@ int command_config(const struct args *args, FILE *out, FILE *errors) {
   buf_init(&report, CONFIG_REPORT_MAX);
   const char *file = args->word_count == 2 ? args->words[1] : path;
   int result = config_check(file, &report);
-  fputs(buf_text(&report), out);
+  struct strangers strangers = {.wrong = false};
+  buf_init(&strangers.lines, CONFIG_REPORT_MAX);
+  if (result == 0) check_names(file, &strangers, errors);
+  if (!strangers.wrong) fputs(buf_text(&report), out);
+  fputs(buf_text(&strangers.lines), out);
   buf_finish(&report);
-  if (result == 0) check_names(file, out, errors);
-  return result == 0 ? 0 : EXIT_REFUSED;
+  buf_finish(&strangers.lines);
+  return result == 0 && !strangers.wrong ? 0 : EXIT_REFUSED;
 }
 
 /* ---- rehearse ------------------------------------------------------------------------------- */

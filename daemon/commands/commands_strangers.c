@@ -50,9 +50,21 @@ static void plugins(const struct config *config, const struct plugins *all, stra
   }
 }
 
+/* Values that the plugins cannot take, as they said when they were loaded. */
+static void options(const struct plugins *all, stranger_say *say, void *owner) {
+  struct plugin_log_row rows[PLUGINS_LOG_MAX];
+  for (int i = 0; i < plugins_count(all); i++) {
+    int count = plugins_log(all, i, rows);
+    for (int j = 0; j < count; j++)
+      if (rows[j].error && strncmp(rows[j].text, "config.ini:", strlen("config.ini:")) == 0)
+        say(owner, rows[j].text);
+  }
+}
+
 void command_tell_strangers(struct app *app, stranger_say *say, void *owner) {
   exercises(app_config(app), app_plugins(app), say, owner);
   plugins(app_config(app), app_plugins(app), say, owner);
+  options(app_plugins(app), say, owner);
 }
 
 /* ---- without a coach ------------------------------------------------------------------------- */
@@ -72,9 +84,9 @@ static int32_t no_offset(void *owner, moment at) {
   return 0;
 }
 
-/* Nothing is run: the loop is, only to close. The time of it all does not matter. */
-static int open_unrun(uv_loop_t *loop, const struct config *config, struct plugins **out,
-                      struct err *err) {
+/* The time of it all does not matter. */
+static int open_all(uv_loop_t *loop, const struct config *config, struct plugins **out,
+                    struct err *err) {
   static const struct plugins_events events = {.catalog = NULL};
   static const struct zone zone = {.offset = no_offset};
   const struct now now = {.at = 0, .zone = &zone};
@@ -96,8 +108,12 @@ int command_find_strangers(const struct config *config, stranger_say *say, void 
   struct plugins *all = NULL;
   int failed = uv_loop_init(&loop);
   if (failed) return err_set(err, -failed, "%s", uv_strerror(failed));
-  failed = open_unrun(&loop, config, &all, err);
+  failed = open_all(&loop, config, &all, err);
+  /* Only the plugin itself can say what is wrong with its options. */
+  while (!failed && config->plugin_option_count > 0 && plugins_busy(all))
+    uv_run(&loop, UV_RUN_ONCE);
   if (!failed) plugins(config, all, say, owner);
+  if (!failed) options(all, say, owner);
   if (!failed && all_known(all)) exercises(config, all, say, owner);
   plugins_close(all);
   uv_run(&loop, UV_RUN_DEFAULT);

@@ -89,12 +89,26 @@ static void keep_place(struct search *search, const char *id, const char *path, 
   if (place->path == NULL) search->count--;
 }
 
+/* It cannot be looked at. When it is a link all the same, it leads nowhere, or in a circle. */
+static void say_lost(const struct search *search, const char *path, const char *name) {
+  char shown[PLUGIN_PATH_MAX + 1];
+  struct stat st;
+  int reason = errno;
+  if (name[0] == '.' || lstat(path, &st) != 0) return;
+  show_name(name, shown);
+  log_warning("plugins: %s in %s: %s", shown, search->folder, strerror(reason));
+}
+
 /* The folder of a plugin may be a link that the person made; a file may not. */
 static void look_at(struct search *search, const char *name) {
   char path[PATH_SIZE], id[NAME_SIZE];
   struct stat st;
   int n = snprintf(path, sizeof path, "%s/%s", search->folder, name);
-  if (n < 0 || n >= PATH_SIZE || stat(path, &st) != 0) return;
+  if (n < 0 || n >= PATH_SIZE) return;
+  if (stat(path, &st) != 0) {
+    say_lost(search, path, name);
+    return;
+  }
   bool is_folder = S_ISDIR(st.st_mode);
   if (read_name(search, name, is_folder, id) && wanted(search, path, is_folder))
     keep_place(search, id, path, is_folder);
@@ -115,6 +129,9 @@ int plugin_files_find(const char *folder, bool own, struct plugin_place *out, in
   int seen = 0;
   while ((entry = readdir(dir)) != NULL && seen++ < PLUGIN_ENTRIES_MAX)
     look_at(&search, entry->d_name);
+  if (entry != NULL)
+    log_warning("plugins: more than %d entries in %s; the rest is not looked at",
+                PLUGIN_ENTRIES_MAX, folder);
   closedir(dir);
   if (search.left_out > 0)
     log_warning("plugins: more than %d in %s; %d are left out", max, folder, search.left_out);

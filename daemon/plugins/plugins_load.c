@@ -194,25 +194,37 @@ static void put_in_force(struct plugin_version *version) {
   plugins_soon(plugin->plugins);
 }
 
+/* `keep`: in the cache. */
 static void take_declared(struct plugin_version *version, struct plugin_declared *declared,
-                          json_t *part) {
+                          json_t *part, bool keep) {
   struct plugin *plugin = version->plugin;
   char digest[PLUGIN_HASH_SIZE] = "";
   plugin_declared_digest(part, digest);
   bool same = strcmp(digest, version->digest) == 0;
   memcpy(version->digest, digest, sizeof version->digest);
+  if (keep && (version == plugin->coming || !same)) keep_declared(version, part);
   if (version == plugin->coming) {
     plugin->coming = NULL;
     version->declared = declared;
-    keep_declared(version, part);
     put_in_force(version);
   } else if (!same) {
-    keep_declared(version, part);
     replace_declared(version, declared);
     plugins_soon(plugin->plugins);
   } else {
     plugin_declared_free(declared);
   }
+}
+
+/* A value of the config that the plugin cannot take: its default counts meanwhile. */
+static void say_option(void *owner, const char *text) {
+  struct plugin *plugin = owner;
+  plugin_log_add(&plugin->log, plugin->plugins->now.at, true, text);
+  if (plugin->error[0] == '\0') snprintf(plugin->error, sizeof plugin->error, "%s", text);
+  plugins_notice(
+      plugin, "", 0,
+      "Plugin %s: a setting is not what it may be, so the usual one counts. More: settle "
+      "config check",
+      plugin->place.id);
 }
 
 static int on_loaded(void *owner, const json_t *loaded, struct err *err) {
@@ -223,13 +235,14 @@ static int on_loaded(void *owner, const json_t *loaded, struct err *err) {
   int failed = plugin_declared_read(loaded, &plugin->place, plugins_say, plugin, &declared, err);
   if (failed) return failed;
   plugin_reply_log(json_object_get(loaded, "log"), plugins_say, plugin);
-  plugin_options_problems(&plugin->plugins->options, version->id,
-                          json_object_get(loaded, "problems"), plugins_say, plugin);
+  const json_t *problems = json_object_get(loaded, "problems");
   const json_t *state = json_object_get(loaded, "state");
   if (json_is_object(state)) plugins_store(plugin, state, declared->state_version);
   json_t *part = plugin_declared_part(loaded);
-  take_declared(version, declared, part);
+  /* What is in the cache has no mistakes in its options: others are loaded anew, to say them. */
+  take_declared(version, declared, part, json_array_size(problems) == 0);
   json_decref(part);
+  plugin_options_problems(&plugin->plugins->options, version->id, problems, say_option, plugin);
   return 0;
 }
 

@@ -119,6 +119,13 @@ expect 0 "did you mean steps?" reload
 expect 1 "[exercise stepz]" doctor
 expect 0 "[plugin walks]: there is no plugin of that name; did you mean walk?" config check
 expect 0 "[exercise stepz]: no plugin that is on has an exercise of that name; did you mean steps?" config check
+cp "$config" "$config.before"
+printf '[plugin walk]\nhwo = 5\n' >>"$config"
+expect 1 "config.ini:10:7: hwo: unknown option 'hwo'" config check
+soon "config.ini:10:7: hwo: unknown option" plugin list
+expect 1 "config.ini:10:7: hwo: unknown option" doctor
+mv "$config.before" "$config"
+soon "walk                 on       1.0" plugin list
 for verb in why why-not did level; do expect 1 "walk is a plugin. Name what it offers: steps." $verb walk; done
 expect 1 "walk is a plugin. Name what it offers: steps." permit walk --by Ada
 expect 1 "There is no exercise called" level stepz

@@ -51,6 +51,28 @@ static void test_files_are_read_from_the_loop(void **state) {
   assert_state(coach, "b", PLUGIN_ERROR);
 }
 
+/* Nobody reads a log that is empty after a restart: a wrong value is said each time. */
+static void test_a_wrong_option_is_said_after_each_restart(void **state) {
+  static const struct plugin_option row = {
+      .plugin = "calm", .name = "minutes", .value = (char *)"many", .line = 4, .column = 11};
+  static const char wrong[] = "config.ini:4:11: minutes: must be a whole number from 5 to 15";
+  struct coach *coach = *state;
+  coach->settings.options = &row;
+  coach->settings.option_count = 1;
+  coach_begin_with(coach, "own/calm.lua",
+                   "local s = settle.api(1) s.plugin { name = 'Calm', version = '1',"
+                   " options = { minutes = s.int { 5, min = 5, max = 15 } } }");
+  for (int i = 0; i < 2; i++) {
+    assert_state(coach, "calm", PLUGIN_ON);
+    assert_string_equal(coach_info(coach, "calm").error, wrong);
+    assert_true(coach_saw(coach,
+                          "notice calm: :0: Plugin calm: a setting is not what it may be, so "
+                          "the usual one counts. More: settle config check"));
+    coach_restart(coach);
+    coach_run(coach, 0);
+  }
+}
+
 static void assert_stands_in(struct coach *coach, bool waits, const char *exercise) {
   coach_run(coach, 0);
   assert_state(coach, "calm", PLUGIN_ON);
@@ -151,6 +173,7 @@ int main(void) {
       COACH_TEST(test_own_plugins_that_are_not_trusted_wait_to_be_enabled),
       COACH_TEST(test_what_was_copied_just_now_can_be_enabled),
       COACH_TEST(test_files_are_read_from_the_loop),
+      COACH_TEST(test_a_wrong_option_is_said_after_each_restart),
       COACH_TEST(test_an_installed_one_stands_in_until_the_persons_is_enabled),
       COACH_TEST(test_what_cannot_be_read_takes_nothing_out_either),
       COACH_TEST(test_an_installed_one_serves_until_the_persons_loads),
