@@ -247,8 +247,8 @@ static void check_settings(struct visit *visit) {
 }
 
 static void say_stranger(void *owner, const char *text) {
-  doctor_say(owner, "settings", VERDICT_LOOK, "Put it right in config.ini, or take it out.",
-             "%s", text);
+  doctor_say(owner, "settings", VERDICT_LOOK, "Put it right in config.ini, or take it out.", "%s",
+             text);
 }
 
 static const char *plugin_todo(enum plugin_state state) {
