@@ -14,10 +14,16 @@
 
 void command_next(struct call *call) {
   struct now now = app_now(call->app);
-  commands_print_held(call->reply, app_engine(call->app), &now);
-  commands_print_next(call->reply, app_engine(call->app), &now, UPCOMING_MAX);
-  json_object_set_new(call->reply->data, "next",
-                      next_json(app_engine(call->app), &now, UPCOMING_MAX));
+  const struct engine *engine = app_engine(call->app);
+  json_t *next = next_json(engine, &now, UPCOMING_MAX);
+  commands_print_held(call->reply, engine, &now);
+  commands_print_next(call->reply, engine, &now, UPCOMING_MAX);
+  if (engine->arc.stage == STAGE_HALT)
+    reply_print(call->reply, "Nothing is planned while the safety message stands. When someone "
+                             "has seen you: settle clear\n");
+  else if (json_array_size(next) == 0)
+    reply_print(call->reply, "Nothing is planned for now.\n");
+  json_object_set_new(call->reply->data, "next", next);
 }
 
 static void print_level(struct call *call, const struct exercise *exercise) {

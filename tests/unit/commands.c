@@ -325,6 +325,12 @@ static void taking_back_twice_is_noted_once(void **state) {
   assert_int_equal(count_of(house, "retract"), 1);
 }
 
+static void next_says_why_nothing_comes(void **state) {
+  struct house *house = *state;
+  says(TELL(house, NULL, "screen", "--yes", "fever"), "");
+  says(TELL(house, NULL, "next"), "Nothing is planned while the safety message stands");
+}
+
 static void an_appointment_is_still_to_come(void **state) {
   struct house *house = *state;
   refuses(TELL(house, NULL, "appointment", "yesterday 10:00"),
@@ -357,6 +363,7 @@ int main(void) {
       TOLD(nothing_is_cleared_when_nothing_stands),
       TOLD(a_correction_sent_twice_is_noted_once),
       TOLD(taking_back_twice_is_noted_once),
+      TOLD(next_says_why_nothing_comes),
       TOLD(an_appointment_is_still_to_come),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
