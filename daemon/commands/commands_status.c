@@ -118,7 +118,7 @@ void command_watch(struct call *call) {
 }
 
 static const char *const slot_titles[SLOT_COUNT] = {"morning check-in", "exercise",
-                                                    "quiet spells",     "second block",
+                                                    "quiet spells",     "exercise or comfort",
                                                     "evening check-in", "weekly review"};
 
 static const char *upcoming_title(const struct upcoming *upcoming) {

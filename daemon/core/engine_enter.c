@@ -211,8 +211,8 @@ static void after_pause(struct told *told) {
   civil_stamp(&until, told->entry->pause.until, told->now->zone);
   civil_format_date(until.date, date);
   bool today = until.date == told->engine->clock.date;
-  snprintf(words, sizeof words, "It comes back by itself%s%s at %02d:%02d.", today ? "" : " on ",
-           today ? "" : date, until.minute / 60, until.minute % 60);
+  snprintf(words, sizeof words, "Prompts come again by themselves%s%s at %02d:%02d.",
+           today ? "" : " on ", today ? "" : date, until.minute / 60, until.minute % 60);
   engine_tell_words(told->engine, told->event->audience, resumed ? "Back again" : "Paused",
                     resumed ? "Prompts come as planned." : words, told->effects);
 }

@@ -6,6 +6,12 @@
 #include "base/log.h"
 #include "base/picture.h"
 
+char *figure_own_icon(void) {
+  const char *path = g_getenv("SETTLED_ICON");
+  char *address = path != NULL && path[0] == '/' ? g_filename_to_uri(path, NULL, NULL) : NULL;
+  return address != NULL ? address : g_strdup("settled");
+}
+
 /* A chart as an icon would be a smudge. */
 static bool is_chart(const struct ask *ask) {
   return strcmp(ask->category, "x-settled.checkin") == 0;

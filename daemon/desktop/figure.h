@@ -15,7 +15,10 @@ struct figure {
   char *image; /* for the hint image-path: an absolute path; NULL: none */
 };
 
-/* `icon`: the coach's own. Fills `out`, which figure_finish empties. */
+/* The coach's own icon: the file that the daemon names (SETTLED_ICON), a themed name where it does
+ * not. The caller frees it. */
+char *figure_own_icon(void);
+/* `icon`: that one. Fills `out`, which figure_finish empties. */
 void figure_choose(const struct ask *ask, const struct server_row *row, const char *icon,
                    bool locked, struct figure *out);
 void figure_finish(struct figure *figure);

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "desktop/board.h"
 #include "desktop/bus.h"
+#include "desktop/figure.h"
 #include "desktop/parent.h"
 #include "desktop/presence.h"
 #include "desktop/probe.h"
@@ -153,20 +154,13 @@ static void on_locked(void *owner, bool locked) {
 
 /* ---- life ------------------------------------------------------------------------------------ */
 
-/* The daemon names a file; a themed name where it does not. The caller frees it. */
-static char *find_icon(void) {
-  const char *path = g_getenv("SETTLED_ICON");
-  char *address = path != NULL && path[0] == '/' ? g_filename_to_uri(path, NULL, NULL) : NULL;
-  return address != NULL ? address : g_strdup("settled");
-}
-
 static void open_parts(struct app *app) {
   static const struct bus_events bus_events = {on_checked, on_replaced, on_lost};
   static const struct board_events board_events = {on_answered, on_closed, on_counted};
   static const struct presence_events presence_events = {on_known, on_locked, on_pausing};
   static const struct parent_events parent_events = {on_show, on_close, on_watch, on_settled,
                                                      on_ended};
-  g_autofree char *icon = find_icon();
+  g_autofree char *icon = figure_own_icon();
   app->bus = bus_create(&bus_events, app);
   app->board = board_create(app->bus, icon, &board_events, app);
   app->presence = presence_create(&presence_events, app);

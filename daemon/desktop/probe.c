@@ -98,8 +98,9 @@ static void show_step(struct probe *probe) {
   static const struct bubble_events events = {picked, replied, ended};
   const struct server *server = bus_server(probe->bus);
   struct place place = {.nonce = g_random_int()};
-  struct bubble_look look = {
-      .figure = {.icon = (char *)"settled"}, .category = "x-settled.care", .placeholder = ""};
+  g_autofree char *icon = figure_own_icon();
+  const struct bubble_look look = {
+      .figure = {.icon = icon}, .category = "x-settled.care", .placeholder = ""};
   struct rendering rendering;
   struct ask ask;
   struct err err = {""};
