@@ -114,7 +114,7 @@ static int add_single_test(const struct plugin_place *place, json_t *files, stru
   int failed = tool_single_test(place, path, err);
   if (failed || lstat(path, &st) != 0) return failed;
   const struct plugin_place beside = {.single = true, .path = path};
-  failed = plugin_files_read(&beside, true, &tests, &why);
+  failed = plugin_files_read(&beside, true, NULL, &tests, &why);
   if (failed) return err_set(err, -failed, ".tests/%s.lua, read as %s", place->id, why.text);
   json_object_set(files, "test.lua", json_object_get(tests, "init.lua"));
   json_decref(tests);
@@ -123,7 +123,7 @@ static int add_single_test(const struct plugin_place *place, json_t *files, stru
 
 int tool_files(const struct plugin_place *place, json_t **out, struct err *err) {
   json_t *files = NULL;
-  int failed = plugin_files_read(place, true, &files, err);
+  int failed = plugin_files_read(place, true, NULL, &files, err);
   if (!failed && place->single) failed = add_single_test(place, files, err);
   if (failed)
     json_decref(files);

@@ -146,18 +146,15 @@ void plugin_place_finish(struct plugin_place *place) {
 
 /* ---- the files of one ------------------------------------------------------------------------ */
 
-/* What files look like from outside: enough to know that nobody wrote to them. */
-struct look {
-  struct plugin_hash hash;
-  moment newest; /* of all changes */
-};
-
+/* One walk finds the files to be read and what all of them look like. */
 struct walk {
   const char *folder;
   bool with_tests;
-  struct look *look;             /* only looks: nothing is added to `paths`; NULL: it is */
+  struct plugin_hash look;
+  moment newest;                 /* of all changes */
   char *paths[PLUGIN_FILES_MAX]; /* inside the folder; owned */
   int count, entries;
+  int refused; /* the first name that is none, or one too many: it only looks from then on */
 };
 
 static bool valid_path(const char *path) {
@@ -181,13 +178,13 @@ static int add_path(struct walk *walk, const char *path, struct err *err) {
   return 0;
 }
 
-static void look_at_file(struct look *look, const char *path, const struct stat *st) {
+static void look_at_file(struct walk *walk, const char *path, const struct stat *st) {
   const int64_t values[] = {(int64_t)st->st_dev, (int64_t)st->st_ino, (int64_t)st->st_mode,
                             st->st_size,         st->st_mtim.tv_sec,  st->st_mtim.tv_nsec,
                             st->st_ctim.tv_sec,  st->st_ctim.tv_nsec};
-  plugin_hash_text(&look->hash, path);
-  plugin_hash_add(&look->hash, values, sizeof values);
-  if (st->st_ctim.tv_sec > look->newest) look->newest = st->st_ctim.tv_sec;
+  plugin_hash_text(&walk->look, path);
+  plugin_hash_add(&walk->look, values, sizeof values);
+  if (st->st_ctim.tv_sec > walk->newest) walk->newest = st->st_ctim.tv_sec;
 }
 
 static int walk_folder(struct walk *walk, const char *inside, int depth, struct err *err);
@@ -200,9 +197,10 @@ static int walk_entry(struct walk *walk, const char *inside, const char *name, i
   int n = snprintf(path, sizeof path, "%s%s%s", inside, inside[0] ? "/" : "", name);
   int m = snprintf(whole, sizeof whole, "%s/%s", walk->folder, path);
   if (n >= PATH_SIZE || m >= PATH_SIZE || lstat(whole, &st) != 0) return 0;
-  if (walk->look != NULL) look_at_file(walk->look, path, &st);
+  look_at_file(walk, path, &st);
   if (S_ISDIR(st.st_mode)) return walk_folder(walk, path, depth + 1, err);
-  return walk->look == NULL && ends_with(name, lua) ? add_path(walk, path, err) : 0;
+  if (ends_with(name, lua) && !walk->refused) walk->refused = add_path(walk, path, err);
+  return 0;
 }
 
 static int walk_folder(struct walk *walk, const char *inside, int depth, struct err *err) {
@@ -268,30 +266,56 @@ static int by_text(const void *a, const void *b) {
   return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static int read_folder(const char *folder, bool with_tests, json_t *files, struct err *err) {
-  struct walk walk = {.folder = folder, .with_tests = with_tests};
+/* Its folder's entries come in the order of the disk, which is the same while nothing changes. */
+static int walk_place(struct walk *walk, const struct plugin_place *place, struct plugin_look *look,
+                      struct err *err) {
+  enum { SETTLED_SECONDS = 2 }; /* within one tick of the clock a file may change twice */
+  struct stat st;
+  plugin_hash_begin(&walk->look);
+  bool there = lstat(place->path, &st) == 0;
+  if (there) look_at_file(walk, place->path, &st);
+  int failed = place->single ? 0 : walk_folder(walk, "", 0, err);
+  plugin_hash_end(&walk->look, look->hash);
+  if (!there || failed || walk->newest > look->now - SETTLED_SECONDS) look->hash[0] = '\0';
+  return failed ? failed : walk->refused;
+}
+
+static void finish_walk(struct walk *walk) {
+  for (int i = 0; i < walk->count; i++) free(walk->paths[i]);
+}
+
+static int add_texts(struct walk *walk, json_t *files, struct err *err) {
   size_t bytes = 0;
-  int failed = walk_folder(&walk, "", 0, err);
-  qsort(walk.paths, (size_t)walk.count, sizeof *walk.paths, by_text);
-  for (int i = 0; i < walk.count; i++) {
+  int failed = 0;
+  qsort(walk->paths, (size_t)walk->count, sizeof *walk->paths, by_text);
+  for (int i = 0; i < walk->count && !failed; i++) {
     char path[PATH_SIZE];
-    if (snprintf(path, sizeof path, "%s/%s", folder, walk.paths[i]) >= PATH_SIZE && !failed)
-      failed = err_set(err, ENAMETOOLONG, "%s: too long", walk.paths[i]);
-    if (!failed) failed = add_text(path, walk.paths[i], &bytes, files, err);
-    free(walk.paths[i]);
+    if (snprintf(path, sizeof path, "%s/%s", walk->folder, walk->paths[i]) >= PATH_SIZE)
+      failed = err_set(err, ENAMETOOLONG, "%s: too long", walk->paths[i]);
+    else
+      failed = add_text(path, walk->paths[i], &bytes, files, err);
   }
   if (!failed && json_object_get(files, "init.lua") == NULL)
     failed = err_set(err, ENOENT, "init.lua: there is none");
   return failed;
 }
 
-int plugin_files_read(const struct plugin_place *place, bool with_tests, json_t **out,
+static int read_place(const struct plugin_place *place, struct walk *walk, json_t *files,
                       struct err *err) {
   size_t bytes = 0;
+  return place->single ? add_text(place->path, "init.lua", &bytes, files, err)
+                       : add_texts(walk, files, err);
+}
+
+int plugin_files_read(const struct plugin_place *place, bool with_tests, struct plugin_look *look,
+                      json_t **out, struct err *err) {
+  struct walk walk = {.folder = place->path, .with_tests = with_tests};
+  struct plugin_look unwanted = {.now = 0};
   json_t *files = json_object();
   if (files == NULL) return err_set(err, ENOMEM, "no memory");
-  int failed = place->single ? add_text(place->path, "init.lua", &bytes, files, err)
-                             : read_folder(place->path, with_tests, files, err);
+  int failed = walk_place(&walk, place, look != NULL ? look : &unwanted, err);
+  if (!failed) failed = read_place(place, &walk, files, err);
+  finish_walk(&walk);
   if (failed)
     json_decref(files);
   else
@@ -299,27 +323,11 @@ int plugin_files_read(const struct plugin_place *place, bool with_tests, json_t 
   return failed;
 }
 
-/* Its folder's entries come in the order of the disk, which is the same while nothing changes. */
-static int look_at_all(const struct plugin_place *place, struct look *look) {
-  struct stat st;
+void plugin_files_look(const struct plugin_place *place, struct plugin_look *look) {
+  struct walk walk = {.folder = place->path};
   struct err err;
-  if (lstat(place->path, &st) != 0) return -errno;
-  look_at_file(look, place->path, &st);
-  if (place->single) return 0;
-  struct walk walk = {.folder = place->path, .look = look};
-  /* While it only looks, add_path is not called, so nothing is owned; the analyzer cannot tell. */
-  return walk_folder(&walk, "", 0, &err); /* NOLINT(clang-analyzer-unix.Malloc) */
-}
-
-int plugin_files_look(const struct plugin_place *place, moment now, char out[PLUGIN_HASH_SIZE]) {
-  enum { SETTLED_SECONDS = 2 }; /* within one tick of the clock a file may change twice */
-  struct look look = {.newest = 0};
-  plugin_hash_begin(&look.hash);
-  int failed = look_at_all(place, &look);
-  plugin_hash_end(&look.hash, out);
-  if (!failed && look.newest > now - SETTLED_SECONDS) failed = -EAGAIN;
-  if (failed) out[0] = '\0';
-  return failed;
+  walk_place(&walk, place, look, &err);
+  finish_walk(&walk);
 }
 
 void plugin_files_hash(const json_t *files, char out[PLUGIN_HASH_SIZE]) {

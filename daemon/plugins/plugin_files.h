@@ -35,16 +35,22 @@ struct plugin_place {
 int plugin_files_find(const char *folder, bool own, struct plugin_place *out, int max);
 void plugin_place_finish(struct plugin_place *place);
 
-/* All .lua files as an object: path inside the folder -> text, in order of the paths; a byte order
- * mark and a first line beginning with `#!` are left out. `with_tests`: test.lua too. `*out` is a
- * new reference. -errno with `err` filled, beginning with the file's name in the folder: -EINVAL
- * (no regular file, a name that is none, a 0 byte, not UTF-8), -EFBIG, -E2BIG, -ELOOP, ... */
-int plugin_files_read(const struct plugin_place *place, bool with_tests, json_t **out,
-                      struct err *err);
 /* What the files look like without reading them: names, inodes, sizes and times of all of them,
- * pictures too. The same again: nobody wrote to them. -EAGAIN: changed so lately that this would
- * not be certain; -errno: they are to be read, which says what is wrong. Then `out` is "". */
-int plugin_files_look(const struct plugin_place *place, moment now, char out[PLUGIN_HASH_SIZE]);
+ * pictures too. The same again: nobody wrote to them. "": changed so lately before `now` that this
+ * would not be certain, or not to be seen. */
+struct plugin_look {
+  moment now;
+  char hash[PLUGIN_HASH_SIZE];
+};
+
+/* All .lua files as an object: path inside the folder -> text, in order of the paths; a byte order
+ * mark and a first line beginning with `#!` are left out. `with_tests`: test.lua too. `look`: what
+ * they looked like just before; NULL: not wanted. `*out` is a new reference. -errno with `err`
+ * filled, beginning with the file's name in the folder: -EINVAL (no regular file, a name that is
+ * none, a 0 byte, not UTF-8), -EFBIG, -E2BIG, -ELOOP, ... */
+int plugin_files_read(const struct plugin_place *place, bool with_tests, struct plugin_look *look,
+                      json_t **out, struct err *err);
+void plugin_files_look(const struct plugin_place *place, struct plugin_look *look);
 /* What these texts are known by. */
 void plugin_files_hash(const json_t *files, char out[PLUGIN_HASH_SIZE]);
 

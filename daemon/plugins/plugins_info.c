@@ -82,7 +82,7 @@ static int hash_files(const struct plugin *plugin, char out[PLUGIN_HASH_SIZE], s
   const struct plugin_place *meant =
       plugin->waiting.path != NULL ? &plugin->waiting : &plugin->place;
   json_t *files;
-  if (plugin_files_read(meant, false, &files, err) != 0) return -EINVAL;
+  if (plugin_files_read(meant, false, NULL, &files, err) != 0) return -EINVAL;
   plugin_files_hash(files, out);
   json_decref(files);
   return 0;

@@ -352,13 +352,24 @@ static void choose_version(struct plugin_version *version) {
   }
 }
 
-/* Whether its files look as they did when they were read last; remembers how they look. */
-static bool is_as_before(struct plugin *plugin) {
-  char look[PLUGIN_HASH_SIZE];
-  bool known = plugin_files_look(&plugin->place, plugin->plugins->now.at, look) == 0;
-  bool same = known && strcmp(look, plugin->look) == 0;
-  memcpy(plugin->look, look, sizeof look);
-  return same;
+/* As they did when they were read last. */
+static bool looks_as_before(const struct plugin *plugin, const struct plugin_look *look) {
+  return look->hash[0] != '\0' && strcmp(look->hash, plugin->look) == 0;
+}
+
+static bool is_as_before(const struct plugin *plugin) {
+  struct plugin_look look = {.now = plugin->plugins->now.at};
+  plugin_files_look(&plugin->place, &look);
+  return looks_as_before(plugin, &look);
+}
+
+/* Remembers how they look; an error about the files before them is none any more. */
+static int read_files(struct plugin *plugin, json_t **out, struct err *err) {
+  struct plugin_look look = {.now = plugin->plugins->now.at};
+  int failed = plugin_files_read(&plugin->place, false, &look, out, err);
+  if (!looks_as_before(plugin, &look)) plugin->error[0] = '\0';
+  memcpy(plugin->look, look.hash, sizeof plugin->look);
+  return failed;
 }
 
 const char *plugins_instead(const struct plugin *plugin) {
@@ -389,16 +400,14 @@ bool plugins_stand_in(struct plugin *plugin) {
 
 void plugins_refresh(struct plugin *plugin, bool only_changed) {
   struct plugins *plugins = plugin->plugins;
-  bool as_before = is_as_before(plugin);
-  if (as_before && only_changed) {
+  if (only_changed && is_as_before(plugin)) {
     if (plugin->broken != NULL) plugins_stand_in(plugin);
     return;
   }
   if (plugin->place.own) forget_broken(plugin);
-  if (!as_before) plugin->error[0] = '\0'; /* it was about the files before */
   json_t *files;
   struct err err;
-  if (plugin_files_read(&plugin->place, false, &files, &err) != 0) {
+  if (read_files(plugin, &files, &err) != 0) {
     fail_files(plugin, &err);
     return;
   }

@@ -57,7 +57,7 @@ static bool must_wait(const struct plugins *plugins, const struct plugin_place *
   json_t *files;
   struct err err;
   if (plugins->trust_own || !place->own) return false;
-  if (plugin_files_read(place, false, &files, &err) != 0) return enabled[0] == '\0';
+  if (plugin_files_read(place, false, NULL, &files, &err) != 0) return enabled[0] == '\0';
   plugin_files_hash(files, hash);
   json_decref(files);
   return strcmp(enabled, hash) != 0;

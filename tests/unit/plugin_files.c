@@ -63,7 +63,7 @@ static int read_x(struct world *world) {
   char path[PATH_SIZE];
   struct plugin_place place = {.id = "x", .path = path};
   path_of(world, "x", path);
-  return plugin_files_read(&place, false, &world->files, &world->err);
+  return plugin_files_read(&place, false, NULL, &world->files, &world->err);
 }
 
 static const char *text_of(const struct world *world, const char *name) {
@@ -159,7 +159,8 @@ static void test_a_single_file_is_its_init(void **state) {
   struct world *world = *state;
   put(world, "a.lua", "one");
   find(world, true);
-  assert_int_equal(plugin_files_read(&world->places[0], false, &world->files, &world->err), 0);
+  assert_int_equal(plugin_files_read(&world->places[0], false, NULL, &world->files, &world->err),
+                   0);
   assert_string_equal(text_of(world, "init.lua"), "one");
 }
 
@@ -353,10 +354,15 @@ static void test_an_image_is_a_regular_file_in_the_folder(void **state) {
 /* Whether they look as `before`, which then is how they look now. A minute later, all is certain.
  */
 static bool looks_as(const struct world *world, char before[PLUGIN_HASH_SIZE]) {
-  char look[PLUGIN_HASH_SIZE];
-  assert_int_equal(plugin_files_look(&world->places[0], (moment)time(NULL) + 60, look), 0);
-  bool same = strcmp(look, before) == 0;
-  memcpy(before, look, sizeof look);
+  struct plugin_look look = {.now = (moment)time(NULL) + 60}, read = look;
+  json_t *files;
+  plugin_files_look(&world->places[0], &look);
+  assert_string_not_equal(look.hash, "");
+  assert_int_equal(plugin_files_read(&world->places[0], false, &read, &files, NULL), 0);
+  json_decref(files);
+  assert_string_equal(read.hash, look.hash);
+  bool same = strcmp(look.hash, before) == 0;
+  memcpy(before, look.hash, sizeof look.hash);
   return same;
 }
 
@@ -377,24 +383,42 @@ static void test_whoever_writes_to_a_plugin_changes_its_look(void **state) {
   assert_true(looks_as(world, look));
 }
 
+/* What cannot be read is looked at all the same: it need not be refused again as long as nobody
+ * writes. */
+static void test_what_is_refused_has_a_look(void **state) {
+  struct world *world = *state;
+  struct plugin_look before = {.now = (moment)time(NULL) + 60}, after = before;
+  put(world, "walk/init.lua", "x");
+  put(world, "walk/bad name.lua", "x");
+  find(world, true);
+  assert_int_equal(plugin_files_read(&world->places[0], false, &before, &world->files, &world->err),
+                   -EINVAL);
+  assert_string_not_equal(before.hash, "");
+  put(world, "walk/lib/other.lua", "x");
+  plugin_files_look(&world->places[0], &after);
+  assert_string_not_equal(after.hash, "");
+  assert_string_not_equal(after.hash, before.hash);
+}
+
 static void test_what_was_written_just_now_may_be_written_again(void **state) {
   struct world *world = *state;
-  char look[PLUGIN_HASH_SIZE] = "x";
+  struct plugin_look look = {.now = (moment)time(NULL), .hash = "x"};
   put(world, "walk.lua", "x");
   find(world, true);
-  assert_int_equal(plugin_files_look(&world->places[0], (moment)time(NULL), look), -EAGAIN);
-  assert_string_equal(look, "");
+  plugin_files_look(&world->places[0], &look);
+  assert_string_equal(look.hash, "");
 }
 
 static void test_what_is_not_there_has_no_look(void **state) {
   struct world *world = *state;
-  char path[PATH_SIZE], look[PLUGIN_HASH_SIZE] = "x";
+  char path[PATH_SIZE];
+  struct plugin_look look = {.now = (moment)time(NULL) + 60, .hash = "x"};
   put(world, "walk.lua", "x");
   find(world, true);
   path_of(world, "walk.lua", path);
   assert_int_equal(remove(path), 0);
-  assert_int_equal(plugin_files_look(&world->places[0], (moment)time(NULL) + 60, look), -ENOENT);
-  assert_string_equal(look, "");
+  plugin_files_look(&world->places[0], &look);
+  assert_string_equal(look.hash, "");
 }
 
 int main(void) {
@@ -420,6 +444,7 @@ int main(void) {
       TEST(test_folders_without_end_are_refused),
       TEST(test_without_init_there_is_no_plugin),
       TEST(test_whoever_writes_to_a_plugin_changes_its_look),
+      TEST(test_what_is_refused_has_a_look),
       TEST(test_what_was_written_just_now_may_be_written_again),
       TEST(test_what_is_not_there_has_no_look),
       TEST(test_the_hash_is_of_names_and_texts),
