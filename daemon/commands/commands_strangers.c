@@ -52,13 +52,7 @@ static void plugins(const struct config *config, const struct plugins *all, stra
 
 /* Values that the plugins cannot take, as they said when they were loaded. */
 static void options(const struct plugins *all, stranger_say *say, void *owner) {
-  struct plugin_log_row rows[PLUGINS_LOG_MAX];
-  for (int i = 0; i < plugins_count(all); i++) {
-    int count = plugins_log(all, i, rows);
-    for (int j = 0; j < count; j++)
-      if (rows[j].error && strncmp(rows[j].text, "config.ini:", strlen("config.ini:")) == 0)
-        say(owner, rows[j].text);
-  }
+  for (int i = 0; i < plugins_count(all); i++) plugins_problems(all, i, say, owner);
 }
 
 void command_tell_strangers(struct app *app, stranger_say *say, void *owner) {

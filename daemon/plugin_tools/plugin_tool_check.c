@@ -234,7 +234,7 @@ static void compile_others(struct check *check) {
 
 /* ---- the check ------------------------------------------------------------------------------ */
 
-static void show_files(struct tool *tool, const json_t *files) {
+static void show_files(struct tool *tool, const json_t *files, bool single) {
   const char *path;
   json_t *text;
   size_t bytes = 0;
@@ -243,6 +243,8 @@ static void show_files(struct tool *tool, const json_t *files) {
   }
   fprintf(tool->out, "%s: %zu file%s, %zu bytes\n", tool->id, json_object_size(files),
           json_object_size(files) == 1 ? "" : "s", bytes);
+  if (single)
+    fprintf(tool->out, "  %s.lua is called init.lua here, its tests test.lua\n", tool->id);
 }
 
 void tool_check(struct tool *tool, const struct plugin_place *place) {
@@ -255,7 +257,7 @@ void tool_check(struct tool *tool, const struct plugin_place *place) {
     return;
   }
   tool->files = check.files;
-  show_files(tool, check.files);
+  show_files(tool, check.files, place->single);
   compile_others(&check);
   if (run_once(&check, false) && run_once(&check, true))
     fprintf(tool->out, "  a second process gave the same answers\n");

@@ -192,6 +192,9 @@ struct plugin_info {
 int plugins_count(const struct plugins *plugins);
 /* In order: the person's, then by id. */
 void plugins_info(const struct plugins *plugins, int index, struct plugin_info *out);
+/* Each value of the config that the plugin cannot take: "config.ini:4:11: minutes: must be ...". */
+void plugins_problems(const struct plugins *plugins, int index,
+                      void (*each)(void *owner, const char *text), void *owner);
 /* -1: there is none of that id. */
 int plugins_find(const struct plugins *plugins, const char *id);
 /* Layers that some child's sandbox lacked: REDUCED isolation; 0: none, or nothing has run. */

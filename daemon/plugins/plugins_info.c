@@ -61,6 +61,13 @@ void plugins_info(const struct plugins *plugins, int index, struct plugin_info *
   if (out->pid == 0) out->pid = pid_of(plugin->current);
 }
 
+void plugins_problems(const struct plugins *plugins, int index,
+                      void (*each)(void *owner, const char *text), void *owner) {
+  const json_t *problems = plugins->list[index]->problems;
+  for (size_t i = 0; i < json_array_size(problems); i++)
+    each(owner, json_string_value(json_array_get(problems, i)));
+}
+
 int plugins_log(const struct plugins *plugins, int index,
                 struct plugin_log_row out[PLUGINS_LOG_MAX]) {
   const struct plugin_log *log = &plugins->list[index]->log;

@@ -49,7 +49,13 @@ static void drop_current(struct plugin *plugin) {
   plugin->plugins->dirty = true;
 }
 
+static void forget_problems(struct plugin *plugin) {
+  json_decref(plugin->problems);
+  plugin->problems = NULL;
+}
+
 void plugins_take_off(struct plugin *plugin, enum plugin_state state) {
+  forget_problems(plugin);
   drop_coming(plugin);
   drop_current(plugin);
   plugin->state = state;
@@ -62,6 +68,7 @@ void plugins_free(struct plugin *plugin) {
   plugin_place_finish(&plugin->place);
   plugin_place_finish(&plugin->waiting);
   plugin_place_finish(&plugin->spare);
+  forget_problems(plugin);
   free(plugin->broken);
   free(plugin->notice);
   free(plugin->proposals);
@@ -189,6 +196,7 @@ static void put_in_force(struct plugin_version *version) {
   plugin->current = version;
   plugin->state = PLUGIN_ON;
   plugin->error[0] = '\0';
+  forget_problems(plugin);
   if (version->own) forget_broken(plugin);
   plugin->plugins->dirty = true;
   plugins_soon(plugin->plugins);
@@ -219,6 +227,8 @@ static void take_declared(struct plugin_version *version, struct plugin_declared
 static void say_option(void *owner, const char *text) {
   struct plugin *plugin = owner;
   plugin_log_add(&plugin->log, plugin->plugins->now.at, true, text);
+  if (plugin->problems == NULL) plugin->problems = json_array();
+  json_array_append_new(plugin->problems, json_string(text));
   if (plugin->error[0] == '\0') snprintf(plugin->error, sizeof plugin->error, "%s", text);
   plugins_notice(
       plugin, "", 0,
@@ -242,6 +252,7 @@ static int on_loaded(void *owner, const json_t *loaded, struct err *err) {
   /* What is in the cache has no mistakes in its options: others are loaded anew, to say them. */
   take_declared(version, declared, part, json_array_size(problems) == 0);
   json_decref(part);
+  forget_problems(plugin);
   plugin_options_problems(&plugin->plugins->options, version->id, problems, say_option, plugin);
   return 0;
 }

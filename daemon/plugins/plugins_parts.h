@@ -61,6 +61,7 @@ struct plugin {
   struct plugin_log log;
   char error[PLUGIN_SAID_SIZE]; /* the last one; "": none since its files changed, or it was loaded
                                  */
+  json_t *problems;             /* texts: what is wrong with its options; owned; NULL: nothing */
   bool ran;                     /* `layers` are known */
   unsigned layers;
   bool found;                  /* in the scan under way */

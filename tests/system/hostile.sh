@@ -200,6 +200,36 @@ drop_large() {
   rm -r "$plugins"/large_*
 }
 
+# Files that are others each time they are looked at: good, broken, links to elsewhere, pipes, too
+# large, a folder and then a file.
+churn() {
+  local it=$plugins/churn i
+  for ((i = 0; i < 54; i++)); do
+    case $((i % 9)) in
+    0) mkdir -p "$it/lib" && echo "local s = settle.api(1) s.plugin { name = 'C', version = '$i' }" >"$it/init.lua" ;;
+    1) echo "broken(" >"$it/init.lua" ;;
+    2) rm -r "$it" && ln -s /etc "$it" ;;
+    3) rm "$it" && mkdir -p "$it" && echo "require 'lib.x'" >"$it/init.lua" ;;
+    4) ln -s /usr/lib "$it/lib" ;;
+    5) mkfifo "$it/f.lua" ;;
+    6) rm "$it/f.lua" && truncate -s 5G "$it/big.lua" ;;
+    7) rm -r "$it" && echo "while true do end" >"$it.lua" ;;
+    8) rm "$it.lua" ;;
+    esac
+    case $((i % 4)) in
+    0) settle plugin reload ;;
+    1) settle plugin enable churn ;;
+    2) settle plugin disable churn ;;
+    esac >/dev/null 2>&1
+    sleep 0.02
+  done
+  echo "local s = settle.api(1) s.plugin { name = 'C', version = 'last' }" >"$it.lua"
+  settle plugin enable churn >/dev/null || fail "after all changes it cannot be enabled"
+  settle plugin list | grep -q '^  churn  *on  *last' || fail "the last of many changes does not count"
+  plan_with 7 churn
+  rm "$it.lua"
+}
+
 gone() {
   [ "$(settle plugin list | grep -cE " (on|error|killed|loading) ")" = "$expected" ]
 }
@@ -218,6 +248,7 @@ for ((i = 0; i < ${#names[@]}; i += BATCH)); do
 done
 drop_odd
 drop_large
+churn
 kill -0 $asker || fail "the connection was closed"
 kill $poller $asker
 wait $poller $asker 2>/dev/null

@@ -126,6 +126,7 @@ soon "config.ini:10:7: hwo: unknown option" plugin list
 expect 1 "config.ini:10:7: hwo: unknown option" doctor
 mv "$config.before" "$config"
 soon "walk                 on       1.0" plugin list
+settle doctor | grep -q hwo && fail "what was put right is still said"
 for verb in why why-not did level; do expect 1 "walk is a plugin. Name what it offers: steps." $verb walk; done
 expect 1 "walk is a plugin. Name what it offers: steps." permit walk --by Ada
 expect 1 "There is no exercise called" level stepz
