@@ -102,13 +102,18 @@ static moment newest_lift(const struct history *history) {
   return at;
 }
 
-/* S2, S4: what is ticked now is not lifted by a clear from before, whatever the clock or `--at`
- * says; and a clear, retract or ack told now comes after what it is about. */
+enum { SCREEN_REACH = 14 * DAY_SECONDS }; /* the check asks about the last two weeks (2.5) */
+
+/* S2, S4: what is ticked now is not lifted by a clear from before, nor too old for its message,
+ * whatever the clock or `--at` says; and a clear, retract or ack told now comes after what it is
+ * about. */
 static moment safety_time(const struct engine *engine, const struct entry *entry, moment at,
                           moment now) {
   const struct history *history = &engine->history;
   if (entry->kind == ENTRY_SCREEN && newest_lift(history) >= at)
     return later_of(now, newest_lift(history) + 1);
+  bool old = entry->kind == ENTRY_SCREEN && at < now - SCREEN_REACH;
+  if (old && arc_screen_tier(&entry->screen) >= TIER_U) return now;
   bool follows =
       entry->kind == ENTRY_CLEAR || entry->kind == ENTRY_RETRACT || entry->kind == ENTRY_ACK;
   if (follows && entry->stamp.at == 0 && history->screen_count > 0)

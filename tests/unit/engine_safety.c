@@ -54,6 +54,31 @@ static void a_tick_dated_before_a_clear_halts(void **state) {
   assert_saw(world, "Get medical help now");
 }
 
+/* S4: the messages of a screen from before the working set would not come. */
+static void a_tick_dated_long_ago_is_of_now(void **state) {
+  struct world *world = *state;
+  ready(world, "2025-06-02 09:00");
+  enter_screen(world, ITEM_SADDLE, world->at - 40 * DAY_SECONDS);
+  assert_int_equal(world->engine.arc.stage, STAGE_HALT);
+  assert_saw(world, "Get medical help now");
+}
+
+/* A check that found nothing is no newer than it says. */
+static void a_clean_check_dated_long_ago_stays_there(void **state) {
+  struct world *world = *state;
+  struct entry entry;
+  world_open(world, "2025-06-02 09:00");
+  world_usual(world, 5);
+  entry_blank(ENTRY_SCREEN, &entry);
+  entry.screen.completed = true;
+  entry.stamp.at = world->at - 40 * DAY_SECONDS;
+  world_enter(world, &entry);
+  struct governor_input input;
+  struct now now = world_now(world);
+  engine_governor_input(&world->engine, &now, &input);
+  assert_true(governor_screen_stale(&input));
+}
+
 static void a_clear_that_lifts_nothing_is_refused(void **state) {
   struct world *world = *state;
   ready(world, "2025-06-02 09:00");
@@ -350,6 +375,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_tick_after_the_clock_was_set_back_halts),
       TEST(a_tick_dated_before_a_clear_halts),
+      TEST(a_tick_dated_long_ago_is_of_now),
+      TEST(a_clean_check_dated_long_ago_stays_there),
       TEST(a_clear_that_lifts_nothing_is_refused),
       TEST(a_retract_in_the_same_second_takes_back),
       TEST(a_retract_takes_back_one_check),
