@@ -21,16 +21,6 @@ const char *plan_stage_words(enum stage stage) {
   return stage_words[stage];
 }
 
-void plan_dose_words(const struct governor_dose *dose, char out[DOSE_SIZE]) {
-  int sets = dose->sets > 0 ? dose->sets : 1;
-  if (dose->hold > 0 && dose->reps > 1)
-    snprintf(out, DOSE_SIZE, "%d x %d s", sets * dose->reps, dose->hold);
-  else if (dose->hold > 0)
-    snprintf(out, DOSE_SIZE, "%d x %d s", sets, dose->hold);
-  else
-    snprintf(out, DOSE_SIZE, "%d x %d", sets, dose->reps);
-}
-
 void plan_time_words(const struct plan_item *item, char out[16]) {
   if (item->how == HOW_OFFER)
     snprintf(out, 16, "offered");

@@ -7,10 +7,6 @@
 /* "Day 1 of the arc: the loudest day, often". Plain words, no blame, no promise. */
 const char *plan_stage_words(enum stage stage);
 
-/* "1 x 300 s", "2 x 10", "5 x 5 s" */
-enum { DOSE_SIZE = 40 };
-void plan_dose_words(const struct governor_dose *dose, char out[DOSE_SIZE]);
-
 /* "10:30", or "on request". */
 void plan_time_words(const struct plan_item *item, char out[16]);
 

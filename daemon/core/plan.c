@@ -137,3 +137,26 @@ const struct exercise *plan_exercise(const struct exercise *exercise,
     own_level(&override->levels[i], exercise, i, &own->levels[i]);
   return own;
 }
+
+/* ---- a dose in words ------------------------------------------------------------------------- */
+
+static void hold_words(int seconds, char out[16]) {
+  bool minutes = seconds >= MINUTE_SECONDS && seconds % MINUTE_SECONDS == 0;
+  if (minutes)
+    snprintf(out, 16, "%d min", seconds / MINUTE_SECONDS);
+  else
+    snprintf(out, 16, "%d s", seconds);
+}
+
+void plan_dose_words(const struct governor_dose *dose, char out[DOSE_SIZE]) {
+  char hold[16];
+  int sets = dose->sets > 0 ? dose->sets : 1;
+  int times = dose->hold > 0 && dose->reps > 1 ? sets * dose->reps : sets;
+  hold_words(dose->hold, hold);
+  if (dose->hold > 0 && times == 1)
+    snprintf(out, DOSE_SIZE, "%s", hold);
+  else if (dose->hold > 0)
+    snprintf(out, DOSE_SIZE, "%d x %s", times, hold);
+  else
+    snprintf(out, DOSE_SIZE, "%d x %d", sets, dose->reps);
+}

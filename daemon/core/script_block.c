@@ -43,17 +43,6 @@ static void take_block(struct script *script, struct block *block) {
   }
 }
 
-static void dose_words(const struct plan_item *item, char *out, size_t size) {
-  const struct governor_dose *dose = &item->dose;
-  int sets = dose->sets > 0 ? dose->sets : 1;
-  if (dose->hold > 0 && dose->reps > 1)
-    snprintf(out, size, "%d x %d s", dose->reps, dose->hold);
-  else if (dose->hold > 0)
-    snprintf(out, size, "%d x %d s", sets, dose->hold);
-  else
-    snprintf(out, size, "%d x %d", sets, dose->reps);
-}
-
 static bool block_needs_pain(const struct block *block) {
   for (int i = 0; i < BLOCK_ITEMS; i++)
     if (block->exercises[i] != NULL && kind_is_exercise(block->exercises[i]->kind)) return true;
@@ -71,7 +60,7 @@ static const struct exercise *first_of(const struct block *block) {
 }
 
 static void block_values(struct script *script, const struct block *block, char title[96],
-                         char words[48], struct text_values *values) {
+                         char words[DOSE_SIZE], struct text_values *values) {
   script_values(script, values);
   const struct exercise *first = first_of(block);
   if (first == NULL) return;
@@ -80,12 +69,12 @@ static void block_values(struct script *script, const struct block *block, char 
   values->exercise = title;
   const struct plan_item *item = plan_find(&script->engine->plan, first->id);
   if (item == NULL) return;
-  dose_words(item, words, 48);
+  plan_dose_words(&item->dose, words);
   values->dose = words;
 }
 
 static bool ask_block(struct script *script, const struct block *block, int32_t *answer) {
-  char title[96], words[48];
+  char title[96], words[DOSE_SIZE];
   struct text_values values;
   block_values(script, block, title, words, &values);
   if (!block_needs_pain(block)) return script_ask_breath(script, first_of(block), answer);

@@ -131,7 +131,7 @@ for verb in why why-not did level; do expect 1 "walk is a plugin. Name what it o
 expect 1 "walk is a plugin. Name what it offers: steps." permit walk --by Ada
 expect 1 "There is no exercise called" level stepz
 soon "A few steps" why steps
-expect 0 "settle start steps gives level 1, 1 x 40 s." why-not steps
+expect 0 "settle start steps gives level 1, 40 s." why-not steps
 plugin walk "this is no Lua"
 soon "init.lua:3" plugin list
 expect 0 "A few steps" why steps

@@ -556,9 +556,34 @@ static void a_lower_level_that_cannot_be_as_short_is_not_taken(void **state) {
   assert_int_equal(item->code, CODE_DAY_MAX);
 }
 
+/* As people say it: ten minutes are no six hundred seconds. */
+static void a_dose_is_said_plainly(void **state) {
+  (void)state;
+  static const struct {
+    struct governor_dose dose;
+    const char *words;
+  } rows[] = {
+      {{.hold = 600, .sets = 1}, "10 min"},
+      {{.hold = 300, .sets = 2}, "2 x 5 min"},
+      {{.hold = 60}, "1 min"},
+      {{.hold = 90, .sets = 1}, "90 s"},
+      {{.hold = 30, .sets = 3}, "3 x 30 s"},
+      {{.hold = 5, .reps = 5, .sets = 1}, "5 x 5 s"},
+      {{.hold = 5, .reps = 5, .sets = 2}, "10 x 5 s"},
+      {{.reps = 10, .sets = 2}, "2 x 10"},
+      {{.reps = 8, .sets = 1}, "1 x 8"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char words[DOSE_SIZE];
+    plan_dose_words(&rows[i].dose, words);
+    assert_string_equal(words, rows[i].words);
+  }
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup(name, day_setup)
   const struct CMUnitTest tests[] = {
+      TEST(a_dose_is_said_plainly),
       TEST(a_lower_level_that_cannot_be_as_short_is_not_taken),
       TEST(every_exercise_has_an_item_in_block_order),
       TEST(the_row_and_the_person_decide_the_level),
