@@ -118,8 +118,8 @@ const struct exercise *plan_exercise(const struct exercise *exercise,
                                      const struct exercise_override *overrides, int override_count,
                                      struct exercise *own);
 
-/* "5 min", "30 s", "2 x 5 min", "5 x 5 s", "2 x 10": holds in minutes where they are whole ones, all
- * repetitions of a hold together, and no "1 x". */
+/* "5 min", "30 s", "2 x 5 min", "5 x 5 s", "2 x 10": holds in minutes where they are whole ones,
+ * all repetitions of a hold together, and no "1 x". */
 enum { DOSE_SIZE = 40 };
 void plan_dose_words(const struct governor_dose *dose, char out[DOSE_SIZE]);
 
