@@ -153,7 +153,9 @@ static void the_vectors_come_out(void **state) {
     int first, columns; /* of the expected ones */
   } files[] = {{command_arc, "tests/vectors/arc.tsv", 3, 10},
                {command_arc, "tests/vectors/arc_edges.tsv", 3, 10},
-               {command_when, "tests/vectors/schedule.tsv", 6, 1}};
+               {command_arc, "tests/vectors/arc_model.tsv", 3, 10},
+               {command_when, "tests/vectors/schedule.tsv", 6, 1},
+               {command_when, "tests/vectors/schedule_model.tsv", 6, 1}};
   for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
     struct said said = ask(files[i].run, files[i].path);
     FILE *file = fopen(files[i].path, "r");
