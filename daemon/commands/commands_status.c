@@ -27,6 +27,7 @@ static void print_stage(struct reply *reply, const struct arc_result *arc) {
 
 static void print_numbers(struct reply *reply, const struct arc_result *arc) {
   char pain[40] = "No number yet today", usual[24] = "", band[48] = "";
+  if (arc->arc_day == 0) snprintf(pain, sizeof pain, "No number since the session");
   if (arc->pain >= 0)
     snprintf(pain, sizeof pain, "Pain %d%s", arc->pain, arc->pain_today ? "" : " yesterday");
   if (arc->baseline >= 0) snprintf(usual, sizeof usual, ", usual %d", arc->baseline);

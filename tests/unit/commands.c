@@ -325,6 +325,15 @@ static void taking_back_twice_is_noted_once(void **state) {
   assert_int_equal(count_of(house, "retract"), 1);
 }
 
+/* A number from before the session of today is set aside, not forgotten. */
+static void status_counts_numbers_from_the_session_on(void **state) {
+  struct house *house = *state;
+  says(TELL(house, NULL, "baseline", "4"), "");
+  says(TELL(house, NULL, "status"), "No number yet today");
+  says(TELL(house, NULL, "session"), "");
+  says(TELL(house, NULL, "status"), "No number since the session");
+}
+
 static void next_says_why_nothing_comes(void **state) {
   struct house *house = *state;
   says(TELL(house, NULL, "screen", "--yes", "fever"), "");
@@ -363,6 +372,7 @@ int main(void) {
       TOLD(nothing_is_cleared_when_nothing_stands),
       TOLD(a_correction_sent_twice_is_noted_once),
       TOLD(taking_back_twice_is_noted_once),
+      TOLD(status_counts_numbers_from_the_session_on),
       TOLD(next_says_why_nothing_comes),
       TOLD(an_appointment_is_still_to_come),
   };
