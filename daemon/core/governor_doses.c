@@ -254,6 +254,13 @@ bool governor_dose_fit(const struct exercise *exercise, int level, int permille,
   return true;
 }
 
+bool governor_most(const struct exercise *exercise, int level, struct governor_dose *out) {
+  struct governor_ration ration;
+  if (level < 1 || level > exercise->level_count) return false;
+  governor_full_ration(exercise->kind, &ration);
+  return governor_dose_fit(exercise, level, 1000, &ration, out);
+}
+
 int governor_dose_times(const struct exercise *exercise, int level, const struct dose *row,
                         const struct governor_dose *dose) {
   const struct kind_ceiling *ceiling = &kind_ceilings[exercise->kind];

@@ -11,11 +11,19 @@ static int32_t pack_dose(const struct governor_answer *answer) {
   return answer->level | answer->dose.hold << 4 | answer->dose.reps << 15 | answer->dose.sets << 23;
 }
 
-struct kept_dose bout_unpack_dose(int32_t packed) {
-  return (struct kept_dose){.level = packed & 15,
-                            .hold = packed >> 4 & 2047,
-                            .reps = packed >> 15 & 255,
-                            .sets = packed >> 23 & 31};
+static int at_most(int value, int most) {
+  return value < most ? value : most;
+}
+
+bool bout_take_dose(struct bout_run *run, int32_t packed) {
+  struct governor_dose most;
+  run->rung = packed & 15;
+  if (packed <= 0 || !governor_most(run->exercise, run->rung, &most)) return false;
+  run->level = &run->exercise->levels[run->rung - 1];
+  run->dose = (struct governor_dose){.hold = (int16_t)at_most(packed >> 4 & 2047, most.hold),
+                                     .reps = (uint8_t)at_most(packed >> 15 & 255, most.reps),
+                                     .sets = (uint8_t)at_most(packed >> 23 & 31, most.sets)};
+  return true;
 }
 
 /* ---- what stands in the way, in words ------------------------------------------------------- */

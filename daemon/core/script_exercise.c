@@ -11,10 +11,10 @@ static void record_bout(struct bout_run *run, enum outcome outcome, enum stop_wh
   entry_blank(ENTRY_BOUT, &entry);
   struct bout *bout = &entry.bout;
   snprintf(bout->exercise, sizeof bout->exercise, "%s", run->exercise->id);
-  bout->level = (uint8_t)run->dose.level;
-  bout->hold = (int16_t)run->dose.hold;
-  bout->reps = (uint8_t)run->dose.reps;
-  bout->sets = (uint8_t)run->dose.sets;
+  bout->level = (uint8_t)run->rung;
+  bout->hold = run->dose.hold;
+  bout->reps = run->dose.reps;
+  bout->sets = run->dose.sets;
   bout->seconds = (int16_t)run->seconds;
   bout->outcome = (uint8_t)outcome;
   bout->why = (uint8_t)why;
@@ -113,11 +113,8 @@ static enum script_end run_reps(struct bout_run *run, const struct step *step, i
 
 static enum script_end run_unit(struct bout_run *run, const struct step *step) {
   const struct step plain = {.kind = run->dose.reps > 1 ? STEP_REPS : STEP_HOLD};
-  const struct governor_dose dose = {.hold = (int16_t)run->dose.hold,
-                                     .reps = (uint8_t)run->dose.reps,
-                                     .sets = (uint8_t)run->dose.sets};
   if (step == NULL) step = &plain;
-  int amount = governor_step_amount(&dose, step);
+  int amount = governor_step_amount(&run->dose, step);
   return step->kind == STEP_REPS ? run_reps(run, step, amount) : bout_hold(run, step, amount);
 }
 
@@ -278,16 +275,11 @@ enum script_end script_bout(struct script *script, int i, const struct exercise 
     packed = script_keep(script, name, bout_decide_dose(script, exercise));
   script->outcome = OUTCOME_SKIPPED;
   script->stop = STOP_NONE;
-  if (packed <= 0) return SCRIPT_ENDED;
-  struct bout_run run = {.script = script,
-                         .exercise = exercise,
-                         .dose = bout_unpack_dose(packed),
-                         .number = i,
-                         .pain_before = pain_before};
+  struct bout_run run = {
+      .script = script, .exercise = exercise, .number = i, .pain_before = pain_before};
+  if (!bout_take_dose(&run, packed)) return SCRIPT_ENDED;
   snprintf(name, sizeof name, "sides_%d", i);
   run.sides = script_keep(script, name, bout_count_sides(script));
-  if (run.dose.level < 1 || run.dose.level > exercise->level_count) return SCRIPT_ENDED;
-  run.level = &exercise->levels[run.dose.level - 1];
   if ((exercise->kind != KIND_BREATHING && ask_place(&run) == SCRIPT_WAITS) ||
       run_sets(&run) == SCRIPT_WAITS) {
     script->dialogue->doing = run.stopped ? NULL : declared;
@@ -320,12 +312,10 @@ static bool was_ended(const struct script *script, int i) {
 static void count_seconds(struct bout_run *run) {
   int32_t sides;
   char name[NAME_SIZE];
-  if (run->dose.level < 1 || run->dose.level > run->exercise->level_count) return;
   snprintf(name, sizeof name, "place_%d", run->number);
   run->script->answered = script_answered(run->script, name);
   snprintf(name, sizeof name, "sides_%d", run->number);
   run->sides = script_peek(run->script, name, &sides) ? sides : 2;
-  run->level = &run->exercise->levels[run->dose.level - 1];
   run_sets(run);
 }
 
@@ -342,10 +332,9 @@ void script_abandon_bout(struct script *script, int i, const struct exercise *de
   struct bout_run run = {
       .script = script,
       .exercise = plan_exercise(declared, settings->overrides, settings->override_count, &own),
-      .dose = bout_unpack_dose(packed),
       .number = i,
       .pain_before = pain_before};
-  count_seconds(&run);
+  if (bout_take_dose(&run, packed)) count_seconds(&run);
   record_bout(&run, OUTCOME_PARTIAL, STOP_OTHER, NOT_RECORDED);
   bool waited = script->dialogue->patience > 0 && script->dialogue->deadline <= script->now->at;
   if (waited && script->engine->arc.stage != STAGE_HALT)

@@ -6,18 +6,14 @@
 
 #include "core/script_parts.h"
 
-/* As it was decided when the exercise began. */
-struct kept_dose {
-  int level, hold, reps, sets;
-};
-
 struct bout_run {
   struct script *script;
   const struct exercise *exercise;
   const struct level *level;
-  struct kept_dose dose;
-  int number; /* within the dialogue */
-  int sides;  /* 1 or 2 */
+  struct governor_dose dose; /* of one go, as it was decided when the exercise began */
+  int rung;                  /* its level, from 1 */
+  int number;                /* within the dialogue */
+  int sides;                 /* 1 or 2 */
   int pain_before;
   int unit;     /* counts holds and sets of reps */
   int from, to; /* steps of the level: the first behind the last hold or count, the present one */
@@ -30,7 +26,9 @@ struct bout_run {
 /* What plan and rules allow of it now, in a number for the journal; what stands in the way is said.
  * Not above 0: nothing. */
 int32_t bout_decide_dose(struct script *script, const struct exercise *exercise);
-struct kept_dose bout_unpack_dose(int32_t packed);
+/* The dose that was kept, into run's rung, level and dose; never above what the rules give of that
+ * level on any day (S8), as the journal may be another's. False: there is none. */
+bool bout_take_dose(struct bout_run *run, int32_t packed);
 /* The title of the view in hand: "Three slow minutes", as the dose has it. */
 void bout_word_breath(struct script *script, int seconds);
 /* Both sides, equal hold; a side logged numb is left out. */

@@ -251,6 +251,30 @@ static void no_pack_from_elsewhere_lasts_for_hours(void **state) {
   }
 }
 
+/* S8: nor an exercise. Level 1 of it is one hold of 30 s; the person is in the middle of it. */
+static void no_exercise_from_elsewhere_lasts_for_hours(void **state) {
+  static const int32_t doses[] = {1 | 2047 << 4 | 255 << 15 | 31 << 23, 15 | 30 << 4 | 1 << 15, -1};
+  struct world *world = *state;
+  for (size_t i = 0; i < sizeof doses / sizeof *doses; i++) {
+    free(world->diary);
+    world_open(world, "2025-06-02 09:00");
+    world_usual(world, 5);
+    world_ready_for_exercise(world);
+    world->at += 60;
+    world_ask_for(world, "start", "adductor_stretch");
+    world_answer(world, NULL, 4);
+    world_answer(world, "ready", 0);
+    assert_int_equal(world_look(world).hold_seconds, 30);
+    answer_from_elsewhere(world, "dose_0", doses[i]);
+    world_pass(world, 30);
+    if (i == 0) world_answer(world, "ready", 0); /* the other side */
+    world_pass(world, 3600);
+    assert_null(engine_current(&world->engine));
+    assert_int_equal(world->engine.history.bout_count, i == 0);
+    if (i == 0) assert_int_equal(world->engine.history.bouts[0].seconds, 60); /* both sides */
+  }
+}
+
 /* The whole of it by question: who saw them, and that exercise may start again. */
 static void who_was_seen_and_may_exercise_is_welcomed_back(void **state) {
   struct world *world = *state;
@@ -544,6 +568,7 @@ int main(void) {
       TEST(two_kinds_of_signs_are_followed_up),
       TEST(an_answer_from_elsewhere_names_nobody),
       TEST(no_pack_from_elsewhere_lasts_for_hours),
+      TEST(no_exercise_from_elsewhere_lasts_for_hours),
       TEST(who_was_seen_and_may_exercise_is_welcomed_back),
       TEST(taking_one_back_leaves_the_other),
       TEST(whoever_is_no_adult_is_asked_only_about_safety),
