@@ -184,7 +184,12 @@ enum script_end script_run_block(struct script *script) {
   return run_items(script, &block, pain);
 }
 
-/* What cannot be done is said before the person is asked for a number. */
+/* S15, as the governor has it behind the safety check. */
+static bool is_set_up(const struct history *history) {
+  return history->has_intake && history->intake.adult == 1 && history->intake.agreed == 1;
+}
+
+/* What cannot be done is said before the person is asked for a number, or a safety check. */
 static bool refused_at_once(struct script *script, const struct exercise *exercise) {
   struct governor_input input;
   struct governor_answer answer;
@@ -194,6 +199,8 @@ static bool refused_at_once(struct script *script, const struct exercise *exerci
   const struct governor_request request = {
       .exercise = exercise, .permille = 1000, .asker = ASKER_PERSON};
   governor_check(&input, &request, &answer);
+  if (answer.code == CODE_SCREEN_FIRST && !is_set_up(input.history))
+    answer.code = CODE_INTAKE_FIRST;
   bool asks = answer.code == CODE_CHECKIN_FIRST || answer.code == CODE_PAIN_GATE ||
               answer.code == CODE_SCREEN_FIRST;
   if (!answer.allow && !asks) script_tell_refusal(script, exercise, answer.code);

@@ -160,6 +160,18 @@ static void breathing_that_is_stopped_simply_ends(void **state) {
   assert_int_equal(world->engine.history.bout_count, 0);
 }
 
+/* Nobody answers a number and a safety check to hear that other questions come first. */
+static void before_the_first_questions_nothing_else_is_asked(void **state) {
+  struct world *world = *state;
+  world_open(world, "2025-06-02 09:00");
+  world_usual(world, 5);
+  world_step(world,
+             &(struct event){
+                 .kind = EVENT_OPEN, .name = "start", .argument = "psoas_release", .audience = 1});
+  assert_saw(world, "A few questions first");
+  assert_int_equal(world->engine.open_count, 0);
+}
+
 /* ---- in a block ------------------------------------------------------------------------------ */
 
 /* The block of 10:30, in its first hold of exercise. */
@@ -435,6 +447,7 @@ int main(void) {
       TEST(a_pause_in_the_first_second_counts_nothing),
       TEST(breathing_can_be_paused_and_says_when_it_is_over),
       TEST(breathing_that_is_stopped_simply_ends),
+      TEST(before_the_first_questions_nothing_else_is_asked),
       TEST(a_block_ends_with_what_was_stopped),
       TEST(a_block_that_was_stopped_as_numb_offers_no_pack),
       TEST(a_block_ends_when_it_was_too_much),
