@@ -176,6 +176,7 @@ static void before_the_first_questions_nothing_else_is_asked(void **state) {
 
 /* The block of 10:30, in its first hold of exercise. */
 static void begin_block(struct world *world) {
+  free(world->diary); /* of the block before */
   world_open(world, "2025-06-02 07:00");
   world_usual(world, 5);
   world_ready_for_exercise(world);
