@@ -125,7 +125,9 @@ said '^0 new'
 home three
 run_daemon
 (cd "$work" && must import one.jsonl) || exit 1 # a name in our folder, not in the daemon's
-settle export | cmp - "$work/one.jsonl" || fail 'the same through a daemon'
+# But for a prompt that was due just then, which a daemon notes.
+settle export | grep -v '"state":"missed"' | cmp - "$work/one.jsonl" ||
+  fail 'the same through a daemon'
 must checkin 2
 [ "$(rows)" -gt "$(wc -l <"$work/one.jsonl")" ] || fail 'nothing can be told after an import'
 stop_daemon
