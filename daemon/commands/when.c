@@ -12,14 +12,24 @@ static const char *const weekday_names[7] = {"Mon", "Tue", "Wed", "Thu", "Fri", 
 
 /* ---- durations ------------------------------------------------------------------------------ */
 
-static int64_t unit_seconds(char unit) {
-  static const struct {
-    char unit;
-    int64_t seconds;
-  } units[] = {{'m', MINUTE_SECONDS}, {'h', HOUR_SECONDS}, {'d', DAY_SECONDS}};
+static const struct {
+  const char *word;
+  int64_t seconds;
+} units[] = {{"m", MINUTE_SECONDS},      {"min", MINUTE_SECONDS},     {"mins", MINUTE_SECONDS},
+             {"minute", MINUTE_SECONDS}, {"minutes", MINUTE_SECONDS}, {"h", HOUR_SECONDS},
+             {"hour", HOUR_SECONDS},     {"hours", HOUR_SECONDS},     {"d", DAY_SECONDS},
+             {"day", DAY_SECONDS},       {"days", DAY_SECONDS}};
+
+/* The end of a unit at the start of the text, or NULL. */
+static const char *take_unit(const char *text, int64_t *out) {
+  size_t len = 0;
+  while (isalpha((unsigned char)text[len])) len++;
   for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-    if (units[i].unit == tolower((unsigned char)unit)) return units[i].seconds;
-  return 0;
+    if (strlen(units[i].word) == len && strncasecmp(text, units[i].word, len) == 0) {
+      *out = units[i].seconds;
+      return text + len;
+    }
+  return NULL;
 }
 
 /* Digits of at most five places; their end, or NULL. */
@@ -43,14 +53,14 @@ static const char *take_duration(const char *text, bool bare_minutes, int64_t *o
   const char *end = skip_blanks(text);
   while (isdigit((unsigned char)*end)) {
     int number;
+    int64_t seconds = MINUTE_SECONDS;
     const char *after = take_number(end, &number);
     if (after == NULL) return NULL;
-    int64_t seconds = unit_seconds(*after);
-    if (seconds == 0 && !(bare_minutes && *after == '\0' && total == 0)) return NULL;
-    total += number * (seconds != 0 ? seconds : MINUTE_SECONDS);
-    end = seconds != 0 ? after + 1 : after;
-    if (strncmp(end, "in", 2) == 0 && seconds == MINUTE_SECONDS)
-      end += end[2] == '\0' ? 2 : 0; /* "5min" */
+    bool bare = bare_minutes && *after == '\0' && total == 0;
+    end = bare ? after : take_unit(skip_blanks(after), &seconds);
+    if (end == NULL) return NULL;
+    total += number * seconds;
+    end = skip_blanks(end);
   }
   if (total < MINUTE_SECONDS) return NULL;
   *out = total;
@@ -158,8 +168,16 @@ static bool parse_relative(const char *text, const struct now *now, moment *out)
     return true;
   }
   rest = take_duration(text, false, &seconds);
-  if (rest == NULL || strcasecmp(skip_blanks(rest), "ago") != 0) return false;
-  *out = now->at - seconds;
+  rest = rest != NULL ? after_word(rest, "ago") : NULL;
+  if (rest == NULL) return false;
+  int minute;
+  day_number today = civil_date_of(local_now(now));
+  if (*rest == '\0')
+    *out = now->at - seconds;
+  else if (seconds % DAY_SECONDS == 0 && take_time(rest, &minute)) /* "4 days ago 16:00" */
+    *out = at_minute(now, today - (day_number)(seconds / DAY_SECONDS), minute);
+  else
+    return false;
   return true;
 }
 

@@ -1,12 +1,13 @@
 /* Durations and times as people write them (design 5): "20m", "1h30m", "8:00", "today 8:00",
- * "yesterday 22:10", "tomorrow 8:00", "mon 18:30", "2025-06-02 22:10", "2h ago", "in 2h". */
+ * "yesterday 22:10", "tomorrow 8:00", "mon 18:30", "2025-06-02 22:10", "2h ago", "in 2h",
+ * "4 days ago 16:00". */
 #ifndef SETTLED_WHEN_H
 #define SETTLED_WHEN_H
 
 #include "base/err.h"
 #include "core/engine.h"
 
-/* Seconds, at least 60. "90m", "1h30m", "2h", "20" (minutes when `bare_minutes`), "1d".
+/* Seconds, at least 60. "90m", "1h30m", "2 hours", "20" (minutes when `bare_minutes`), "1d".
  * 0 or -EINVAL. */
 int when_duration(const char *text, bool bare_minutes, int64_t *out, struct err *err);
 
