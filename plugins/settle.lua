@@ -88,7 +88,7 @@ local r = {}
 ---@return integer  0..10
 function r:scale(text, o) end
 ---@param text string
----@param list string[]
+---@param list string[]   1 to 12 answers, no two alike
 ---@param o? { default: string? }
 ---@return string answer
 ---@return integer index

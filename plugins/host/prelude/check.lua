@@ -163,6 +163,18 @@ function check.list(of, least, most)
   end
 end
 
+--- Answers that a person can tell apart.
+function check.distinct(list, what, path)
+  for i = 2, #list do
+    for earlier = 1, i - 1 do
+      if list[i] == list[earlier] then
+        refuse(what, format("%s[%d]", path, i), "is the same answer as " .. earlier)
+      end
+    end
+  end
+  return list
+end
+
 --- A table with named fields: `required` and `optional` map a name to its checker. `labels` says what
 --- positions are called in errors.
 function check.record(required, optional, labels)

@@ -102,7 +102,7 @@ local choose_list = check.list(label, 1, 12)
 local choose_fields = check.record({}, { default = label })
 
 function methods.choose(self, text, list, o)
-  local options = choose_list(list, "choose", "list")
+  local options = check.distinct(choose_list(list, "choose", "list"), "choose", "list")
   local given = choose_fields(o or {}, "choose", "")
   local default = given.default and position_of(given.default, options, "choose")
   local index = ask(self, { type = "choice", text = question_text(text, "choose", "text"),
