@@ -11,6 +11,11 @@ static const char *const banned[] = {
     "lazy",         "just do",          "you will",       "will be better",
 };
 
+/* Wide forms of ASCII read as ASCII. */
+static uint32_t narrow(uint32_t character) {
+  return character > 0xff00 && character < 0xff5f ? character - 0xfee0 : character;
+}
+
 /* Decodes one character and moves past it; 0 at the end. A byte that is no UTF-8 stands for
  * itself as U+FFFD. */
 static uint32_t next_character(const char **at) {
@@ -26,15 +31,15 @@ static uint32_t next_character(const char **at) {
   }
   bool broken = more < 0 || (more == 0 && bytes[0] >= 0x80);
   *at += broken ? 1 : more + 1;
-  return broken ? 0xfffd : character;
+  return broken ? 0xfffd : narrow(character);
 }
 
 /* What is no letter beyond ASCII: Latin-1 signs, punctuation and symbols, wide punctuation. */
 static const struct {
   uint32_t from, to;
-} borders[] = {{0x80, 0xa9},     {0xab, 0xb4},     {0xb6, 0xb9},     {0xbb, 0xbf},
-               {0xd7, 0xd7},     {0xf7, 0xf7},     {0x2000, 0x2bff}, {0x3000, 0x303f},
-               {0xfe00, 0xfe6f}, {0xff00, 0xff0f}, {0xfff0, 0xffff}, {0x1f000, 0x10ffff}};
+} borders[] = {{0x80, 0xa9},     {0xab, 0xb4},     {0xb6, 0xb9},       {0xbb, 0xbf},
+               {0xd7, 0xd7},     {0xf7, 0xf7},     {0x2000, 0x2bff},   {0x3000, 0x303f},
+               {0xfe00, 0xfe6f}, {0xfff0, 0xffff}, {0x1f000, 0x10ffff}};
 
 static bool is_letter(uint32_t character) {
   if (character < 0x80)

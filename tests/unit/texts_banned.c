@@ -61,9 +61,17 @@ static void the_banned_list_knows_words(void **state) {
       {"lazy\xc3\xa9", NULL},                           /* and behind */
       {"promis\xc3\xa9", NULL},                         /* another ending than the entry has */
       {"promise\xc3\xa9", "promise*"},                  /* any ending */
-      {"\xff lazy", "lazy"},                            /* broken UTF-8 is no letter */
-      {"lazy\xe2\x80", "lazy"},                         /* nor is a character cut short */
-      {"lazy, and streaks", "streak*"},                 /* the first of the list, not the text */
+      {"A \xef\xbc\xb0romise", "promise*"},             /* wide */
+      {"promi\xef\xbd\x93"
+       "es, \xef\xbd\x88"
+       "ealed",
+       "promise*"},
+      {"\xef\xbd\x88"
+       "ealed",
+       "healed"},
+      {"\xff lazy", "lazy"},            /* broken UTF-8 is no letter */
+      {"lazy\xe2\x80", "lazy"},         /* nor is a character cut short */
+      {"lazy, and streaks", "streak*"}, /* the first of the list, not the text */
       {"alarm", "alarm*"},
       {"good pain", "good pain"},
       {"good painting", NULL},
