@@ -112,8 +112,10 @@ static int find_times(const struct when_ask *ask, struct occurrence *out, struct
   struct schedule schedule;
   struct schedule_error error;
   struct clock *clock;
-  if (schedule_parse(ask->text, &schedule, &error) < 0)
-    return err_set(err, EINVAL, "col %d: %s", error.column, error.message);
+  if (schedule_parse(ask->text, &schedule, &error) < 0) {
+    err_set(err, EINVAL, "col %d: %s", error.column, error.message);
+    return -EINVAL;
+  }
   int result = clock_open_virtual(ask->from, ask->zone, &clock, err);
   if (result < 0) return result;
   const struct schedule_context context = {.zone = clock_zone(clock),

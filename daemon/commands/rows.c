@@ -38,9 +38,11 @@ static char *skip_mark(struct reader *reader) {
 
 /* Cuts a line at its tabs; returns how many columns are there, those that are not are "". */
 static int cut(char *line, char **columns, int max) {
-  char *end = line + strlen(line);
+  char *end = line + strlen(line), *rest = line;
   int found = 0;
-  for (char *rest = line; rest != NULL && found < max;) columns[found++] = strsep(&rest, "\t");
+  do {
+    columns[found++] = strsep(&rest, "\t");
+  } while (rest != NULL && found < max);
   for (int i = found; i < max; i++) columns[i] = end;
   return found;
 }

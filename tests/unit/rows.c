@@ -41,10 +41,11 @@ static struct said ask_bytes(command *run, const char *bytes, size_t length) {
   assert_int_equal(fwrite(bytes, 1, length, file), length);
   fclose(file);
   struct said said = ask(run, path);
+  static const char name[] = {'F', 'I', 'L', 'E'};
   for (char *at; (at = strstr(said.errors, path)) != NULL;) {
     size_t rest = strlen(at) - strlen(path);
-    memmove(at + strlen("FILE"), at + strlen(path), rest + 1);
-    memcpy(at, "FILE", strlen("FILE"));
+    memmove(at + sizeof name, at + strlen(path), rest + 1);
+    memcpy(at, name, sizeof name);
   }
   folder_remove(folder);
   return said;
@@ -117,7 +118,8 @@ static void a_hostile_line_stops_no_other(void **state) {
   char *bytes = malloc(LONG + sizeof after);
   assert_non_null(bytes);
   memset(bytes, ';', LONG);
-  memcpy(bytes, "A\t", 2);
+  bytes[0] = 'A';
+  bytes[1] = '\t';
   memcpy(bytes + LONG, after, sizeof after - 1);
   struct said said = ask_bytes(command_arc, bytes, LONG + sizeof after - 1);
   assert_string_equal(said.out, "A\tERROR\nB\tERROR\nC\tERROR\n"
