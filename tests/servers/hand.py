@@ -44,7 +44,8 @@ def wait_event(kind, condition="True", seconds=20, count=1):
         if len(found) >= count:
             return found[-1]
         time.sleep(0.05)
-    raise AssertionError(f"no {kind} where {condition}: {events()}")
+    with open(os.path.join(os.environ["SERVER_STATE"], "monitor.log"), encoding="utf-8") as log:
+        raise AssertionError(f"no {kind} where {condition}: {events()} {log.read()}")
 
 
 def shot(name):

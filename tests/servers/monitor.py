@@ -26,14 +26,25 @@ def follow(path):
                 time.sleep(0.05)
 
 
+# How many values a message has; of a method return, 1 where anybody waits for it.
+VALUES = {"Notify": 8, "CloseNotification": 1, "ActionInvoked": 2, "NotificationClosed": 2}
+
+
+def is_whole(header, body):
+    """On a busy machine there may be silence in the middle of a message."""
+    member = re.search(r"\bmember=(\w+)", header)
+    return len(strings(body)) >= VALUES.get(member.group(1) if member else "", 1)
+
+
 def messages(lines):
-    """(header, body lines) of each message: whole when the next begins, or nothing follows."""
+    """(header, body lines) of each message: whole when the next begins, or when all of it is there and
+    nothing follows."""
     header, body = None, []
     for line in lines:
         if line is None:
-            if header:
+            if header and is_whole(header, body):
                 yield header, body
-            header, body = None, []
+                header, body = None, []
         elif HEADER.match(line):
             if header:
                 yield header, body
