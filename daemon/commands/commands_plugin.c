@@ -145,7 +145,8 @@ static void plugin_disable(struct call *call) {
 static void plugin_reload(struct call *call) {
   struct now now = app_now(call->app);
   plugins_rescan(app_plugins(call->app), &now);
-  reply_print(call->reply, "The plugin folders were read again.\n");
+  reply_print(call->reply,
+              "The plugin folders are read again: settle plugin list tells how it goes.\n");
 }
 
 void command_plugin(struct call *call) {

@@ -2,6 +2,7 @@
  * config check` looks at the folders and at what was declared when it ran last. */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <uv.h>
 
 #include "base/paths.h"
@@ -58,7 +59,7 @@ static void options(const struct plugins *all, stranger_say *say, void *owner) {
 void command_tell_strangers(struct app *app, stranger_say *say, void *owner) {
   exercises(app_config(app), app_plugins(app), say, owner);
   plugins(app_config(app), app_plugins(app), say, owner);
-  options(app_plugins(app), say, owner);
+  if (!plugins_busy(app_plugins(app))) options(app_plugins(app), say, owner);
 }
 
 /* ---- without a coach ------------------------------------------------------------------------- */
@@ -78,17 +79,17 @@ static int32_t no_offset(void *owner, moment at) {
   return 0;
 }
 
-/* The time of it all does not matter. */
+/* A coach may be running: its notes are read, and left alone. */
 static int open_all(uv_loop_t *loop, const struct config *config, struct plugins **out,
                     struct err *err) {
   static const struct plugins_events events = {.catalog = NULL};
   static const struct zone zone = {.offset = no_offset};
-  const struct now now = {.at = 0, .zone = &zone};
+  const struct now now = {.at = time(NULL), .zone = &zone};
   char own[PATH_SIZE], state[PATH_SIZE];
   int failed = paths_config(own, "plugins", err);
   if (!failed) failed = paths_state(state, "plugins", err);
   if (failed) return failed;
-  const struct plugins_places places = {.own = own, .state = state};
+  const struct plugins_places places = {.own = own, .state = state, .look_only = true};
   const struct plugins_settings settings = {.isolation = (enum isolation)config->isolation,
                                             .trust_own = config->trust_own,
                                             .options = config->plugin_options,

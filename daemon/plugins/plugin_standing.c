@@ -107,7 +107,8 @@ struct plugin_standing *plugin_standing(struct plugin_standings *standings, cons
 int plugin_standing_kills(const struct plugin_standing *standing, moment at) {
   int count = 0;
   for (int i = 0; i < PLUGINS_KILLS; i++)
-    count += standing->kills[i] > at - DAY_SECONDS && standing->kills[i] <= at;
+    count += standing->kills[i] != 0 && standing->kills[i] > at - DAY_SECONDS &&
+             standing->kills[i] <= at;
   return count;
 }
 

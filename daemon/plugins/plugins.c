@@ -36,7 +36,7 @@ struct plugin_standing *plugins_standing(struct plugin *plugin) {
 
 void plugins_write_standings(struct plugins *plugins) {
   struct err err;
-  if (plugins->standing == NULL) return;
+  if (plugins->standing == NULL || plugins->look_only) return;
   if (paths_make_private(plugins->cache, &err) != 0 ||
       plugin_standings_write(plugins->standing, plugins->standings, &err) != 0)
     log_warning("plugins: %s", err.text);
@@ -348,6 +348,7 @@ int plugins_open(uv_loop_t *loop, const struct plugins_places *places,
     return failed;
   }
   plugins->standings = calloc(1, sizeof *plugins->standings);
+  plugins->look_only = places->look_only;
   failed = copy_places(plugins, places, err);
   if (!failed && plugins->standings == NULL) failed = err_set(err, ENOMEM, "plugins: no memory");
   if (failed) {

@@ -46,6 +46,7 @@ struct plugins_places {
   const char *installed;          /* NULL: as plugins_installed says */
   const char *state;   /* private folder for the cache and for who is off; NULL: kept nowhere */
   const char *program; /* NULL: "settled-plugin" as paths_find_program finds it */
+  bool look_only;      /* nothing is written to `state`: it is another process's */
 };
 
 /* What the config says. Copied. */

@@ -110,10 +110,12 @@ int plugins_enable(struct plugins *plugins, const char *id, const struct now *no
   memset(standing->kills, 0, sizeof standing->kills);
   memcpy(standing->enabled, hash, sizeof hash);
   plugins_write_standings(plugins);
-  if (plugin->waiting.path != NULL)
-    plugins_scan(plugins, PLUGIN_TO_LOOK); /* it takes the place of the installed one */
-  else
+  if (plugin->waiting.path != NULL) { /* it takes the place of the installed one */
+    plugins_scan(plugins, PLUGIN_TO_LOOK);
+    plugin->unread = PLUGIN_TO_BE_READ;
+  } else {
     plugins_refresh(plugin, false);
+  }
   plugins_soon(plugins);
   return 0;
 }

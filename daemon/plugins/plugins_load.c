@@ -165,6 +165,7 @@ static void keep_declared(struct plugin_version *version, json_t *part) {
   struct plugin *plugin = version->plugin;
   struct plugin_kept kept = {.loaded = part, .layers = plugin->layers};
   struct err err;
+  if (plugin->plugins->look_only) return;
   memcpy(kept.digest, version->digest, sizeof kept.digest);
   if (plugin_cache_write(plugin->plugins->cache, version->id, version->key, &kept, &err) != 0)
     log_warning("plugins: %s", err.text);

@@ -96,6 +96,7 @@ struct plugins {
   void *owner;
   char *own, *installed, *cache, *standing, *program; /* paths; NULL: none */
   struct plugin_place one;                            /* path NULL: none */
+  bool look_only;                                     /* nothing is written */
   enum isolation isolation;
   bool trust_own;
   struct plugin_options options;

@@ -123,6 +123,14 @@ cp "$config" "$config.before"
 printf '[plugin walk]\nhwo = 5\n' >>"$config"
 expect 1 "config.ini:10:7: hwo: unknown option 'hwo'" config check
 soon "config.ini:10:7: hwo: unknown option" plugin list
+# It looks, and writes nothing to what is the coach's.
+find "$XDG_STATE_HOME" -path '*/plugins/*' -name '*.json' ! -name plugins.json -delete
+notes() {
+  find "$XDG_STATE_HOME" -path '*/plugins/*' -type f -printf '%p %i %T@\n' | sort
+}
+before=$(notes)
+expect 1 "config.ini:10:7: hwo: unknown option 'hwo'" config check
+[ "$(notes)" = "$before" ] || fail "config check wrote: $(notes)"
 expect 1 "config.ini:10:7: hwo: unknown option" doctor
 mv "$config.before" "$config"
 soon "walk                 on       1.0" plugin list
