@@ -145,12 +145,20 @@ static void tell_late_session(struct told *told) {
   engine_tell_words(told->engine, told->event->audience, title, body, told->effects);
 }
 
+/* What is told a few minutes ahead is of today. */
+static bool is_of_another_day(const struct told *told) {
+  const struct arc_result *arc = &told->engine->arc;
+  const struct session *session = &told->entry->session;
+  if (told->entry->stamp.at > told->now->at) return false;
+  return arc->arc_day != 0 ||
+         arc_session_date(&told->engine->settings->arc, session) < arc->session_date;
+}
+
 static void after_session(struct told *told) {
   const struct arc_result *arc = &told->engine->arc;
   if (told->entry->session.type == SESSION_SELF || arc->stage == STAGE_HALT)
     tell(told, TEXT_D04);
-  else if (arc->arc_day != 0 || arc_session_date(&told->engine->settings->arc,
-                                                 &told->entry->session) < arc->session_date)
+  else if (is_of_another_day(told))
     tell_late_session(told);
   else
     tell(told, arc_has(arc, REASON_ARC_RESTART) ? TEXT_D08 : TEXT_D07);

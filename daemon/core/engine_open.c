@@ -298,7 +298,16 @@ static bool is_unwanted(const struct engine *engine, const struct now *now,
   return engine_paused_until(engine, &stamp) > now->at || engine_gentle(engine, stamp.date);
 }
 
-/* What became known since the exercise began, and is no matter of waiting: it is ended. */
+static bool began_today(const struct now *now, const struct dialogue *dialogue) {
+  struct stamp began, today;
+  memset(&began, 0, sizeof began);
+  civil_stamp(&began, dialogue->opened, now->zone);
+  engine_stamp(now, &today);
+  return began.date == today.date;
+}
+
+/* What became known since the exercise began, and is no matter of waiting: it is ended. A new day
+ * is no news: what the person opened runs to its end (S11). */
 static bool is_overtaken(const struct engine *engine, const struct now *now,
                          const struct dialogue *dialogue) {
   static const bool ends[CODE_COUNT] = {
@@ -307,7 +316,7 @@ static bool is_overtaken(const struct engine *engine, const struct now *now,
       [CODE_REST_DAY] = true,     [CODE_PAIN_GATE] = true};
   struct governor_input input;
   struct governor_answer answer;
-  if (dialogue->doing == NULL) return false;
+  if (dialogue->doing == NULL || !began_today(now, dialogue)) return false;
   engine_governor_input(engine, now, &input);
   const struct governor_request request = {
       .exercise = dialogue->doing, .permille = 1000, .asker = ASKER_PERSON, .same_block = true};

@@ -104,9 +104,9 @@ void governor_check(const struct governor_input *input, const struct governor_re
  * amount never passes the dose. REST gives its own seconds, SAY 0. */
 int governor_step_amount(const struct governor_dose *dose, const struct step *step);
 
-/* The largest dose that the rules give of a level, on a day with nothing done yet. False: no such
- * level, or not even one set of it fits. */
-bool governor_most(const struct exercise *exercise, int level, struct governor_dose *out);
+/* What no dose of the kind passes, whatever its level says: one hold, repetitions, sets, and the
+ * seconds of one go per side. */
+void governor_most(enum kind kind, struct governor_dose *out);
 
 /* The personal level: newest level entry, else 1; 0: paused (5.3, three fails in 14 days). A
  * permit after the pause begins again at 1. */

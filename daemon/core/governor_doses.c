@@ -254,11 +254,16 @@ bool governor_dose_fit(const struct exercise *exercise, int level, int permille,
   return true;
 }
 
-bool governor_most(const struct exercise *exercise, int level, struct governor_dose *out) {
-  struct governor_ration ration;
-  if (level < 1 || level > exercise->level_count) return false;
-  governor_full_ration(exercise->kind, &ration);
-  return governor_dose_fit(exercise, level, 1000, &ration, out);
+void governor_most(enum kind kind, struct governor_dose *out) {
+  const struct kind_ceiling *ceiling = &kind_ceilings[kind];
+  int holds = or_unlimited(ceiling->holds);
+  int longest = smaller(longest_go(kind), INT16_MAX);
+  *out = (struct governor_dose){
+      .hold = (int16_t)smaller(or_unlimited(ceiling->hold), longest),
+      .reps = (uint8_t)smaller(smaller(or_unlimited(ceiling->reps), holds), UINT8_MAX),
+      .sets = (uint8_t)smaller(smaller(or_unlimited(ceiling->sets), holds), UINT8_MAX),
+      .seconds = (int16_t)longest,
+  };
 }
 
 int governor_dose_times(const struct exercise *exercise, int level, const struct dose *row,

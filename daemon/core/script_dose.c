@@ -17,12 +17,14 @@ static int at_most(int value, int most) {
 
 bool bout_take_dose(struct bout_run *run, int32_t packed) {
   struct governor_dose most;
+  governor_most(run->exercise->kind, &most);
   run->rung = packed & 15;
-  if (packed <= 0 || !governor_most(run->exercise, run->rung, &most)) return false;
+  if (packed <= 0 || run->rung < 1 || run->rung > run->exercise->level_count) return false;
   run->level = &run->exercise->levels[run->rung - 1];
   run->dose = (struct governor_dose){.hold = (int16_t)at_most(packed >> 4 & 2047, most.hold),
                                      .reps = (uint8_t)at_most(packed >> 15 & 255, most.reps),
-                                     .sets = (uint8_t)at_most(packed >> 23 & 31, most.sets)};
+                                     .sets = (uint8_t)at_most(packed >> 23 & 31, most.sets),
+                                     .seconds = most.seconds};
   return true;
 }
 

@@ -257,7 +257,8 @@ static enum script_end ask_place(struct bout_run *run) {
 
 static enum script_end run_sets(struct bout_run *run) {
   int sets = run->dose.sets > 0 ? run->dose.sets : 1;
-  for (int set = 0; set < sets && !run->stopped; set++)
+  int longest = run->dose.seconds * run->sides;
+  for (int set = 0; set < sets && !run->stopped && run->seconds < longest; set++)
     if (run_set(run, set) == SCRIPT_WAITS) return SCRIPT_WAITS;
   return SCRIPT_ENDED;
 }

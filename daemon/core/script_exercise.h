@@ -26,8 +26,9 @@ struct bout_run {
 /* What plan and rules allow of it now, in a number for the journal; what stands in the way is said.
  * Not above 0: nothing. */
 int32_t bout_decide_dose(struct script *script, const struct exercise *exercise);
-/* The dose that was kept, into run's rung, level and dose; never above what the rules give of that
- * level on any day (S8), as the journal may be another's. False: there is none. */
+/* The dose that was kept, into run's rung, level and dose; never above what its kind allows (S8),
+ * as the journal may be another's; `seconds` is the longest that one go may take a side. False:
+ * there is none. */
 bool bout_take_dose(struct bout_run *run, int32_t packed);
 /* The title of the view in hand: "Three slow minutes", as the dose has it. */
 void bout_word_breath(struct script *script, int seconds);

@@ -149,6 +149,17 @@ static void a_session_told_late_is_not_of_today(void **state) {
   assert_int_equal(world->engine.arc.arc_day, 0);
 }
 
+static void a_session_told_minutes_ahead_is_of_today(void **state) {
+  struct world *world = *state;
+  struct entry session = blank(ENTRY_SESSION);
+  open_ready(world);
+  session.session.minutes = 60;
+  session.stamp.at = world->at + 3 * MINUTE_SECONDS;
+  world_forget(world);
+  world_enter(world, &session);
+  assert_saw(world, "tell told:D07");
+}
+
 static void a_high_usual_number_says_what_it_means(void **state) {
   struct world *world = *state;
   struct entry baseline = blank(ENTRY_BASELINE);
@@ -193,6 +204,7 @@ int main(void) {
       TEST(a_window_and_the_end_of_a_gentle_day_are_said),
       TEST(a_pack_is_noted_without_a_word_on_it),
       TEST(a_session_told_late_is_not_of_today),
+      TEST(a_session_told_minutes_ahead_is_of_today),
       TEST(a_high_usual_number_says_what_it_means),
       TEST(a_suggestion_never_goes_up),
       TEST(a_number_told_in_passing_answers_the_check_in),

@@ -283,6 +283,25 @@ static void a_number_within_the_day_lets_the_exercise_go_on(void **state) {
   assert_not_saw(world, "close asked:start:psoas_release");
 }
 
+/* S11: a new day is no news; the check that is due then is asked before the next exercise. */
+static void midnight_ends_no_exercise(void **state) {
+  struct world *world = *state;
+  world_open(world, "2025-06-02 22:00");
+  world_usual(world, 5);
+  world_session(world);
+  world->at += DAY_SECONDS;
+  world_ready_for_exercise(world);
+  world->at += 3 * DAY_SECONDS + 119 * MINUTE_SECONDS;
+  world_step(world,
+             &(struct event){.kind = EVENT_OPEN, .name = "start", .argument = "psoas_release"});
+  world_answer(world, NULL, 4);
+  world_answer(world, "ready", 0);
+  world_forget(world);
+  world_pass(world, 3 * MINUTE_SECONDS);
+  assert_not_saw(world, "close asked:start:psoas_release");
+  assert_non_null(engine_current(&world->engine));
+}
+
 static void help_for_one_screen_is_not_help_for_the_next(void **state) {
   struct world *world = *state;
   ready(world, "2025-06-02 09:00");
@@ -390,6 +409,7 @@ int main(void) {
       TEST(a_check_that_is_due_ends_the_exercise),
       TEST(a_gentle_day_ends_a_stretch),
       TEST(a_number_within_the_day_lets_the_exercise_go_on),
+      TEST(midnight_ends_no_exercise),
       TEST(help_for_one_screen_is_not_help_for_the_next),
       TEST(a_tick_counts_after_ever_so_many_screens),
       TEST(a_crisis_day_has_no_other_words),
