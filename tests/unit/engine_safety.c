@@ -131,14 +131,10 @@ static void a_retract_takes_back_one_check(void **state) {
 /* S4: the first yes of a page is recorded at once, each further one with those before it. */
 static void a_retract_takes_back_all_steps_of_a_check(void **state) {
   struct world *world = *state;
-  struct entry entry;
   ready(world, "2025-06-02 09:00");
   enter_screen(world, ITEM_WEAK, 0);
   world->at += 5;
-  entry_blank(ENTRY_SCREEN, &entry);
-  entry.screen.completed = true;
-  entry.screen.yes = 1 << ITEM_WEAK | 1 << ITEM_BOTHLEGS;
-  world_enter(world, &entry);
+  world_screen(world, 1 << ITEM_WEAK | 1 << ITEM_BOTHLEGS, 0);
   world->at += 5;
   retract(world);
   assert_saw(world, "Taken back");
@@ -148,14 +144,11 @@ static void a_retract_takes_back_all_steps_of_a_check(void **state) {
 /* Seen in the afternoon, told in the evening, after a check that found nothing new. */
 static void a_clear_is_measured_by_the_check_that_stands(void **state) {
   struct world *world = *state;
-  struct entry entry;
   ready(world, "2025-06-02 09:00");
   enter_screen(world, ITEM_SADDLE, 0);
   world->at += 8 * 3600;
-  entry_blank(ENTRY_SCREEN, &entry);
-  entry.screen.completed = true;
   world_forget(world);
-  world_enter(world, &entry);
+  world_screen(world, 0, 0);
   assert_saw(world, "Have you been seen?");
   assert_int_equal(world->engine.arc.stage, STAGE_HALT);
   world->at += 60;
@@ -184,7 +177,6 @@ static void answer_none(struct world *world, int pages) {
 /* 6.3: the check comes first, and what the number calls for comes after it, however it was told. */
 static void a_clean_check_is_followed_by_what_the_number_calls_for(void **state) {
   struct world *world = *state;
-  struct entry entry;
   ready(world, "2025-06-02 09:00");
   world_checkin(world, 9);
   assert_saw(world, "tell told:D40");
@@ -192,10 +184,8 @@ static void a_clean_check_is_followed_by_what_the_number_calls_for(void **state)
   answer_none(world, 5);
   assert_saw(world, "tell told:D52");
   world_forget(world);
-  entry_blank(ENTRY_SCREEN, &entry);
-  entry.screen.completed = true;
   world->at += 60;
-  world_enter(world, &entry);
+  world_screen(world, 0, 0);
   assert_saw(world, "tell told:D52");
 }
 
@@ -315,14 +305,11 @@ static void help_for_one_screen_is_not_help_for_the_next(void **state) {
 
 static void a_tick_counts_after_ever_so_many_screens(void **state) {
   struct world *world = *state;
-  struct entry entry;
   ready(world, "2025-06-02 09:00");
   world->check_restart = false;
   for (int i = 0; i < HISTORY_SCREENS + 8; i++) {
     world->at += 60;
-    entry_blank(ENTRY_SCREEN, &entry);
-    entry.screen.completed = true;
-    world_enter(world, &entry);
+    world_screen(world, 0, 0);
   }
   world->at += 60;
   enter_screen(world, ITEM_WEAK, 0);
