@@ -77,6 +77,10 @@ void engine_take_proposals(struct engine *engine, const struct now *now,
   engine_build_plan(engine, now);
 }
 
+static bool is_set_up(const struct history *history) {
+  return history->has_intake && history->intake.adult == 1 && history->intake.agreed == 1;
+}
+
 void engine_may_start(const struct engine *engine, const struct now *now,
                       const struct governor_request *wish, struct governor_answer *out) {
   struct governor_input input;
@@ -89,6 +93,8 @@ void engine_may_start(const struct engine *engine, const struct now *now,
   if (request.permille < 1) request.permille = 1;
   engine_governor_input(engine, now, &input);
   governor_check(&input, &request, out);
+  if (out->code == CODE_SCREEN_FIRST && !is_set_up(input.history))
+    out->code = CODE_INTAKE_FIRST; /* S15: nobody does the check first, and hears of it then */
   if (out->allow && item != NULL && item->level == 0) { /* a plugin's "not today" holds (S16) */
     out->allow = false;
     out->code = CODE_NOT_IN_STAGE;

@@ -184,23 +184,14 @@ enum script_end script_run_block(struct script *script) {
   return run_items(script, &block, pain);
 }
 
-/* S15, as the governor has it behind the safety check. */
-static bool is_set_up(const struct history *history) {
-  return history->has_intake && history->intake.adult == 1 && history->intake.agreed == 1;
-}
-
 /* What cannot be done is said before the person is asked for a number, or a safety check. */
 static bool refused_at_once(struct script *script, const struct exercise *exercise) {
-  struct governor_input input;
   struct governor_answer answer;
   int32_t before;
   if (!script->live || script_peek(script, "before", &before)) return false;
-  engine_governor_input(script->engine, script->now, &input);
-  const struct governor_request request = {
+  const struct governor_request wish = {
       .exercise = exercise, .permille = 1000, .asker = ASKER_PERSON};
-  governor_check(&input, &request, &answer);
-  if (answer.code == CODE_SCREEN_FIRST && !is_set_up(input.history))
-    answer.code = CODE_INTAKE_FIRST;
+  engine_may_start(script->engine, script->now, &wish, &answer);
   bool asks = answer.code == CODE_CHECKIN_FIRST || answer.code == CODE_PAIN_GATE ||
               answer.code == CODE_SCREEN_FIRST;
   if (!answer.allow && !asks) script_tell_refusal(script, exercise, answer.code);

@@ -273,6 +273,22 @@ static void a_number_within_the_day_lets_the_exercise_go_on(void **state) {
   assert_not_saw(world, "close asked:start:psoas_release");
 }
 
+/* S15: `why-not` and `start` name the same thing, the first that the person is to do. */
+static void before_setup_the_questions_come_first(void **state) {
+  struct world *world = *state;
+  struct governor_answer answer;
+  world_open(world, "2025-06-02 09:00");
+  struct now now = world_now(world);
+  const struct governor_request wish = {.exercise =
+                                            catalog_find(world->engine.catalog, "psoas_release"),
+                                        .permille = 1000,
+                                        .asker = ASKER_PERSON};
+  engine_may_start(&world->engine, &now, &wish, &answer);
+  assert_int_equal(answer.code, CODE_INTAKE_FIRST);
+  world_ask_for(world, "start", "psoas_release");
+  assert_saw(world, "tell told:D76");
+}
+
 /* S11: a new day is no news; the check that is due then is asked before the next exercise. */
 static void midnight_ends_no_exercise(void **state) {
   struct world *world = *state;
@@ -396,6 +412,7 @@ int main(void) {
       TEST(a_check_that_is_due_ends_the_exercise),
       TEST(a_gentle_day_ends_a_stretch),
       TEST(a_number_within_the_day_lets_the_exercise_go_on),
+      TEST(before_setup_the_questions_come_first),
       TEST(midnight_ends_no_exercise),
       TEST(help_for_one_screen_is_not_help_for_the_next),
       TEST(a_tick_counts_after_ever_so_many_screens),
